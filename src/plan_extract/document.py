@@ -1,0 +1,107 @@
+"""Source text and Document: the text as it stands, the copy that rules match, and the way back.
+
+Guarantees:
+- ``document.flow`` is as long as the repaired copy and only ever changes one code point for one;
+- ``document.evidence(start, end)`` speaks of the source text: ``source.text[start:end] == quote``;
+- every rule that reads something leaves a ``Trace``, so that ``plan-extract explain`` can tell.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from plan_extract.normalize import repair, squeeze
+from plan_extract.schema import Evidence
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A file as text.
+
+    Attributes:
+        text: the source text of the contract; offsets count its code points.
+        path: the file as it was given, ``-`` for standard input.
+        sha256: of the bytes of the file.
+        media_type: of the file.
+        encoding: that was detected, ``None`` where the text came as a string.
+        notes: what was found on reading (byte order mark, line ends, decomposed letters).
+        pages: number of pages where the format has them.
+    """
+
+    text: str
+    path: str
+    sha256: str
+    media_type: str = "text/plain"
+    encoding: str | None = None
+    notes: tuple[str, ...] = ()
+    pages: int | None = None
+
+
+class Slip(NamedTuple):
+    """A misread word: span of the flow, what is printed, what it was read as."""
+
+    start: int
+    end: int
+    printed: str
+    read: str
+
+
+class Trace(NamedTuple):
+    """Which rule read a span of the flow, and as what."""
+
+    start: int
+    end: int
+    rule: str
+    what: str
+
+
+@dataclass
+class Document:
+    """A source text and the aligned copy that rules match.
+
+    Attributes:
+        flow: the repaired copy; layout blanks running heads and joins wrapped lines in it, length unchanged.
+        slips: OCR slips that were read as another word.
+        trace: which rule read what.
+    """
+
+    source: SourceText
+    flow: str
+    offsets: array[int] | None = None
+    slips: list[Slip] = field(default_factory=list)
+    trace: list[Trace] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, source: SourceText) -> Document:
+        """Return the document of a source text, characters repaired, nothing else done yet."""
+        flow, offsets = repair(source.text)
+        return cls(source, flow, offsets)
+
+    def to_source(self, at: int) -> int:
+        """Return the source offset of an offset of the flow."""
+        return at if self.offsets is None else self.offsets[at]
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Return the evidence of a span of the flow, without the white space at its ends."""
+        span = self.flow[start:end]
+        start, end = start + len(span) - len(span.lstrip()), end - len(span) + len(span.rstrip())
+        first, last = self.to_source(start), self.to_source(max(start, end))
+        return Evidence(start=first, end=last, quote=self.source.text[first:last], page=None, bbox=None)
+
+    def printed(self, start: int, end: int) -> str:
+        """Return what is printed in a span of the flow, composed and in one line, markdown marks left out."""
+        flow = self.flow[start:end]
+        if self.offsets is None:
+            raw = self.source.text[start:end]
+            # Where layout blanked a mark (a running head, an asterisk) the flow has a space, for an escaped sign the sign.
+            kept = "".join(f if f == " " or r == "\\" else r for r, f in zip(raw, flow, strict=True))
+        else:
+            kept = flow
+        return squeeze(unicodedata.normalize("NFC", kept))
+
+    def note(self, rule: str, start: int, end: int, what: str) -> None:
+        """Remember that a rule read a span."""
+        self.trace.append(Trace(start, end, rule, what))

@@ -1,0 +1,172 @@
+"""Lines of a text: markdown remnants, page numbers and running heads taken out of the flow, wrapped text recognised.
+
+Guarantees:
+- the flow keeps its length: marks and furniture become spaces, a glued heading gets its line break in the place of its mark;
+- nothing is lost: the source text is untouched, and only marks, never words of the body, are blanked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from plan_extract.document import Document
+
+Kind = Literal["text", "blank", "noise", "table"]
+
+_SWAP = re.compile(r"\\([-+.#*_()\[\]!>~&])")
+_STRESS_BEFORE_STOP = re.compile(r"(\*{1,3})([.):;,])")
+# A heading glued to the line before: bold begins right behind a word, and a label stands in it.
+_GLUED = re.compile(
+    r"(?<=[^\s*|(\[\"'])\*\*(?=\s{0,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ]\))\s{1,2}[^\W\d_])"
+)
+# The same without its mark, where only a label with levels is safe: "… dinh dưỡng3.1. Hỗ trợ".
+_GLUED_BARE = re.compile(r"(?<=[a-zà-ỹđ.;:])(?=\d{1,2}\.\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][^\W\d_])")
+_HASHES = re.compile(r"^([ ]{0,3})(#{1,6})(?=\s)", re.M)
+_STRESS = re.compile(r"\*{2,3}|(?<![\w*])\*(?=\S)|(?<=\S)\*(?!\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|p|br|center|sup|sub)\s{0,2}/?>|&nbsp;", re.I)
+_RULE_LINE = re.compile(r"[\s_=*~.-]{3,}$")
+_PAGE_NUMBER = re.compile(r"\s*(?:[-|]\s?)?(?:Trang\s+|Page\s+)?\d{1,3}(?:\s?/\s?\d{1,3})?(?:\s?[-|])?\s*$", re.I)
+_TABLE_ROW = re.compile(r"\s*\|.*\|\s*$")
+_BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)
+_DIGITS = re.compile(r"\d+")
+# A number that goes on a sentence, no label.
+_NUMBER = re.compile(r"\d+(?![\d.)/]|\s?[.)/-])")
+
+#: A line as long as this share of the usual width ends because the page does.
+FULL_LINE = 0.75
+#: Wider than any page set in 13 or 14 points: a text with longer lines is not wrapped.
+WIDEST_PAGE = 140
+
+
+class Line(NamedTuple):
+    """A line of the flow: its span without the line break, and what it is."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The lines of a document.
+
+    Attributes:
+        lines: in order; together with the line breaks they cover the flow.
+        wrapped: whether lines end because the page does.
+        width: usual length of a full line, in code points.
+    """
+
+    lines: list[Line]
+    wrapped: bool
+    width: int
+
+
+def lay_out(document: Document) -> Layout:
+    """Take marks and page furniture out of the flow and return its lines."""
+    flow = _without_markup(document.flow)
+    spans = _split(flow)
+    kinds = _classify(flow, spans)
+    pieces = list(flow)
+    for (start, end), kind in zip(spans, kinds, strict=True):
+        if kind == "noise":
+            pieces[start:end] = " " * (end - start)
+            document.note("layout.furniture", start, end, "page furniture, taken out of the flow")
+    document.flow = "".join(pieces)
+    lines = [Line(start, end, kind) for (start, end), kind in zip(spans, kinds, strict=True)]
+    wrapped, width = _wrapping(document.flow, lines)
+    return Layout(lines, wrapped, width)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _without_markup(flow: str) -> str:
+    """Return the flow with markdown and HTML remnants blanked; an escaped or stressed stop moves before its mark."""
+    if "\\" in flow:
+        flow = _SWAP.sub(r"\1 ", flow)
+    if "<" in flow or "&" in flow:
+        flow = _TAG.sub(lambda m: "\n".ljust(len(m[0])) if "br" in m[0].lower() else _blank(m), flow)
+    if "#" in flow:
+        flow = _HASHES.sub(lambda m: m[1] + " " * len(m[2]), flow)
+    if "*" in flow or "__" in flow:
+        flow = _GLUED.sub("\n ", flow)
+        flow = _STRESS_BEFORE_STOP.sub(lambda m: m[2] + " " * len(m[1]), flow)
+        bullets = {match.end() - 1 for match in _BULLET_STAR.finditer(flow)}
+        flow = _STRESS.sub(lambda m: m[0] if m.start() in bullets else _blank(m), flow)
+    return flow
+
+
+def _split(flow: str) -> list[tuple[int, int]]:
+    """Return the spans of the lines; a glued heading begins a line of its own."""
+    glued = [match.start() for match in _GLUED_BARE.finditer(flow)]
+    spans = []
+    start = 0
+    for row in flow.split("\n"):
+        end = start + len(row)
+        while glued and glued[0] < end:
+            cut = glued.pop(0)
+            if cut > start:
+                spans.append((start, cut))
+                start = cut
+        spans.append((start, end))
+        start = end + 1
+    return spans
+
+
+def _classify(flow: str, spans: list[tuple[int, int]]) -> list[Kind]:
+    rows = [flow[start:end] for start, end in spans]
+    heads = _running_heads(rows)
+    kinds: list[Kind] = []
+    for i, row in enumerate(rows):
+        if not row.strip():
+            kinds.append("blank")
+        elif _RULE_LINE.match(row) or (_PAGE_NUMBER.match(row) and not _in_column(rows, i)) or i in heads:
+            kinds.append("noise")
+        elif _TABLE_ROW.match(row):
+            kinds.append("table")
+        else:
+            kinds.append("text")
+    return kinds
+
+
+def _in_column(rows: list[str], i: int) -> bool:
+    """Tell whether a lone number stands among other short cells (a table whose cells were split over lines)."""
+    near = [rows[k].strip() for k in (i - 1, i + 1) if 0 <= k < len(rows)]
+    return all(0 < len(cell) < 40 for cell in near) and len(near) == 2 and any(_PAGE_NUMBER.match(cell) for cell in near)
+
+
+def _running_heads(rows: list[str]) -> set[int]:
+    """Return the lines that recur beside page numbers or form feeds: running heads and feet."""
+    candidates: dict[str, list[int]] = {}
+    pages = [i for i, row in enumerate(rows) if row.strip() and _PAGE_NUMBER.match(row)]
+    near_page = {k for i in pages for k in (i - 2, i - 1, i + 1, i + 2)}
+    for i in near_page:
+        if 0 <= i < len(rows):
+            key = _DIGITS.sub("0", " ".join(rows[i].split()))
+            if 4 <= len(key) <= 100:
+                candidates.setdefault(key, []).append(i)
+    # Two pages with the same neighbour are a running head; a heading or bullet that recurs does so far from page numbers.
+    repeated = Counter({key: len(where) for key, where in candidates.items()})
+    return {i for key, where in candidates.items() if repeated[key] >= 2 and key[-1] not in ".;:" for i in where}
+
+
+def _wrapping(flow: str, lines: list[Line]) -> tuple[bool, int]:
+    """Tell whether the text is wrapped, and at what width: neighbours that go on in lower case, lines of a page's width."""
+    lengths = sorted(len(flow[line.start : line.end].strip()) for line in lines if line.kind == "text")
+    if not lengths:
+        return False, 0
+    width = lengths[int(len(lengths) * 0.8)]
+    if width > WIDEST_PAGE:
+        return False, width
+    pairs = going_on = 0
+    for line, following in zip(lines, lines[1:], strict=False):
+        if line.kind == following.kind == "text":
+            row, after = flow[line.start : line.end].strip(), flow[following.start : following.end].lstrip()
+            if len(row) > width // 2:
+                pairs += 1
+                going_on += row[-1] not in ".;:!?" and (after[0].islower() or _NUMBER.match(after) is not None)
+    return going_on > 0.15 * max(pairs, 8), width

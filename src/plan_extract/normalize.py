@@ -1,0 +1,126 @@
+"""Matching keys: aligned copies of a text in which variants of writing look the same.
+
+Guarantees:
+- ``repair`` returns a copy and, where lengths differ, the offset map back to the source; no match ever searches again;
+- ``fold``, ``lower`` and everything in ``CHARACTERS`` replace one code point by one, so offsets never move;
+- what a reader sees is never changed: the copies serve for matching, quotes come from the source.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\uf02d\uff0d"
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\f\v"
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_QUOTES = {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u02bc": "'"}
+
+#: One code point for one: look-alikes that Vietnamese documents mix freely.
+CHARACTERS = str.maketrans(
+    {"\u00d0": "Đ", "\u00f0": "đ", "\u0110": "Đ", "\uf0b7": "•", "\u25cf": "•", "\u2022": "•", "\u00b7": "•", "\u2219": "•",
+     "\u2026": "…", **_QUOTES, **dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " "), **dict.fromkeys(_INVISIBLE, " ")}
+)  # fmt: skip
+
+_COMBINING = re.compile("[^\u0300-\u036f]?[\u0300-\u036f]+")
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_OLD_PAIRS = {"oa", "oe", "uy"}
+
+
+def _tone_table() -> dict[str, str]:
+    """Return old placement → new: *hoà* → *hòa*, *thuỷ* → *thủy*; two code points for two, in three cases of letters."""
+    table = {}
+    for first, second in sorted(_OLD_PAIRS):
+        for tone in _TONES:
+            old = first + unicodedata.normalize("NFC", second + tone)
+            new = unicodedata.normalize("NFC", first + tone) + second
+            table |= {old: new, old.upper(): new.upper(), old.title(): new.title()}
+    return table
+
+
+_TONE_TABLE = _tone_table()
+# Old placement only counts at the end of a syllable, and "uy" behind q keeps its tone (quý, quỹ).
+_OLD_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_TONE_TABLE)})(?![^\W\d_])")
+
+
+def repair(source: str) -> tuple[str, array[int] | None]:
+    """Return the aligned copy of a source text and the map from its offsets to those of the source.
+
+    Letters are composed (NFC), tone marks stand in the new place, look-alike dashes, spaces and quotes are made one.
+    The map has one entry more than the copy; it is ``None`` where offsets are the same.
+
+    >>> repair("Hoà – bình")
+    ('Hòa - bình', None)
+    >>> copy, offsets = repair("Ke\\u0302\\u0301 hoa\\u0323ch")
+    >>> copy, list(offsets)[:4]
+    ('Kế hoạch', [0, 1, 4, 5])
+    """
+    offsets: array[int] | None = None
+    text = source
+    if not unicodedata.is_normalized("NFC", source):
+        text, offsets = _compose(source)
+    text = text.translate(CHARACTERS)
+    return _OLD_TONE.sub(lambda m: _TONE_TABLE[m[0]], text), offsets
+
+
+def _compose(source: str) -> tuple[str, array[int]]:
+    pieces: list[str] = []
+    offsets = array("I")
+    at = 0
+    for match in _COMBINING.finditer(source):
+        pieces.append(source[at : match.start()])
+        offsets.extend(range(at, match.start()))
+        cluster = unicodedata.normalize("NFC", match[0])
+        pieces.append(cluster)
+        offsets.extend(match.start() + min(i, len(match[0]) - 1) for i in range(len(cluster)))
+        at = match.end()
+    pieces.append(source[at:])
+    offsets.extend(range(at, len(source) + 1))
+    return "".join(pieces), offsets
+
+
+class _Skeleton(dict[int, str]):
+    """Code point → its skeleton, worked out on first sight."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        base = "d" if char in "đĐ" else unicodedata.normalize("NFD", char)[0].lower()
+        self[code] = base if len(base) == 1 else char
+        return self[code]
+
+
+_SKELETON = _Skeleton()
+
+
+def fold(text: str) -> str:
+    """Return the skeleton of a text: lower case without tone marks, hats and bars, one code point for one.
+
+    >>> fold("ĐẮK HÀ, Kế hoạch")
+    'dak ha, ke hoach'
+    """
+    return text.translate(_SKELETON)
+
+
+def lower(text: str) -> str:
+    """Return the text in lower case, one code point for one (*İ* stays as it is)."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def squeeze(text: str) -> str:
+    """Return the text in one line: white space folded, ends stripped.
+
+    >>> squeeze(" Thực hiện\\n  Chương trình ")
+    'Thực hiện Chương trình'
+    """
+    return " ".join(text.split())
+
+
+def name_key(text: str) -> str:
+    """Return the key under which names are compared: case, tone place, hyphens and spaces do not count.
+
+    >>> name_key("Lao động – Thương binh") == name_key("LAO ĐỘNG - THƯƠNG BINH")
+    True
+    """
+    return squeeze(re.sub(r"\s*-\s*", "-", lower(repair(text)[0])))

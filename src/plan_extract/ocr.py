@@ -1,0 +1,72 @@
+"""OCR slips: phrases of a closed list whose letters are right and whose marks are wrong, read as what they must be.
+
+Guarantees:
+- only phrases of `patterns/ocr.toml` are touched, and only in the flow; the source text stays as it is;
+- a slip is replaced by as many code points as it has, and kept with what it was read as.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from plan_extract.document import Document, Slip
+from plan_extract.normalize import fold, lower, repair
+from plan_extract.rules import TIME_BUDGET, Rules
+
+_MARKED = regex.compile(r"[\u00c0-\u1ef9]")
+#: A text with fewer marked letters than this share is written without marks: it is no scan, and no slip is told.
+LEAST_MARKED = 0.03
+
+
+@cache
+def _cues(rules: Rules) -> tuple[regex.Pattern[str], dict[str, list[str]], dict[str, tuple[str, ...]]]:
+    """Return the pattern of all skeletons, the right forms of each, and beginnings of other phrases with the same letters."""
+    forms: dict[str, list[str]] = {}
+    keep: dict[str, tuple[str, ...]] = {}
+    for row in rules.tables["cue"]:
+        names = [repair(form)[0] for form in (row["name"], *row.get("aliases", ()))]
+        forms[fold(names[0])] = names
+        keep[fold(names[0])] = tuple(repair(form)[0] for form in row.get("keep", ()))
+    longest_first = sorted(forms, key=len, reverse=True)
+    body = "|".join(regex.escape(skeleton).replace("\\ ", r"\s") for skeleton in longest_first)
+    return regex.compile(rf"(?<!\w)(?>{body})(?!\w)"), forms, keep
+
+
+def read_slips(document: Document, rules: Rules) -> None:
+    """Replace the slips of a document in its flow and remember them."""
+    flow = document.flow
+    found = _misread_cues(flow, rules)
+    for rule in rules.under("slip"):
+        for match in rule.finditer(flow):
+            start, end = match.span("slip")
+            found.append((Slip(start, end, match["slip"], rule.read), rule.id))
+    if not found:
+        return
+    written_without_marks = len(_MARKED.findall(flow)) < LEAST_MARKED * len(flow)
+    pieces = list(flow)
+    for slip, rule_id in sorted(found):
+        pieces[slip.start : slip.end] = slip.read
+        document.note(rule_id, slip.start, slip.end, f"{slip.printed!r} read as {slip.read.strip()!r}")
+        if not written_without_marks:
+            document.slips.append(slip._replace(read=slip.read.strip()))
+    document.flow = "".join(pieces)
+
+
+def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
+    pattern, forms, keep = _cues(rules)
+    small = lower(flow)
+    found = []
+    for match in pattern.finditer(fold(flow), timeout=TIME_BUDGET):
+        start, end = match.span()
+        skeleton = " ".join(match[0].split())
+        printed = " ".join(small[start:end].split())
+        if printed in forms[skeleton] or small.startswith(keep[skeleton], start):
+            continue
+        meant = "".join(
+            (m.upper() if p.isupper() else m) if not p.isspace() else p
+            for p, m in zip(flow[start:end], forms[skeleton][0], strict=True)
+        )
+        found.append((Slip(start, end, flow[start:end], meant), "ocr.cue"))
+    return found

@@ -1,0 +1,125 @@
+"""The section tree: nodes over the flow, and what stands where.
+
+Guarantees:
+- nodes are in document order and nest; `pieces` cut the source text at their labels and give it back whole;
+- every offset of the flow has a section: a node, `preamble` or `closing`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from plan_extract.numbering import Label
+
+PREAMBLE = "preamble"
+CLOSING = "closing"
+ANNEX_STYLES = {"named:phụ lục", "named:phụ biểu", "named:biểu", "named:biểu mẫu", "named:mẫu biểu", "named:mẫu"}
+
+
+class Paragraph(NamedTuple):
+    """A paragraph of the flow: its span, and the bullet that it begins with."""
+
+    start: int
+    end: int
+    marker: str = ""
+
+
+@dataclass
+class Bullet:
+    """A bullet paragraph with the bullets below it; offsets of the flow."""
+
+    marker: str
+    start: int
+    end: int
+    items: list[Bullet] = field(default_factory=list)
+
+
+@dataclass
+class Node:
+    """A division: its label, the divisions around it, and its span of the flow."""
+
+    label: Label
+    text: str
+    parent: Node | None
+    path: str
+    level: int
+    start: int
+    end: int = 0
+    heading: tuple[int, int] | None = None
+    role: str = "other"
+    children: list[Node] = field(default_factory=list)
+    items: list[Bullet] = field(default_factory=list)
+
+    @property
+    def own_end(self) -> int:
+        """Offset at which the node's own text ends: its first child's label, or its end."""
+        return self.children[0].start if self.children else self.end
+
+    def is_annex(self) -> bool:
+        """Tell whether the node is an annex or lies in one."""
+        top = self
+        while top.parent is not None:
+            top = top.parent
+        return top.label.style in ANNEX_STYLES
+
+
+@dataclass(frozen=True)
+class Part:
+    """One document of the file (a decision and the plan attached to it are two), offsets of the flow.
+
+    Attributes:
+        start: its first line, letterhead included.
+        title: offset of the line with its type (KẾ HOẠCH), or ``start`` where there is none.
+        kind: `plan`, `other`, or `` where no title was found.
+        body: its first label, or its end.
+        signature: where recipients and signature begin, or its end.
+        end: where the next part begins, or the end of the text.
+    """
+
+    start: int
+    title: int
+    kind: str
+    body: int
+    signature: int
+    end: int
+
+
+@dataclass
+class Outline:
+    """The section tree of a document, its parts and paragraphs."""
+
+    nodes: list[Node]
+    parts: list[Part]
+    paragraphs: list[Paragraph]
+    closing: int
+    signature: int
+
+    def __post_init__(self) -> None:
+        self._starts = [node.start for node in self.nodes]
+
+    def node_at(self, at: int) -> Node | None:
+        """Return the deepest node that holds an offset of the flow."""
+        i = bisect_right(self._starts, at) - 1
+        node = self.nodes[i] if i >= 0 else None
+        while node is not None and node.end <= at:
+            node = node.parent
+        return node
+
+    def section_at(self, at: int) -> str:
+        """Return the path of the section at an offset: a node's, else `preamble` or `closing`."""
+        node = self.node_at(at)
+        if node is not None:
+            return node.path
+        return PREAMBLE if not self.nodes or at < self.nodes[0].start else CLOSING if at >= self.closing else PREAMBLE
+
+    def in_signature(self, at: int) -> bool:
+        """Tell whether an offset stands among recipients and signature of a part."""
+        return any(part.signature <= at < part.end for part in self.parts) and self.node_at(at) is None
+
+    def pieces(self, text: str) -> list[str]:
+        """Return the text cut at the start of every node: put together they are the text again."""
+        cuts = [0, *dict.fromkeys(self._starts), len(text)]
+        return [text[start:end] for start, end in pairwise(cuts)]

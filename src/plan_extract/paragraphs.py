@@ -1,0 +1,235 @@
+"""What stands inside the sections: wrapped lines joined, headings, bullets as nested items, roles.
+
+Guarantees:
+- joining turns a line break of the flow into a space, so offsets never move;
+- a heading is text of the plan, never made up; a numbered paragraph without one keeps ``None``.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from plan_extract.document import Document
+from plan_extract.layout import FULL_LINE, Layout, Line
+from plan_extract.outline import Bullet, Node, Outline, Paragraph, Part
+from plan_extract.rules import Rules
+
+_ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
+_SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(])")
+_ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P|H|X|TM|KT|TL)|\d)\.$")
+_ENDS = ".;:!?…"
+#: Words that a heading may have before its colon, and in a first sentence that serves as one.
+LONGEST_LEAD, LONGEST_SENTENCE, LONGEST_STOPPED = 22, 6, 14
+LONGEST_HEADING = 300
+
+
+def finish(
+    document: Document,
+    layout: Layout,
+    rules: Rules,
+    nodes: list[Node],
+    label_lines: dict[int, Node],
+    parts: list[Part],
+    closing: int,
+    signature: int,
+) -> Outline:
+    """Join wrapped lines in the flow, give the nodes headings, items and roles, and return the outline."""
+    paragraphs = _paragraphs(document, layout, rules, label_lines, {closing, *(part.title for part in parts)}, parts)
+    outline = Outline(nodes, parts, paragraphs, closing, signature)
+    own = _own_paragraphs(nodes, paragraphs)
+    for node in nodes:
+        node.heading = _heading(document.flow, node, own[node.start], rules)
+        node.items = _items(node, own[node.start])
+        node.role = _role(document, rules, node)
+    return outline
+
+
+# -- paragraphs --------------------------------------------------------------------------------------------------------
+
+
+def _paragraphs(
+    document: Document, layout: Layout, rules: Rules, label_lines: dict[int, Node], breaks: set[int], parts: list[Part]
+) -> list[Paragraph]:
+    flow = document.flow
+    bullet = rules["numbering.bullet"]
+    pieces = list(flow)
+    paragraphs: list[Paragraph] = []
+    spans = iter([(part.signature, part.end) for part in parts])
+    signed = next(spans, (len(flow), len(flow)))
+    previous: Line | None = None
+    previous_label: Node | None = None
+    gap = False
+    last_node: Node | None = None
+    for i, line in enumerate(layout.lines):
+        if line.kind in ("blank", "noise"):
+            gap = gap or line.kind == "blank"
+            continue
+        while line.start >= signed[1]:
+            signed = next(spans, (len(flow), len(flow)))
+        node = label_lines.get(i)
+        last_node = node or last_node
+        start = line.start + len(flow[line.start : line.end]) - len(flow[line.start : line.end].lstrip())
+        mark = bullet.match(flow, start, line.end) if node is None and line.kind == "text" else None
+        in_signature = signed[0] <= line.start and not (last_node and last_node.start >= signed[0])
+        fixed = node is not None or mark or line.kind == "table" or in_signature or line.start in breaks or start in breaks
+        if not fixed and previous is not None and _goes_on(flow, layout, previous, line, gap, previous_label):
+            for k in range(previous.end, line.start):
+                if pieces[k] == "\n":
+                    pieces[k] = " "
+            paragraphs[-1] = paragraphs[-1]._replace(end=line.end)
+        else:
+            paragraphs.append(Paragraph(start, line.end, mark["marker"].replace(" ", "") if mark else ""))
+            previous_label = node
+        previous, gap = line, False
+    document.flow = "".join(pieces)
+    return paragraphs
+
+
+def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, label: Node | None) -> bool:
+    """Tell whether a line goes on the paragraph of the line before: wrapped, broken by a page, or a heading in capitals."""
+    before, row = flow[previous.start : previous.end].rstrip(), flow[line.start : line.end].strip()
+    if previous.kind == "table" or before.endswith("./."):
+        return False
+    ended = before[-1:] in _ENDS
+    lower = row[:1].islower()
+    if gap:
+        return lower and not ended
+    if label is not None and _ALL_CAPS.match(before) and _ALL_CAPS.match(row) and not ended:
+        return True
+    if not layout.wrapped:
+        return lower and not ended
+    full = len(before.strip()) >= FULL_LINE * layout.width
+    return (full and (before[-1:] not in (";", ":") or lower)) or (lower and not ended)
+
+
+def _own_paragraphs(nodes: list[Node], paragraphs: list[Paragraph]) -> dict[int, list[Paragraph]]:
+    """Return for each node (by its start) the paragraphs of its own text, that of its label first."""
+    own: dict[int, list[Paragraph]] = {node.start: [] for node in nodes}
+    at = 0
+    for node in nodes:
+        while at < len(paragraphs) and paragraphs[at].end <= node.start:
+            at += 1
+        k = at
+        while k < len(paragraphs) and paragraphs[k].start < node.own_end:
+            own[node.start].append(paragraphs[k])
+            k += 1
+        at = max(at, k - 1)
+    return own
+
+
+# -- headings ----------------------------------------------------------------------------------------------------------
+
+
+def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple[int, int] | None:
+    """Return the span of the heading in the flow: the label's own paragraph, its lead before a colon, or the next line."""
+    if not own:
+        return None
+    start, end = _strip(flow, node.label.end, min(own[0].end, node.own_end))
+    rest = own[1:]
+    if start >= end:
+        if not rest or rest[0].marker or node.label.style.startswith(("letter", "(")):
+            return None
+        start, end = _strip(flow, rest[0].start, min(rest[0].end, node.own_end))
+        text = flow[start:end]
+        if len(text) > LONGEST_HEADING or text[-1:] in ".;" or text.startswith("("):
+            return None
+        return _strip(flow, start, end, ":.")
+    text = flow[start:end]
+    has_body = bool(rest or node.children)
+    # "1. Dự án 2: Đa dạng hóa sinh kế": the name of the project is part of the heading.
+    named = rules["numbering.named"].match(text)
+    skip = named.end() if named else 0
+    lead = _lead(text[skip:])
+    if lead is not None:
+        lead += skip
+        return _strip(flow, start, start + lead, ":.")
+    if len(text) > LONGEST_HEADING:
+        return None
+    words = len(text.split())
+    if text[-1] in ".;,":
+        short = words <= LONGEST_STOPPED and ";" not in text[:-1]
+        return _strip(flow, start, end, ":.") if has_body and short and text[-1] == "." else None
+    return _strip(flow, start, end, ":.")
+
+
+def _lead(text: str) -> int | None:
+    """Return the length of a heading that text follows in the same paragraph, ``None`` where there is none.
+
+    >>> _lead("Mục tiêu: Hỗ trợ người nghèo"), _lead("Mục đích. Nâng cao nhận thức của người dân"), _lead("Mục tiêu:")
+    (8, 8, None)
+    """
+    stop = _first_sentence(text)
+    colon = text.find(":")
+    while 0 <= colon < len(text) - 1 and text[colon + 1].isdigit() and text[colon - 1 : colon].isdigit():
+        colon = text.find(":", colon + 1)
+    if 0 < colon < len(text.rstrip()) - 1 and (stop is None or colon < stop):
+        lead = text[:colon]
+        return colon if len(lead.split()) <= LONGEST_LEAD and ";" not in lead else None
+    if stop is not None and len(text[:stop].split()) <= LONGEST_SENTENCE:
+        return stop
+    return None
+
+
+def _first_sentence(text: str) -> int | None:
+    for match in _SENTENCE_END.finditer(text, 0, LONGEST_HEADING):
+        if not _ABBREVIATION.search(text, 0, match.start() + 1):
+            return match.start()
+    return None
+
+
+def _strip(flow: str, start: int, end: int, marks: str = "") -> tuple[int, int]:
+    while start < end and flow[start].isspace():
+        start += 1
+    while end > start and (flow[end - 1].isspace() or flow[end - 1] in marks):
+        end -= 1
+    return start, end
+
+
+# -- items -------------------------------------------------------------------------------------------------------------
+
+
+def _items(node: Node, own: list[Paragraph]) -> list[Bullet]:
+    """Return the bullets of a node's own text, nested in the order in which their marks first come."""
+    top: list[Bullet] = []
+    open_: list[Bullet] = []
+    for paragraph in own:
+        if not paragraph.marker:
+            if paragraph.start != node.start:
+                open_ = []
+            continue
+        bullet = Bullet(paragraph.marker, paragraph.start, min(paragraph.end, node.own_end))
+        level = next((i for i, above in enumerate(open_) if above.marker[-1] == bullet.marker[-1]), len(open_))
+        del open_[level:]
+        (open_[-1].items if open_ else top).append(bullet)
+        for above in open_:
+            above.end = bullet.end
+        open_.append(bullet)
+    return top
+
+
+# -- roles -------------------------------------------------------------------------------------------------------------
+
+
+def _role(document: Document, rules: Rules, node: Node) -> str:
+    """Return the role that the heading tells; below the top only a heading that begins with its word counts."""
+    if node.parent is None and node.is_annex():
+        return "annex"
+    inherited = node.parent.role if node.parent else "other"
+    if node.heading is None:
+        return inherited
+    start, end = node.heading
+    prefix = rules["role_prefix.any"].match(document.flow, start, end)
+    first = prefix.end() if prefix else start
+    best: tuple[int, str, str] | None = None
+    for rule in rules.under("role"):
+        if node.parent is None:
+            match = rule.search(document.flow, first, end)
+        else:
+            below = rules.rules.get(rule.id.replace("role.", "role_below."), rule)
+            match = below.match(document.flow, first, end)
+        if match and (best is None or match.start() < best[0]):
+            best = (match.start(), rule.id.split(".")[1], rule.id)
+    if best is None:
+        return inherited
+    document.note(best[2], start, end, f"role {best[1]} of section {node.path}")
+    return best[1]

@@ -1,0 +1,83 @@
+"""From a file to its source text: one module a format, chosen by the file's name and first bytes.
+
+Guarantees:
+- whatever is wrong with a file is a ``ReadError`` with the file, the cause and the way out, never another exception;
+- nothing is read past ``MAX_BYTES``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import sys
+from pathlib import Path
+
+from plan_extract.document import SourceText
+from plan_extract.errors import ReadError
+from plan_extract.readers.text import decode
+
+#: A plan has 3 to 60 pages, some 200 kB; a book has 2 MB.
+MAX_BYTES = 20_000_000
+
+_TEXT_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
+# First bytes of formats that are no text, so that a PDF named .txt is told by its name too.
+_MAGIC = {
+    b"%PDF-": "a PDF file",
+    b"PK\x03\x04": "a DOCX file, another office file or a zip archive",
+    b"\xd0\xcf\x11\xe0": "a DOC file or another old office file",
+    b"{\\rtf": "an RTF file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+}
+
+
+def read(path: str | Path) -> SourceText:
+    """Read a file into its source text.
+
+    Args:
+        path: a `.txt` or `.md` file, or ``-`` for standard input.
+
+    Raises:
+        ReadError: the file is missing, unreadable, empty, too large, binary, or in an encoding that is not known.
+    """
+    name = str(path)
+    raw = _read_stdin() if name == "-" else _read_bytes(name)
+    if len(raw) > MAX_BYTES:
+        raise ReadError(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "a plan is far smaller: split it, or check what it is")
+    if not raw.strip():
+        raise ReadError(name, "is empty", "check how it was saved")
+    for magic, what in _MAGIC.items():
+        if raw.startswith(magic):
+            raise ReadError(name, f"is {what}, which is not read yet", "save it as text first (PDF: pdftotext -layout)")
+    text, encoding, notes = decode(name, raw)
+    media_type = _TEXT_TYPES.get(Path(name).suffix.lower(), "text/plain")
+    return SourceText(text, name, hashlib.sha256(raw).hexdigest(), media_type, encoding, tuple(notes))
+
+
+def from_string(text: str, path: str = "<string>") -> SourceText:
+    """Return the source text of a string: its line ends made one, nothing else."""
+    raw = text.encode("utf-8", "surrogatepass")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return SourceText(text, path, hashlib.sha256(raw).hexdigest())
+
+
+def _read_stdin() -> bytes:
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _read_bytes(name: str) -> bytes:
+    path = Path(name)
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise ReadError(name, "is a directory", "name its files, as in " + str(path / "*.txt"))
+        if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
+            raise ReadError(name, "is no regular file", "name a file")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ReadError(name, "does not exist", "check the name") from None
+    except PermissionError:
+        raise ReadError(name, "may not be read", "check its permissions") from None
+    except (OSError, ValueError) as error:
+        raise ReadError(name, f"cannot be read ({error})", "check the name and the disk") from None

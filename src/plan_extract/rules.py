@@ -1,0 +1,178 @@
+"""Rules as data: load the pattern files, build each pattern from named fragments and tables, check it by its own examples.
+
+Guarantees:
+- a rule is compiled when it is first used, and every match runs under a time budget;
+- patterns see the repaired text (`normalize.repair`): one dash, one space, new tone marks, composed letters;
+- a bad rule is an exception that names the file and the rule; a bad document never is.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from plan_extract.normalize import repair
+
+#: Seconds that one pattern may spend on one text before the rule is called bad.
+TIME_BUDGET = 20.0
+_PLACEHOLDER = regex.compile(r"\{([a-z_]+)\}")
+_FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "x": regex.VERBOSE}
+
+
+class RuleError(Exception):
+    """A pattern file that cannot be used: names the file, the rule and the cause."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern with its reason and its cases.
+
+    Attributes:
+        id: dotted name, the file's first (`header.number`).
+        source: the pattern as written, fragments not yet expanded.
+        expanded: the pattern that is compiled.
+        flags: letters of `regex` flags.
+        read: what a misread word is read as (rules under `slip`).
+        why: the reason, and the kind of document it comes from.
+        examples: texts that must match, each with the groups that it must give.
+        counter_examples: texts that must not match.
+    """
+
+    id: str
+    source: str
+    expanded: str
+    flags: str = ""
+    read: str = ""
+    why: str = ""
+    examples: tuple[dict[str, Any], ...] = ()
+    counter_examples: tuple[str, ...] = ()
+
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """The compiled pattern."""
+        flags = 0
+        for letter in self.flags:
+            flags |= _FLAGS[letter]
+        try:
+            return regex.compile(self.expanded, flags)
+        except regex.error as error:
+            raise RuleError(f"rule {self.id}: {error} in {self.expanded!r}") from None
+
+    def match(self, text: str, start: int = 0, end: int | None = None) -> regex.Match[str] | None:
+        """Match at an offset."""
+        return self.pattern.match(text, start, end, timeout=TIME_BUDGET)
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> regex.Match[str] | None:
+        """Find the first match in a span."""
+        return self.pattern.search(text, start, end, timeout=TIME_BUDGET)
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
+        """Find all matches in a span, in order."""
+        return self.pattern.finditer(text, start, end, timeout=TIME_BUDGET)
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """All rules and tables of a pattern directory.
+
+    Attributes:
+        directory: where they were read.
+        tables: name → rows, as in the files.
+    """
+
+    directory: Path
+    rules: dict[str, Rule]
+    tables: dict[str, list[dict[str, Any]]]
+    lists: dict[str, list[str]] = field(default_factory=dict)
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        try:
+            return self.rules[rule_id]
+        except KeyError:
+            raise RuleError(f"{self.directory}: no rule {rule_id!r}") from None
+
+    def under(self, prefix: str) -> list[Rule]:
+        """Return the rules whose id starts with ``prefix.``, in the order of their file."""
+        return [rule for rule in self.rules.values() if rule.id.startswith(prefix + ".")]
+
+    @cache  # noqa: B019  one Rules object a pattern directory, alive for the whole run
+    def lookup(self, table: str) -> dict[str, str]:
+        """Return alias (lower case, repaired) → name for a table; the names are their own aliases."""
+        return {
+            repair(alias)[0].lower(): row["name"]
+            for row in self.tables[table]
+            for alias in (row["name"], *row.get("aliases", ()))
+        }
+
+
+def default_directory() -> Path:
+    """Return the pattern directory: the one inside the package, or that of the checkout."""
+    packed = Path(__file__).parent / "patterns"
+    return packed if packed.is_dir() else Path(__file__).resolve().parents[2] / "patterns"
+
+
+@cache
+def load_rules(directory: Path | None = None) -> Rules:
+    """Load every ``*.toml`` of a pattern directory.
+
+    Raises:
+        RuleError: a file is missing, is no TOML, or holds a rule without id or pattern, or a fragment that does not exist.
+    """
+    directory = directory or default_directory()
+    paths = sorted(directory.glob("*.toml"))
+    if not paths:
+        raise RuleError(f"{directory}: no pattern files (*.toml); name a directory like the one that comes with the program")
+    fragments: dict[str, str] = {}
+    tables: dict[str, list[dict[str, Any]]] = {}
+    lists: dict[str, list[str]] = {}
+    raw: list[tuple[Path, dict[str, Any]]] = []
+    for path in paths:
+        try:
+            data = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise RuleError(f"{path}: {error}") from None
+        fragments |= data.pop("fragments", {})
+        lists |= data.pop("lists", {})
+        raw += [(path, rule) for rule in data.pop("rule", [])]
+        tables |= data
+    for name, rows in tables.items():
+        fragments[name] = _alternation([alias for row in rows for alias in (row["name"], *row.get("aliases", ()))])
+    for name, words in lists.items():
+        fragments[name] = _alternation(words)
+    rules: dict[str, Rule] = {}
+    for path, rule in raw:
+        if "id" not in rule or "pattern" not in rule:
+            raise RuleError(f"{path}: a rule needs an id and a pattern: {rule}")
+        if rule["id"] in rules:
+            raise RuleError(f"{path}: two rules named {rule['id']}")
+        expanded = repair(_expand(rule["pattern"], fragments, f"{path}: rule {rule['id']}"))[0]
+        rules[rule["id"]] = Rule(
+            id=rule["id"], source=rule["pattern"], expanded=expanded, flags=rule.get("flags", ""),
+            read=rule.get("read", ""), why=rule.get("why", ""),
+            examples=tuple(rule.get("examples", ())), counter_examples=tuple(rule.get("counter_examples", ())),
+        )  # fmt: skip
+    return Rules(directory, rules, tables, lists)
+
+
+def _alternation(words: list[str]) -> str:
+    """Return an atomic alternation, longest first, spaces flexible."""
+    ordered = sorted({repair(word)[0] for word in words}, key=lambda word: (-len(word), word))
+    return "(?>" + "|".join(regex.escape(word).replace("\\ ", r"\s+") for word in ordered) + ")"
+
+
+def _expand(pattern: str, fragments: dict[str, str], where: str, depth: int = 0) -> str:
+    if depth > 8:
+        raise RuleError(f"{where}: its fragments name each other")
+
+    def fill(match: regex.Match[str]) -> str:
+        if match[1] not in fragments:
+            raise RuleError(f"{where}: no fragment or table {{{match[1]}}}")
+        return f"(?:{_expand(fragments[match[1]], fragments, where, depth + 1)})"
+
+    return _PLACEHOLDER.sub(fill, pattern)
