@@ -32,6 +32,8 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[-|]\s?)?(?:Trang\s+|Page\s+)?\d{1,3}(?:\s?/\s
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*$")
 _BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)
 _DIGITS = re.compile(r"\d+")
+# "Biểu 01" and "Biểu 02" stand at the top of pages, too, and are no running head.
+_DIVISION = re.compile(r"(?:Biểu|Phụ lục|Phụ biểu|Mẫu|Dự án|Tiểu dự án|Điều|Chương|Phần|Mục)\b|\d|[-+•]", re.I)
 # A number that goes on a sentence, no label.
 _NUMBER = re.compile(r"\d+(?![\d.)/]|\s?[.)/-])")
 
@@ -147,7 +149,7 @@ def _running_heads(rows: list[str]) -> set[int]:
     for i in near_page:
         if 0 <= i < len(rows):
             key = _DIGITS.sub("0", " ".join(rows[i].split()))
-            if 4 <= len(key) <= 100:
+            if 4 <= len(key) <= 100 and not _DIVISION.match(key):
                 candidates.setdefault(key, []).append(i)
     # Two pages with the same neighbour are a running head; a heading or bullet that recurs does so far from page numbers.
     repeated = Counter({key: len(where) for key, where in candidates.items()})

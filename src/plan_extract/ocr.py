@@ -41,7 +41,7 @@ def read_slips(document: Document, rules: Rules) -> None:
     for rule in rules.under("slip"):
         for match in rule.finditer(flow):
             start, end = match.span("slip")
-            found.append((Slip(start, end, match["slip"], rule.read), rule.id))
+            found.append((Slip(start, end, match["slip"], match.expand(rule.read)), rule.id))
     if not found:
         return
     written_without_marks = len(_MARKED.findall(flow)) < LEAST_MARKED * len(flow)

@@ -60,6 +60,8 @@ def _paragraphs(
     previous_label: Node | None = None
     gap = False
     last_node: Node | None = None
+    title_end = rules["header.title_end"]
+    fronts = [(part.title, part.body) for part in parts]
     for i, line in enumerate(layout.lines):
         if line.kind in ("blank", "noise"):
             gap = gap or line.kind == "blank"
@@ -71,7 +73,9 @@ def _paragraphs(
         start = line.start + len(flow[line.start : line.end]) - len(flow[line.start : line.end].lstrip())
         mark = bullet.match(flow, start, line.end) if node is None and line.kind == "text" else None
         in_signature = signed[0] <= line.start and not (last_node and last_node.start >= signed[0])
-        fixed = node is not None or mark or line.kind == "table" or in_signature or line.start in breaks or start in breaks
+        in_front = any(title <= line.start < body for title, body in fronts)
+        fixed = in_front and title_end.match(flow, line.start, line.end) is not None
+        fixed = fixed or node is not None or mark or line.kind == "table" or in_signature or line.start in breaks or start in breaks
         if not fixed and previous is not None and _goes_on(flow, layout, previous, line, gap, previous_label):
             for k in range(previous.end, line.start):
                 if pieces[k] == "\n":
@@ -215,7 +219,7 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
     if node.parent is None and node.is_annex():
         return "annex"
     inherited = node.parent.role if node.parent else "other"
-    if node.heading is None:
+    if node.heading is None or inherited == "assessment":
         return inherited
     start, end = node.heading
     prefix = rules["role_prefix.any"].match(document.flow, start, end)

@@ -40,6 +40,7 @@ class Rule:
         flags: letters of `regex` flags.
         read: what a misread word is read as (rules under `slip`).
         why: the reason, and the kind of document it comes from.
+        anchored: whether the rule is matched at an offset (the start of a line), not searched for.
         examples: texts that must match, each with the groups that it must give.
         counter_examples: texts that must not match.
     """
@@ -50,6 +51,7 @@ class Rule:
     flags: str = ""
     read: str = ""
     why: str = ""
+    anchored: bool = False
     examples: tuple[dict[str, Any], ...] = ()
     counter_examples: tuple[str, ...] = ()
 
@@ -154,7 +156,7 @@ def load_rules(directory: Path | None = None) -> Rules:
         expanded = repair(_expand(rule["pattern"], fragments, f"{path}: rule {rule['id']}"))[0]
         rules[rule["id"]] = Rule(
             id=rule["id"], source=rule["pattern"], expanded=expanded, flags=rule.get("flags", ""),
-            read=rule.get("read", ""), why=rule.get("why", ""),
+            read=rule.get("read", ""), why=rule.get("why", ""), anchored=rule.get("anchored", False),
             examples=tuple(rule.get("examples", ())), counter_examples=tuple(rule.get("counter_examples", ())),
         )  # fmt: skip
     return Rules(directory, rules, tables, lists)

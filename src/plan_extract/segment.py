@@ -29,7 +29,7 @@ _POINTER = regex.compile(
     r"(?:khoản|điểm|mục|điều|phần|chương|số|ngày|tháng|năm|quý|từ|đến|và|tại|theo|của|dự án|phụ lục|biểu|thứ|hoặc|,|/|-)\s*$", regex.I
 )
 # Cells of a table: two wide gaps, or figures at the end.
-_CELLS = regex.compile(r"\S\s{3,}+\S.*?\s{3,}+\S|\S(?:\s+[\d.,]+%?){2,}+\s*$|\|")
+_CELLS = regex.compile(r"\S(?:\s{3,}+|\t)\S.*?(?:\s{3,}+|\t)\S|\S(?:\s+[\d.,]+%?){2,}+\s*$|\|")
 _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
 _ENDS = ".;:!?…"
 _AS_ONE = str.maketrans("lI|", "111")
@@ -59,7 +59,7 @@ class _Segmenter:
         if line.kind != "text":
             return None
         start = line.start
-        while start < line.end and self.flow[start] == " ":
+        while start < line.end and self.flow[start] in " \t":
             start += 1
         return parse_label(self.rules, self.flow, start, line.end)
 
@@ -154,7 +154,10 @@ class _Segmenter:
         if label.style == "roman":
             return (expected or label.ordinal == 1) and _ALL_CAPS.match(rest[:40]) is not None
         if label.style == "decimal":
-            return expected or (label.ordinal == 1 and any(node.text == label.prefix for node in self.stack))
+            sibling = self._sibling(label)
+            skips = sibling is not None and sibling.label.ordinal < label.ordinal <= sibling.label.ordinal + _LARGEST_GAP
+            first = label.ordinal == 1 and any(node.text == label.prefix for node in self.stack)
+            return expected or first or (skips and rest[-1] not in ".;,")
         return rest[-1:] not in ".;," and (expected or (label.ordinal == 1 and self.next_ordinal[i] == 2))
 
     def _is_expected(self, label: Label) -> bool:

@@ -1,0 +1,1 @@
+"""Document → rows, one module a field. Extractors never import each other."""

@@ -1,0 +1,297 @@
+"""The head of a plan: type, number, place, date, title, issuer, unit, programme, period.
+
+Guarantees:
+- each field carries the span that it was read from; what is not printed is ``None``;
+- the issuer comes from the letterhead (one column, two, or a table), else from the sentence that issues the plan, the title and the place;
+- a district or province that the text does not state is filled only where the gazetteer leaves one candidate, and named in `inferred`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from plan_extract.document import Document
+from plan_extract.gazetteer import find_units, level_of, load_units, written_out
+from plan_extract.normalize import lower, name_key, squeeze
+from plan_extract.outline import Outline, Paragraph, Part
+from plan_extract.rules import Rules
+from plan_extract.schema import Header, Unit
+from plan_extract.values.date import edtf, parse_period
+
+_CELL = regex.compile(r"[^\n|\t]+?(?=\s{3,}|[\n|\t]|$)")
+_LONGEST_TITLE = 600
+_COMMITTEE = regex.compile(r"(?:Ủy ban nhân dân|Hội đồng nhân dân)(?!\w)")
+_DEPARTMENT = regex.compile(r"(?:Sở|Ban|Chi cục|Thanh tra|Công an|Văn phòng)(?!\w)")
+_CENTRAL = regex.compile(r"(?:Bộ|Chính phủ|Thủ tướng|Tổng cục|Ủy ban Dân tộc|Thanh tra Chính phủ|Văn phòng Chính phủ|Ngân hàng Nhà nước)(?!\w)(?! (?:Chỉ huy|phận|đội))")
+
+
+class _Span(NamedTuple):
+    """A value and where it stands in the flow."""
+
+    value: str
+    start: int
+    end: int
+
+
+def main_part(outline: Outline) -> Part:
+    """Return the part that is the plan: the last one with a plan's title, else the first."""
+    return next((part for part in reversed(outline.parts) if part.kind == "plan"), outline.parts[0])
+
+
+def extract_header(document: Document, outline: Outline, rules: Rules) -> Header:
+    """Return the header without signer and recipients (`signature` reads those)."""
+    return _HeaderReader(document, outline, rules).read()
+
+
+class _HeaderReader:
+    def __init__(self, document: Document, outline: Outline, rules: Rules) -> None:
+        self.document, self.outline, self.rules = document, outline, rules
+        self.flow = document.flow
+        self.part = main_part(outline)
+        self.wrapper = outline.parts[0] if outline.parts[0] is not self.part else None
+        self.header = Header()
+
+    def read(self) -> Header:
+        title_end = self._type_and_title()
+        self._number_and_date(title_end)
+        organs = self._letterhead(self.part) or (self._letterhead(self.wrapper) if self.wrapper else [])
+        issuing = self._issuing(title_end)
+        self._issuer_and_unit(organs, issuing)
+        self._programme_and_period(title_end, issuing)
+        return self.header
+
+    def _set(self, field: str, value: object, start: int, end: int, rule: str) -> None:
+        setattr(self.header, field, value)
+        self.header.evidence[field] = self.document.evidence(start, end)
+        self.document.note(rule, start, end, f"header.{field} = {value!r}")
+
+    # -- type, title ---------------------------------------------------------------------------------------------------
+
+    def _type_and_title(self) -> int:
+        """Read type and title; return where the title ends."""
+        part, flow = self.part, self.flow
+        paragraphs = [p for p in self.outline.paragraphs if part.title <= p.start < max(part.body, part.title + 1)]
+        match = None
+        for rule in ("zones.plan_title", "zones.other_title"):
+            if part.kind and match is None:
+                match = self.rules[rule].match(flow, part.title)
+        if match is not None:
+            self._set("document_type", squeeze(match["type"]).lower(), *match.span("type"), "zones.plan_title")
+            return self._title(paragraphs, match.end())
+        mixed = next((m for p in paragraphs[:3] if (m := self.rules["header.mixed_title"].match(flow, p.start, p.end))), None)
+        if mixed is None:
+            return part.title
+        word = regex.compile(r"Kế\s+hoạch").search(flow, mixed.start())
+        assert word is not None  # the rule begins with it
+        self._set("document_type", "kế hoạch", word.start(), word.end(), "header.mixed_title")
+        return self._title([p for p in paragraphs if p.end > mixed.start()], word.end())
+
+    def _title(self, paragraphs: list[Paragraph], at: int) -> int:
+        flow = self.flow
+        pieces: list[tuple[int, int]] = []
+        for paragraph in paragraphs:
+            start, end = max(paragraph.start, at), paragraph.end
+            text = flow[start:end].strip()
+            if not text:
+                continue
+            first = not pieces
+            stops = self.rules["header.title_end"].match(flow, start, end) is not None
+            if stops and (not first or text.startswith(("Căn cứ", "CĂN CỨ", "("))) or len(text) > _LONGEST_TITLE or paragraph.marker:
+                break
+            if not first and not self._title_goes_on(pieces[-1], (start, end), text):
+                break
+            pieces.append((start, end))
+            if text[-1] in ".;:":
+                break
+        if not pieces:
+            return at
+        start, end = pieces[0][0], pieces[-1][1]
+        title = self.document.printed(start, end).strip(" .;:,*_-")
+        if title:
+            self._set("title", title, start, end, "header.title")
+        return end
+
+    def _title_goes_on(self, before: tuple[int, int], here: tuple[int, int], text: str) -> bool:
+        gap = self.flow[before[1] : here[0]].count("\n") > 1
+        upper = text == text.upper() and self.flow[before[0] : before[1]] == self.flow[before[0] : before[1]].upper()
+        return not gap or text[:1].islower() or upper
+
+    # -- number, place, date --------------------------------------------------------------------------------------------
+
+    def _number_and_date(self, title_end: int) -> None:
+        part = self.part
+        match = self.rules["header.number"].search(self.flow, part.start, title_end)
+        if match:
+            number = regex.sub(r"[\s.…_]", "", match["sequence"]) + regex.sub(r"\s", "", match["sign"])
+            self._set("number", number, *match.span(), "header.number")
+        for where, region in ((part, (part.start, title_end)), (self.wrapper, None)):
+            if where is None:
+                continue
+            start, end = region or (where.start, where.body)
+            match = self.rules["header.place_date"].search(self.flow, start, end)
+            if match:
+                self._set("place", self.document.printed(*match.span("place")), *match.span("place"), "header.place_date")
+                if where is part and (date := edtf(match)):
+                    self._set("date", date, *match.span("date"), "header.place_date")
+                elif where is part:
+                    self.header.evidence["date"] = self.document.evidence(*match.span("date"))
+                return
+
+    # -- issuer, unit ---------------------------------------------------------------------------------------------------
+
+    def _letterhead(self, part: Part) -> list[_Span]:
+        """Return the bodies that the letterhead names, the issuer last, each in one line."""
+        organs: list[_Span] = []
+        end = part.title if part.title > part.start else part.start
+        for cell in _CELL.finditer(self.flow, part.start, end):
+            text = cell[0].strip(" *_-|")
+            if len(text) < 2 or text != text.upper() or self.rules["header.motto"].match(text):
+                continue
+            if self.rules["header.organ"].match(text) and not (organs and regex.search(r"(?: VÀ|,|-)$", organs[-1].value)):
+                organs.append(_Span(text, cell.start(), cell.end()))
+            elif organs:
+                organs[-1] = _Span(f"{organs[-1].value} {text}", organs[-1].start, cell.end())
+        return organs
+
+    def _issuing(self, title_end: int) -> regex.Match[str] | None:
+        match = None
+        for match in self.rules["header.issuing"].finditer(self.flow, title_end, self.part.body):
+            pass
+        return match
+
+    def _issuer_and_unit(self, organs: list[_Span], issuing: regex.Match[str] | None) -> None:
+        kind, name, at = self._unit_of(organs, issuing)
+        issuer, where, rule = None, (0, 0), "header.organ"
+        if organs:
+            issuer, where = self._cased(organs[-1].value), (organs[-1].start, organs[-1].end)
+        elif issuing:
+            issuer, where, rule = written_out(self.rules, issuing["issuer"]), issuing.span("issuer"), "header.issuing"
+        elif signed := self.rules["zones.authority"].search(self.flow, self.part.signature, self.part.end):
+            issuer, where, rule = self._cased(signed["body"]), signed.span("body"), "zones.authority"
+            issuer = issuer if _COMMITTEE.match(issuer) else None
+        if issuer:
+            self._set("issuer", self._with_unit(issuer, kind, name), *where, rule)
+        level = "central" if issuer and _CENTRAL.match(issuer) else level_of(kind, name) if kind and name else None
+        if level is None:
+            return
+        if level == "central":
+            kind, name = "", str(issuer)
+        self.header.unit = Unit(name=name, level=level, district=None, province=None, code=None)  # type: ignore[arg-type]
+        if at:
+            self.header.evidence["unit"] = self.document.evidence(*at)
+        if level != "central":
+            self._fill_unit(kind, name, level)
+
+    def _unit_of(self, organs: list[_Span], issuing: regex.Match[str] | None) -> tuple[str, str, tuple[int, int] | None]:
+        """Return kind, name and span of the unit: from the letterhead, else the first sentence, the title, the place."""
+        for organ in reversed(organs):
+            if match := self.rules["header.unit_upper"].search(organ.value):
+                return squeeze(match["kind"]).lower(), self._cased_name(match["name"]), (organ.start, organ.end)
+        kind = ""
+        if issuing:
+            if match := self.rules["header.unit"].search(self.flow, *issuing.span("issuer")):
+                return squeeze(match["kind"]).lower(), squeeze(match["name"]), match.span()
+            plain = regex.search(r"(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s*$", issuing["issuer"])
+            kind = plain[1] if plain else ""
+        title = self.header.evidence.get("title")
+        spans = [(self.part.title, self.part.body)] if title is None else [self._title_span(), (self.part.title, self.part.body)]
+        for start, end in spans:
+            for match in self.rules["header.unit"].finditer(self.flow, start, end):
+                if not kind or squeeze(match["kind"]).lower() == kind:
+                    return squeeze(match["kind"]).lower(), squeeze(match["name"]), match.span()
+            upper = self.rules["header.unit_upper"].search(self.flow, start, end)
+            if upper and (not kind or squeeze(upper["kind"]).lower() == kind):
+                return squeeze(upper["kind"]).lower(), self._cased_name(upper["name"]), upper.span()
+        if kind and self.header.place:
+            return kind, self.header.place, None
+        return kind, "", None
+
+    def _title_span(self) -> tuple[int, int]:
+        trace = next(t for t in reversed(self.document.trace) if t.what.startswith("header.title"))
+        return trace.start, trace.end
+
+    def _cased_name(self, upper: str) -> str:
+        """Return a name in capitals as the text writes it elsewhere, else with a capital to each syllable."""
+        upper = squeeze(upper)
+        found = regex.search(rf"(?<!\w){regex.escape(upper.title())}(?!\w)", self.flow)
+        return found[0] if found else upper.title()
+
+    def _cased(self, upper: str) -> str:
+        """Return the name of a body in capitals in the case of running text."""
+        text = squeeze(upper)
+        unit = self.rules["header.unit_upper"].search(text)
+        name = ""
+        if unit:
+            name = f" {squeeze(unit['kind']).lower()} {self._cased_name(unit['name'])}"
+            text = text[: unit.start()].strip()
+        at = lower(self.flow).find(lower(text))
+        while at >= 0 and self.flow[at : at + len(text)].isupper():
+            at = lower(self.flow).find(lower(text), at + 1)
+        body = self.flow[at : at + len(text)] if at >= 0 else lower(text)
+        return written_out(self.rules, (body[:1].upper() + body[1:]) if body else "") + name
+
+    @staticmethod
+    def _with_unit(issuer: str, kind: str, name: str) -> str:
+        """Return the issuer with its unit, where it is a committee or a department that does not name it."""
+        if not name or name_key(name) in name_key(issuer) or _CENTRAL.match(issuer):
+            return issuer
+        bare = regex.sub(r"\s+(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)$", "", issuer)
+        if _COMMITTEE.match(issuer) or _DEPARTMENT.match(issuer) or bare != issuer:
+            return f"{bare} {kind} {name}"
+        return issuer
+
+    def _fill_unit(self, kind: str, name: str, level: str) -> None:
+        """Fill district, province and code: what the preamble states, then what the gazetteer leaves no doubt of."""
+        unit, directory = self.header.unit, self.rules.directory
+        _, provinces = load_units(directory)
+        stated: dict[str, list[str]] = {"province": [], "district": []}
+        for match in self.rules["header.unit"].finditer(self.flow, self.part.title, self.part.body):
+            named_kind, named = squeeze(match["kind"]).lower(), squeeze(match["name"])
+            named = next((p for p in provinces if p.startswith(named) and self.flow.startswith(p, match.start("name"))), named)
+            if named_kind in ("tỉnh", "thành phố", "tp.", "tp") and named in provinces:
+                stated["province"].append(named)
+            elif named_kind in ("huyện", "quận", "thị xã", "thành phố") and level == "commune":
+                stated["district"].append(named)
+        for field, names in stated.items():
+            if field != level and not (field == "district" and level == "province") and len(set(names)) == 1:
+                setattr(unit, field, names[0])
+        candidates = find_units(directory, name, level, kind, self.header.date or (self.header.period or "")[:4] or None)
+        for field in ("province", "district"):
+            if (known := getattr(unit, field)) is not None:
+                candidates = [c for c in candidates if name_key(getattr(c, field)) == name_key(known)] or candidates
+        if len(candidates) > 1:
+            mentioned = [c for c in candidates if self._mentions("huyện", c.district) or self._mentions("tỉnh", c.province)]
+            candidates = mentioned if len(mentioned) == 1 else candidates
+        if len({(c.province, c.district) for c in candidates}) == 1:
+            for field, value in (("district", candidates[0].district), ("province", candidates[0].province)):
+                if value and getattr(unit, field) is None:
+                    setattr(unit, field, value)
+                    unit.inferred.append(field)
+            if len(candidates) == 1 and candidates[0].code:
+                unit.code = candidates[0].code
+                unit.inferred.append("code")
+
+    def _mentions(self, kind: str, name: str) -> bool:
+        return bool(name) and regex.search(rf"(?i:{kind}|thành phố|thị xã)\s+{regex.escape(name)}(?!\w)", self.flow) is not None
+
+    # -- programme, period ----------------------------------------------------------------------------------------------
+
+    def _programme_and_period(self, title_end: int, issuing: regex.Match[str] | None) -> None:
+        spans = [self._title_span()] if self.header.title else []
+        if issuing:
+            stop = self.flow.find("\n", issuing.end())
+            spans.append((issuing.start(), stop if 0 <= stop <= self.part.body else self.part.body))
+        for start, end in spans:
+            if self.header.programme is None and (match := self.rules["header.programme"].search(self.flow, start, end)):
+                self._set("programme", self._programme_name(match["programme"]), *match.span("programme"), "header.programme")
+            if self.header.period is None and (read := parse_period(self.rules, self.flow[start:end])):
+                period, first, last, rule = read
+                self._set("period", period, start + first, start + last, rule)
+
+    def _programme_name(self, printed: str) -> str:
+        name = written_out(self.rules, printed if not printed.isupper() else printed.lower())
+        if lower(name).startswith("chương trình mục tiêu quốc gia"):
+            name = lower(name)
+        return name[:1].upper() + name[1:]

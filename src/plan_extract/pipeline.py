@@ -1,0 +1,75 @@
+"""The way of a plan through the program: the ordered steps, each a call.
+
+```
+read ─▶ repair ─▶ read_slips ─▶ lay_out ─▶ segment ─▶ extractors ─▶ assemble ─▶ check
+```
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from plan_extract.assemble import assemble
+from plan_extract.check import check
+from plan_extract.document import Document, SourceText
+from plan_extract.extractors.citations import extract_citations
+from plan_extract.extractors.header import extract_header
+from plan_extract.extractors.signature import extract_signature
+from plan_extract.layout import lay_out
+from plan_extract.ocr import read_slips
+from plan_extract.outline import Outline
+from plan_extract.readers import from_string
+from plan_extract.rules import load_rules
+from plan_extract.schema import Plan
+from plan_extract.segment import segment
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """A plan, and what it was read from: for `explain`, `show` and whoever wants to look inside."""
+
+    plan: Plan
+    document: Document
+    outline: Outline
+
+
+def run(source: SourceText, patterns: Path | None = None) -> Extraction:
+    """Take a source text through all steps.
+
+    Args:
+        source: what a reader returned.
+        patterns: another pattern directory than the one that comes with the program.
+    """
+    rules = load_rules(patterns)
+    document = Document.of(source)
+    read_slips(document, rules)
+    layout = lay_out(document)
+    outline = segment(document, layout, rules)
+    header = extract_header(document, outline, rules)
+    extract_signature(document, outline, rules, header)
+    legal_basis, citations = extract_citations(document, outline, rules)
+    plan = assemble(document, outline, header, legal_basis, citations)
+    plan.findings = check(plan, document, outline, rules)
+    return Extraction(plan, document, outline)
+
+
+def extract(source: SourceText | str, patterns: Path | None = None) -> Plan:
+    """Extract the plan from a source text, or from a string.
+
+    >>> plan = extract("KẾ HOẠCH\\nGiảm nghèo năm 2024\\n\\nI. MỤC TIÊU\\n1. Mục tiêu chung: giảm nghèo bền vững.")
+    >>> plan.header.period, [section.path for section in plan.sections]
+    ('2024', ['I', 'I/1'])
+    >>> extract("").sections
+    []
+    """
+    return run(from_string(source) if isinstance(source, str) else source, patterns).plan
+
+
+def outline(source: SourceText | str, patterns: Path | None = None) -> list[tuple[str, str | None, str]]:
+    """Return path, heading and role of every section.
+
+    >>> outline("I. MỤC TIÊU\\n1. Mục tiêu chung\\nGiảm nghèo.")
+    [('I', 'MỤC TIÊU', 'objectives'), ('I/1', 'Mục tiêu chung', 'objectives')]
+    """
+    return [(section.path, section.heading, section.role) for section in extract(source, patterns).sections]

@@ -1,0 +1,1 @@
+"""Strings → values, pure: dates, periods."""

@@ -1,0 +1,69 @@
+"""Vietnamese dates and periods → EDTF (ISO 8601-2), at the precision that is printed.
+
+Guarantees:
+- a day or month that is left blank is left out, never guessed;
+- a date that no calendar has is no date (``None``).
+"""
+
+from __future__ import annotations
+
+import datetime
+
+import regex
+
+from plan_extract.rules import Rules
+
+_QUARTER = {"I": 33, "II": 34, "III": 35, "IV": 36, "1": 33, "2": 34, "3": 35, "4": 36}
+
+
+def edtf(match: regex.Match[str]) -> str | None:
+    """Return the EDTF date of a match of `date.full` or `date.year`; ``None`` where the calendar has no such day."""
+    groups = match.groupdict()
+    year, month, day = (int(value.replace(" ", "")) if (value := groups.get(key)) else None for key in ("y", "m", "d"))
+    if year is None:
+        return None
+    if month is None:
+        return str(year)
+    if not 1 <= month <= 12:
+        return None
+    if day is None:
+        return f"{year}-{month:02}"
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def parse_period(rules: Rules, text: str) -> tuple[str, int, int, str] | None:
+    """Parse the period that a title names: EDTF, its span, the rule that read it.
+
+    A range counts before a single year, and a year before an upper bound, wherever they stand.
+
+    >>> from plan_extract.rules import load_rules
+    >>> parse_period(load_rules(), "trên địa bàn huyện giai đoạn 2021 - 2025, định hướng đến năm 2030")[0]
+    '2021/2025'
+    >>> parse_period(load_rules(), "Kế hoạch đến năm 2020")[0]
+    '../2020'
+    >>> parse_period(load_rules(), "Kế hoạch phối hợp")
+    """
+    if match := rules["period.range"].search(text):
+        return f"{match['from']}/{match['to']}", match.start(), match.end(), "period.range"
+    if match := rules["period.quarter"].search(text):
+        return f"{match['y']}-{_QUARTER[match['q'].upper()]}", match.start(), match.end(), "period.quarter"
+    until = rules["period.until"].search(text)
+    for match in rules["period.year"].finditer(text):
+        if until is None or not until.start() <= match.start() < until.end():
+            return match["y"], match.start(), match.end(), "period.year"
+    if until:
+        return f"../{until['to']}", until.start(), until.end(), "period.until"
+    return None
+
+
+def years_of(period: str) -> tuple[int, int] | None:
+    """Return the first and last year of an EDTF period, ``None`` where one end is open or it is no period.
+
+    >>> years_of("2021/2025"), years_of("2024"), years_of("../2020")
+    ((2021, 2025), (2024, 2024), None)
+    """
+    years = [int(year) for year in regex.findall(r"(?<![\d-])(?:19|20)\d\d", period)]
+    return (years[0], years[-1]) if years and ".." not in period else None
