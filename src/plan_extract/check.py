@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import regex
@@ -14,7 +15,7 @@ import regex
 from plan_extract.document import Document
 from plan_extract.extractors.header import main_part
 from plan_extract.normalize import fold, name_key
-from plan_extract.numbering import LETTERS, next_letters
+from plan_extract.numbering import LETTERS, next_letters, roman_value
 from plan_extract.outline import Node, Outline
 from plan_extract.rules import Rules
 from plan_extract.schema import Citation, Evidence, Finding, FindingCode, Plan
@@ -64,8 +65,6 @@ class _Checker:
         offsets = self.document.offsets
         if offsets is None:
             return self.outline.section_at(source_at)
-        from bisect import bisect_left
-
         return self.outline.section_at(bisect_left(offsets, source_at))
 
     # -- the document -------------------------------------------------------------------------------------------------
@@ -235,7 +234,9 @@ class _Checker:
         labels = {label for _, label in present} | {str(node.label.ordinal) for node in self.outline.nodes if node.is_annex()}
         annexes = [node for node in self.outline.nodes if node.is_annex()]
         told: set[str] = set()
-        for rule_id in ("finding.attached", "finding.annex_pointer"):
+        spans: list[tuple[int, int]] = []
+        pointer = self.rules["finding.annex_pointer"]
+        for rule_id in ("finding.attached", pointer.id):
             for match in self.rules[rule_id].finditer(self.flow):
                 label = match["label"]
                 if self.outline.in_signature(match.start()) or any(node.start <= match.start() < node.end for node in annexes):
@@ -244,9 +245,12 @@ class _Checker:
                 if regex.match(r"(?i)(?:theo )?(?:Nghị|Thông|Quyết|Công văn|Kế hoạch số|Hướng dẫn|Luật)", behind):
                     continue
                 key = fold(label).lstrip("0") if label else " ".join(fold(match[0]).split())
+                if any(start <= match.start() < end for start, end in spans):
+                    continue
+                spans.append(match.span())
                 if key in told or (label and (key in labels or self._roman_present(label, labels))) or (not label and annexes):
                     continue
-                told.add(key)
+                told.update({key, *(fold(point["label"]).lstrip("0") for point in pointer.finditer(match[0]))})
                 if self._cited_before(match.start()):
                     continue
                 yield self._finding("annex_missing", f"{' '.join(match['annex'].split())} được nêu là kèm theo nhưng không có trong văn bản", self.document.evidence(*match.span()))
@@ -258,8 +262,6 @@ class _Checker:
 
     @staticmethod
     def _roman_present(label: str, labels: set[str]) -> bool:
-        from plan_extract.numbering import roman_value
-
         return bool(roman_value(label)) and str(roman_value(label)) in labels
 
 

@@ -162,7 +162,7 @@ def _wrapping(flow: str, lines: list[Line]) -> tuple[bool, int]:
     if not lengths:
         return False, 0
     width = lengths[int(len(lengths) * 0.8)]
-    if width > WIDEST_PAGE:
+    if width > WIDEST_PAGE or lengths[int(len(lengths) * 0.98)] > width * 1.4 + 10:
         return False, width
     pairs = going_on = 0
     for line, following in zip(lines, lines[1:], strict=False):

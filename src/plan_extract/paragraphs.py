@@ -21,6 +21,7 @@ _ENDS = ".;:!?…"
 #: Words that a heading may have before its colon, and in a first sentence that serves as one.
 LONGEST_LEAD, LONGEST_SENTENCE, LONGEST_STOPPED = 22, 6, 14
 LONGEST_HEADING = 300
+LONGEST_ARTICLE = 2000
 
 
 def finish(
@@ -219,6 +220,11 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
     if node.parent is None and node.is_annex():
         return "annex"
     inherited = node.parent.role if node.parent else "other"
+    if node.label.style == "named:điều" and not node.children:
+        charges = rules["role_article.organisation"].search(document.flow, node.start, min(node.end, node.start + LONGEST_ARTICLE))
+        if charges:
+            document.note("role_article.organisation", *charges.span(), f"role organisation of section {node.path}")
+            return "organisation"
     if node.heading is None or inherited == "assessment":
         return inherited
     start, end = node.heading
@@ -226,7 +232,7 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
     first = prefix.end() if prefix else start
     best: tuple[int, str, str] | None = None
     for rule in rules.under("role"):
-        if node.parent is None:
+        if node.parent is None or node.parent.label.style == "named:điều":
             match = rule.search(document.flow, first, end)
         else:
             below = rules.rules.get(rule.id.replace("role.", "role_below."), rule)

@@ -12,6 +12,7 @@ import regex
 
 from plan_extract.document import Document, Slip
 from plan_extract.layout import FULL_LINE, Layout, Line
+from plan_extract.normalize import fold
 from plan_extract.numbering import LETTERS, Label, next_letters, parse_label, read_misread_roman
 from plan_extract.outline import ANNEX_STYLES, Node, Outline, Part
 from plan_extract.paragraphs import finish
@@ -32,6 +33,7 @@ _POINTER = regex.compile(
 _CELLS = regex.compile(r"\S(?:\s{3,}+|\t)\S.*?(?:\s{3,}+|\t)\S|\S(?:\s+[\d.,]+%?){2,}+\s*$|\|")
 _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
 _ENDS = ".;:!?…"
+_PLAN_TYPES = {"ke hoach", "chuong trinh", "de an", "phuong an"}
 _AS_ONE = str.maketrans("lI|", "111")
 
 
@@ -340,6 +342,7 @@ class _Parts:
     def __init__(self, rules: Rules, length: int) -> None:
         self.rules, self.length = rules, length
         self.signed = False
+        self._first = True
         self._open: dict[str, int] = {"start": 0, "title": -1, "body": -1, "signature": -1}
         self._kind = ""
         self._done: list[Part] = []
@@ -347,10 +350,7 @@ class _Parts:
     def see(self, flow: str, line: Line, row: str, in_body: bool) -> bool:
         """Take note of a line; return whether a new part or the signature begins with it."""
         if row.lstrip()[:1].isupper():
-            title = self.rules["zones.plan_title"].match(flow, line.start, line.end)
-            kind = "plan" if title else ""
-            if not title and self.rules["zones.other_title"].match(flow, line.start, line.end):
-                kind = "other"
+            kind = self._title_kind(flow, line)
             # A title behind a decision's signature is the plan attached to it; behind a plan's, it is that of an annex.
             if kind == "plan" and self.signed and self._kind != "plan":
                 self._finish(line.start)
@@ -363,6 +363,16 @@ class _Parts:
             self.signed = True
             return True
         return False
+
+    def _title_kind(self, flow: str, line: Line) -> str:
+        """Return `plan` or `other` where the line is a title, else ``; in mixed case only the first line of a file is one."""
+        first, self._first = self._first, False
+        if self.rules["zones.plan_title"].match(flow, line.start, line.end):
+            return "plan"
+        if self.rules["zones.other_title"].match(flow, line.start, line.end):
+            return "other"
+        mixed = self.rules["zones.mixed_title"].match(flow, line.start, line.end) if first else None
+        return "" if mixed is None else "plan" if fold(mixed["type"]) in _PLAN_TYPES else "other"
 
     def _is_signature(self, flow: str, line: Line, in_body: bool) -> bool:
         for name in ("zones.recipients", "zones.authority") if in_body or self._open["title"] >= 0 else ("zones.recipients",):

@@ -51,6 +51,7 @@ def extract_citations(document: Document, outline: Outline, rules: Rules) -> tup
         in_preamble = any(start <= paragraph.start < body for start, body in preambles)
         mentions = _mentions(document, rules, paragraph.start, paragraph.end)
         if in_preamble:
+            mentions += _unnumbered(document, rules, paragraph.start, paragraph.end, mentions)
             _mark_basis(document.flow, rules, mentions)
         in_title = in_preamble and _is_title(document.flow, paragraph.start, paragraph.end, rules)
         for mention in mentions:
@@ -91,7 +92,7 @@ def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_M
     for match in rules["citation.number"].finditer(flow, start, end):
         before = rules["citation.type_before"].search(flow, max(start, match.start() - 60), match.start())
         law = next((law for law in laws if 0 <= match.start() - law.end() <= 10 and "số" in flow[law.end() : match.start()]), None)
-        number = "".join(match[0].split())
+        number = regex.sub(r"\s*([/-])\s*", r"\1", match[0])
         if law is not None:
             taken.add(law.start())
             mention = _Mention(law.start(), match.end(), number, law["type"].lower(), law[0])
@@ -117,6 +118,27 @@ def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_M
         _relate(flow, rules, mention, start, clause, found[i - 1][2] if i and found[i - 1][2].start >= clause else None)
         document.note(rule, mention.start, mention.end, f"cites {mention.document_type} {mention.number or mention.name}")
     return [mention for _, _, mention, _ in found]
+
+
+def _unnumbered(document: Document, rules: Rules, start: int, end: int, known: list[_Mention]) -> list[_Mention]:
+    """Return the documents that clauses of the preamble cite without a number."""
+    found = []
+    flow, at = document.flow, start
+    while at < end:
+        stop = flow.find(";", at, end)
+        stop = end if stop < 0 else stop
+        match = rules["citation.unnumbered"].match(flow, at, stop)
+        if match and not any(at <= mention.start < stop for mention in known):
+            mention = _Mention(match.start("type"), match.end("type"), None, match["type"].lower(), "", relation=flow[at : match.start("type")].strip().lower())
+            mention.end = at + len(flow[at:stop].rstrip(" ,."))
+            mention.name = mention.subject = " ".join(flow[match.end("type") : mention.end].split())
+            for of in regex.compile(r"\s(?=(?:do|của)\s)").finditer(flow, match.end("type"), mention.end):
+                if issuer := rules["citation.issuer"].match(flow, of.start(), mention.end):
+                    mention.issuer = written_out(rules, issuer["issuer"])
+            document.note("citation.unnumbered", mention.start, mention.end, f"cites {mention.document_type} without a number")
+            found.append(mention)
+        at = stop + 1
+    return found
 
 
 def _type_of_sign(rules: Rules, sign: str) -> str | None:
@@ -168,6 +190,7 @@ def _relate(flow: str, rules: Rules, mention: _Mention, start: int, clause: int,
 
 def _mark_basis(flow: str, rules: Rules, mentions: list[_Mention]) -> None:
     """Mark the documents that the plan itself rests on: the first of a clause, and those that stand beside it."""
+    mentions.sort(key=lambda mention: mention.start)
     for i, mention in enumerate(mentions):
         if i == 0:
             mention.basis = True

@@ -8,6 +8,7 @@ Guarantees:
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 import regex
@@ -56,7 +57,7 @@ class _HeaderReader:
     def read(self) -> Header:
         title_end = self._type_and_title()
         self._number_and_date(title_end)
-        organs = self._letterhead(self.part) or (self._letterhead(self.wrapper) if self.wrapper else [])
+        organs = self._letterhead(self.part) or (self._letterhead(self.wrapper) if self.wrapper else []) or self._issuer_line(title_end)
         issuing = self._issuing(title_end)
         self._issuer_and_unit(organs, issuing)
         self._programme_and_period(title_end, issuing)
@@ -74,19 +75,12 @@ class _HeaderReader:
         part, flow = self.part, self.flow
         paragraphs = [p for p in self.outline.paragraphs if part.title <= p.start < max(part.body, part.title + 1)]
         match = None
-        for rule in ("zones.plan_title", "zones.other_title"):
-            if part.kind and match is None:
-                match = self.rules[rule].match(flow, part.title)
+        for rule in ("zones.plan_title", "zones.other_title", "zones.mixed_title"):
+            if part.kind and match is None and (match := self.rules[rule].match(flow, part.title)):
+                self._set("document_type", squeeze(match["type"]).lower(), *match.span("type"), rule)
         if match is not None:
-            self._set("document_type", squeeze(match["type"]).lower(), *match.span("type"), "zones.plan_title")
-            return self._title(paragraphs, match.end())
-        mixed = next((m for p in paragraphs[:3] if (m := self.rules["header.mixed_title"].match(flow, p.start, p.end))), None)
-        if mixed is None:
-            return part.title
-        word = regex.compile(r"Kế\s+hoạch").search(flow, mixed.start())
-        assert word is not None  # the rule begins with it
-        self._set("document_type", "kế hoạch", word.start(), word.end(), "header.mixed_title")
-        return self._title([p for p in paragraphs if p.end > mixed.start()], word.end())
+            return self._title(paragraphs, match.end("type"))
+        return part.title
 
     def _title(self, paragraphs: list[Paragraph], at: int) -> int:
         flow = self.flow
@@ -97,7 +91,7 @@ class _HeaderReader:
             if not text:
                 continue
             first = not pieces
-            stops = self.rules["header.title_end"].match(flow, start, end) is not None
+            stops = any(self.rules[rule].match(flow, start, end) for rule in ("header.title_end", "header.issuer_line"))
             if stops and (not first or text.startswith(("Căn cứ", "CĂN CỨ", "("))) or len(text) > _LONGEST_TITLE or paragraph.marker:
                 break
             if not first and not self._title_goes_on(pieces[-1], (start, end), text):
@@ -155,6 +149,17 @@ class _HeaderReader:
                 organs[-1] = _Span(f"{organs[-1].value} {text}", organs[-1].start, cell.end())
         return organs
 
+    def _issuer_line(self, title_end: int) -> list[_Span]:
+        """Return the body that a line of its own names behind the title, as decisions do."""
+        for paragraph in self.outline.paragraphs:
+            if title_end <= paragraph.start < self.part.body:
+                match = self.rules["header.issuer_line"].match(self.flow, paragraph.start, paragraph.end)
+                if match:
+                    return [_Span(squeeze(match["issuer"]).upper(), *match.span("issuer"))]
+                if paragraph.start > title_end + 500:
+                    break
+        return []
+
     def _issuing(self, title_end: int) -> regex.Match[str] | None:
         match = None
         for match in self.rules["header.issuing"].finditer(self.flow, title_end, self.part.body):
@@ -187,14 +192,16 @@ class _HeaderReader:
     def _unit_of(self, organs: list[_Span], issuing: regex.Match[str] | None) -> tuple[str, str, tuple[int, int] | None]:
         """Return kind, name and span of the unit: from the letterhead, else the first sentence, the title, the place."""
         for organ in reversed(organs):
-            if match := self.rules["header.unit_upper"].search(organ.value):
+            match = self.rules["header.unit_upper"].search(organ.value)
+            if match and not regex.fullmatch(r"(?:TRỰC|THUỘC).*", match["name"]):
                 return squeeze(match["kind"]).lower(), self._cased_name(match["name"]), (organ.start, organ.end)
         kind = ""
         if issuing:
             if match := self.rules["header.unit"].search(self.flow, *issuing.span("issuer")):
                 return squeeze(match["kind"]).lower(), squeeze(match["name"]), match.span()
-            plain = regex.search(r"(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s*$", issuing["issuer"])
-            kind = plain[1] if plain else ""
+            kind = self._kind_at_end(issuing["issuer"])
+        elif organs:
+            kind = self._kind_at_end(organs[-1].value)
         title = self.header.evidence.get("title")
         spans = [(self.part.title, self.part.body)] if title is None else [self._title_span(), (self.part.title, self.part.body)]
         for start, end in spans:
@@ -204,9 +211,16 @@ class _HeaderReader:
             upper = self.rules["header.unit_upper"].search(self.flow, start, end)
             if upper and (not kind or squeeze(upper["kind"]).lower() == kind):
                 return squeeze(upper["kind"]).lower(), self._cased_name(upper["name"]), upper.span()
-        if kind and self.header.place:
+        # The place of a province's plan is its capital, of all others the unit.
+        common = Counter(squeeze(m["name"]) for m in self.rules["header.unit"].finditer(self.flow) if squeeze(m["kind"]).lower() == kind)
+        if kind and self.header.place and (kind != "tỉnh" or not common):
             return kind, self.header.place, None
-        return kind, "", None
+        return kind, common.most_common(1)[0][0] if common else "", None
+
+    @staticmethod
+    def _kind_at_end(issuer: str) -> str:
+        plain = regex.search(r"(?i)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s*$", issuer)
+        return plain[1].lower() if plain else ""
 
     def _title_span(self) -> tuple[int, int]:
         trace = next(t for t in reversed(self.document.trace) if t.what.startswith("header.title"))

@@ -50,11 +50,11 @@ def parse_period(rules: Rules, text: str) -> tuple[str, int, int, str] | None:
         return f"{match['from']}/{match['to']}", match.start(), match.end(), "period.range"
     if match := rules["period.quarter"].search(text):
         return f"{match['y']}-{_QUARTER[match['q'].upper()]}", match.start(), match.end(), "period.quarter"
-    until = rules["period.until"].search(text)
+    bounds = list(rules["period.until"].finditer(text))
     for match in rules["period.year"].finditer(text):
-        if until is None or not until.start() <= match.start() < until.end():
+        if not any(bound.start() <= match.start() < bound.end() for bound in bounds):
             return match["y"], match.start(), match.end(), "period.year"
-    if until:
+    for until in bounds[:1]:
         return f"../{until['to']}", until.start(), until.end(), "period.until"
     return None
 

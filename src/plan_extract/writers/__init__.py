@@ -1,0 +1,1 @@
+"""Plan → what a person or another program reads."""
