@@ -23,7 +23,7 @@ _GLUED = re.compile(
     r"(?<=[^\s*|(\[\"'])\*\*(?=\s{0,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ]\))\s{1,2}[^\W\d_])"
 )
 # The same without its mark, where only a label with levels is safe: "… dinh dưỡng3.1. Hỗ trợ".
-_GLUED_BARE = re.compile(r"(?<=[a-zà-ỹđ.;:])(?=\d{1,2}\.\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][^\W\d_])")
+_GLUED_BARE = re.compile(r"(?:(?<=[a-zà-ỹđ;:])|(?<=\D\.))(?=\d{1,2}\.\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][^\W\d_])")
 _HASHES = re.compile(r"^([ ]{0,3})(#{1,6})(?=\s)", re.M)
 _STRESS = re.compile(r"\*{2,3}|(?<![\w*])\*(?=\S)|(?<=\S)\*(?!\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|span|p|br|center|sup|sub)\s{0,2}/?>|&nbsp;", re.I)

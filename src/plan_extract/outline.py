@@ -8,11 +8,13 @@ Guarantees:
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
 from plan_extract.numbering import Label
+from plan_extract.rules import Rule
 
 PREAMBLE = "preamble"
 CLOSING = "closing"
@@ -25,6 +27,25 @@ class Paragraph(NamedTuple):
     start: int
     end: int
     marker: str = ""
+
+
+class Cell(NamedTuple):
+    """A piece of a line between columns: its text, and its span of the flow."""
+
+    text: str
+    start: int
+    end: int
+
+
+def cells(flow: str, start: int, end: int, column: Rule) -> Iterator[Cell]:
+    """Yield the cells of a letterhead or signature block, line by line, left to right."""
+    at = start
+    for separator in [*(match.span() for match in column.finditer(flow, start, end)), (end, end)]:
+        piece = flow[at : separator[0]]
+        if text := piece.strip():
+            first = at + len(piece) - len(piece.lstrip())
+            yield Cell(text, first, first + len(text))
+        at = separator[1]
 
 
 @dataclass

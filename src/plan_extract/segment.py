@@ -179,6 +179,9 @@ class _Segmenter:
         """Tell whether a label that is not the next one may still be one: a gap, a repeat, a restart."""
         sibling = self._sibling(label)
         if sibling is None:
+            # (2) or b) without the one before: that one stands inside a line, and so does the whole list.
+            if label.style.startswith("(") or (label.style == "letter" and self.layout.wrapped):
+                return False
             return label.ordinal <= 3 or self.next_ordinal[i] == label.ordinal + 1 or label.style in ("roman", "decimal")
         return label.ordinal <= sibling.label.ordinal + _LARGEST_GAP
 

@@ -16,12 +16,11 @@ import regex
 from plan_extract.document import Document
 from plan_extract.gazetteer import find_units, level_of, load_units, written_out
 from plan_extract.normalize import lower, name_key, squeeze
-from plan_extract.outline import Outline, Paragraph, Part
+from plan_extract.outline import Outline, Paragraph, Part, cells
 from plan_extract.rules import Rules
 from plan_extract.schema import Header, Unit
 from plan_extract.values.date import edtf, parse_period
 
-_CELL = regex.compile(r"[^\n|\t]+?(?=\s{3,}|[\n|\t]|$)")
 _LONGEST_TITLE = 600
 _COMMITTEE = regex.compile(r"(?:Ủy ban nhân dân|Hội đồng nhân dân)(?!\w)")
 _DEPARTMENT = regex.compile(r"(?:Sở|Ban|Chi cục|Thanh tra|Công an|Văn phòng)(?!\w)")
@@ -139,14 +138,14 @@ class _HeaderReader:
         """Return the bodies that the letterhead names, the issuer last, each in one line."""
         organs: list[_Span] = []
         end = part.title if part.title > part.start else part.start
-        for cell in _CELL.finditer(self.flow, part.start, end):
-            text = cell[0].strip(" *_-|")
+        for cell in cells(self.flow, part.start, end, self.rules["zones.column"]):
+            text = cell.text.strip(" *_-")
             if len(text) < 2 or text != text.upper() or self.rules["header.motto"].match(text):
                 continue
             if self.rules["header.organ"].match(text) and not (organs and regex.search(r"(?: VÀ|,|-)$", organs[-1].value)):
-                organs.append(_Span(text, cell.start(), cell.end()))
+                organs.append(_Span(text, cell.start, cell.end))
             elif organs:
-                organs[-1] = _Span(f"{organs[-1].value} {text}", organs[-1].start, cell.end())
+                organs[-1] = _Span(f"{organs[-1].value} {text}", organs[-1].start, cell.end)
         return organs
 
     def _issuer_line(self, title_end: int) -> list[_Span]:

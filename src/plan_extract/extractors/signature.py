@@ -13,11 +13,10 @@ import regex
 
 from plan_extract.document import Document
 from plan_extract.normalize import squeeze
-from plan_extract.outline import Outline, Part
+from plan_extract.outline import Outline, Part, cells
 from plan_extract.rules import Rules
 from plan_extract.schema import Header, Recipient, Signer
 
-_CELL = regex.compile(r"[^\n|\t]+?(?=\s{3,}|[\n|\t]|$)")
 _ARCHIVE = regex.compile(r"Lưu\s*:?\s*", regex.I)
 #: A block of recipients and signature is shorter than this many code points.
 _LONGEST_BLOCK = 6000
@@ -49,11 +48,7 @@ def extract_signature(document: Document, outline: Outline, rules: Rules, header
 def _read(document: Document, rules: Rules, part: Part, end: int) -> _Block:
     flow, block = document.flow, _Block()
     listing = False
-    for cell in _CELL.finditer(flow, part.signature, end):
-        text = cell[0].strip()
-        start = cell.start() + len(cell[0]) - len(cell[0].lstrip())
-        if not text:
-            continue
+    for text, start, _ in cells(flow, part.signature, end, rules["zones.column"]):
         if (match := rules["zones.recipients"].match(text)) is not None:
             listing = True
             rest = text[match.end() :].strip()
