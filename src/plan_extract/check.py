@@ -44,6 +44,7 @@ class _Checker:
     def __init__(self, plan: Plan, document: Document, outline: Outline, rules: Rules) -> None:
         self.plan, self.document, self.outline, self.rules = plan, document, outline, rules
         self.flow = document.flow
+        self._ends = sorted(row.evidence.end for row in self._cited())
 
     def all(self) -> Iterator[Finding]:
         yield from self._not_a_plan()
@@ -234,20 +235,21 @@ class _Checker:
         labels = {label for _, label in present} | {str(node.label.ordinal) for node in self.outline.nodes if node.is_annex()}
         annexes = [node for node in self.outline.nodes if node.is_annex()]
         told: set[str] = set()
-        spans: list[tuple[int, int]] = []
+        spans: set[int] = set()
         pointer = self.rules["finding.annex_pointer"]
         for rule_id in ("finding.attached", pointer.id):
             for match in self.rules[rule_id].finditer(self.flow):
                 label = match["label"]
-                if self.outline.in_signature(match.start()) or any(node.start <= match.start() < node.end for node in annexes):
+                node = self.outline.node_at(match.start())
+                if (node is not None and node.is_annex()) or self.outline.in_signature(match.start()):
                     continue
                 behind = self.flow[match.end() : match.end() + 60].lstrip()
                 if regex.match(r"(?i)(?:theo )?(?:Nghị|Thông|Quyết|Công văn|Kế hoạch số|Hướng dẫn|Luật)", behind):
                     continue
                 key = fold(label).lstrip("0") if label else " ".join(fold(match[0]).split())
-                if any(start <= match.start() < end for start, end in spans):
+                if match.start() in spans:
                     continue
-                spans.append(match.span())
+                spans.update(range(*match.span()))
                 if key in told or (label and (key in labels or self._roman_present(label, labels))) or (not label and annexes):
                     continue
                 told.update({key, *(fold(point["label"]).lstrip("0") for point in pointer.finditer(match[0]))})
@@ -258,7 +260,9 @@ class _Checker:
     def _cited_before(self, at: int) -> bool:
         """Tell whether a document is cited right before, whose annex it may be (*Thông tư số 10 … Phụ lục 02 kèm theo*)."""
         offset = self.document.to_source(at)
-        return any(0 <= offset - row.evidence.end <= 20 for row in self._cited())
+        ends = self._ends
+        i = bisect_left(ends, offset + 1)
+        return i > 0 and offset - ends[i - 1] <= 20
 
     @staticmethod
     def _roman_present(label: str, labels: set[str]) -> bool:

@@ -121,6 +121,46 @@ def explain(
     return 0
 
 
+@app.command
+def evaluate(
+    *gold: Annotated[Path, Parameter(help="Gold files or folders of them; none: all of the checkout's gold/.")],
+    predictions: Annotated[Path | None, Parameter(help="JSON Lines of plans to score, anybody's; else the program reads the documents.")] = None,
+    errors: Annotated[bool, Parameter(help="Show each omission, invention and difference with its line of text.")] = False,
+    as_json: Annotated[bool, Parameter(name="--json", help="Print the scores as JSON.")] = False,
+    floors: Annotated[Path | None, Parameter(help="TOML of floors: exit 1 where a score is below its floor.")] = None,
+    patterns: Patterns = None,
+) -> int:
+    """Score plans against gold files, list by list."""
+    from plan_extract.evaluation import report
+    from plan_extract.evaluation.gold import find_document, load_gold, shared_corpus
+    from plan_extract.evaluation.score import score
+
+    given = {}
+    if predictions is not None:
+        plans = [json.loads(line) for line in predictions.read_text("utf-8").splitlines() if line.strip()]
+        given = {plan["source"]["sha256"]: plan for plan in plans}
+    scored: report.Scored = []
+    for file in load_gold(list(gold)):
+        document = find_document(file)
+        if document is None:
+            print(f"plan-extract: {file.path.name} skipped: its document is not under corpus/ nor {shared_corpus()}", file=sys.stderr)
+            continue
+        if predictions is None:
+            plan = run(read(document), patterns).plan.model_dump(mode="json")
+        elif (plan := given.get(file.plan["source"]["sha256"])) is None:
+            print(f"plan-extract: {file.path.name} skipped: {predictions} has no plan of its document", file=sys.stderr)
+            continue
+        scored.append((file, score(file.plan, plan)))
+        if errors:
+            for line in report.errors(file, scored[-1][1], read(document).text):
+                print(line)
+    sys.stdout.write(json.dumps(report.as_json(scored), indent=1) + "\n" if as_json else report.as_table(scored))
+    complaints = report.below_floors(scored, floors) if floors else []
+    for complaint in complaints:
+        _complain(complaint)
+    return 1 if complaints or not scored else 0
+
+
 _failures = 0
 
 

@@ -17,6 +17,9 @@ from plan_extract.rules import Rules
 #: Điểm, in the order of the Vietnamese alphabet; f, j, w and z stand where plans that use them put them.
 LETTERS = "abcdđefghijklmnopqrstuvwxyz"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+_ROMAN_NUMBER = regex.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
+_DIGITS = regex.compile(r"\d+")
+_LAST_NUMBER = regex.compile(r"(\D+)(\d+)")
 _SPELLED = {"nhat": 1, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
 _ORDER = ("named", "annex", "compound", "decimal", "decimal_misread", "roman", "roman_misread", "upper", "arabic", "paren", "letter")
 # First characters that some rule can begin with; all other lines are not tried.
@@ -53,7 +56,7 @@ def roman_value(text: str) -> int:
     >>> roman_value("XIV"), roman_value("IIII"), roman_value("Ii")
     (14, 0, 0)
     """
-    if not regex.fullmatch(r"X{0,3}(?:IX|IV|V?I{0,3})|L", text) or not text:
+    if not text or not _ROMAN_NUMBER.fullmatch(text):
         return 0
     values = [_ROMAN[c] for c in text]
     return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
@@ -139,7 +142,7 @@ def _label(name: str, match: regex.Match[str]) -> Label:
         ordinal = roman_value(printed)
     elif name == "arabic":
         close = (groups.get("close") or "").strip()
-        style, ordinal = f"arabic{close if close in (')', '/') else '.'}", int(regex.match(r"\d+", printed)[0])  # type: ignore[index]
+        style, ordinal = f"arabic{close if close in (')', '/') else '.'}", int(_DIGITS.match(printed)[0])
     elif name == "paren":
         style = "(arabic)" if printed.isdigit() else "(letter)"
         ordinal = int(printed) if printed.isdigit() else letter_value(printed)
@@ -151,14 +154,16 @@ def _label(name: str, match: regex.Match[str]) -> Label:
 
 def _split_compound(printed: str) -> tuple[str, str]:
     """Return the label above and the last number: ('3', '1') of 3.1, ('b', '1') of b.1 and b1."""
-    match = regex.fullmatch(r"(.*?)\.?(\d+)", printed) if "." in printed else regex.fullmatch(r"(\D+)(\d+)", printed)
-    assert match is not None, printed  # the rule matched a number at the end
     head, _, last = printed.rpartition(".")
-    return (head, last) if head and last.isdigit() else (match[1], match[2])
+    if head and last.isdigit():
+        return head, last
+    match = _LAST_NUMBER.fullmatch(printed)
+    assert match is not None, printed  # the rule matched a number at the end
+    return match[1], match[2]
 
 
 def _named_value(printed: str) -> int:
-    if digits := regex.match(r"\d+", printed):
+    if digits := _DIGITS.match(printed):
         return int(digits[0])
     if value := roman_value(printed):
         return value

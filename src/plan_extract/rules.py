@@ -98,19 +98,10 @@ class Rules:
             return self.rules[rule_id]
         except KeyError:
             raise RuleError(f"{self.directory}: no rule {rule_id!r}") from None
-
+    @cache  # noqa: B019  one Rules object a pattern directory, alive for the whole run
     def under(self, prefix: str) -> list[Rule]:
         """Return the rules whose id starts with ``prefix.``, in the order of their file."""
         return [rule for rule in self.rules.values() if rule.id.startswith(prefix + ".")]
-
-    @cache  # noqa: B019  one Rules object a pattern directory, alive for the whole run
-    def lookup(self, table: str) -> dict[str, str]:
-        """Return alias (lower case, repaired) → name for a table; the names are their own aliases."""
-        return {
-            repair(alias)[0].lower(): row["name"]
-            for row in self.tables[table]
-            for alias in (row["name"], *row.get("aliases", ()))
-        }
 
 
 def default_directory() -> Path:

@@ -32,6 +32,9 @@ _POINTER = regex.compile(
 # Cells of a table: two wide gaps, or figures at the end.
 _CELLS = regex.compile(r"\S(?:\s{3,}+|\t)\S.*?(?:\s{3,}+|\t)\S|\S(?:\s+[\d.,]+%?){2,}+\s*$|\|")
 _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
+# The first column of a table that a text has flattened: its rows are numbered, and no divisions.
+_TABLE_HEAD = regex.compile(r"\s*(?:TT|STT|Số\s+TT|Số\s+thứ\s+tự)\b")
+_FIGURES = regex.compile(r"(?:\s[\d.,]{1,12}+%?){3,}+\s*$")
 _ENDS = ".;:!?…"
 _PLAN_TYPES = {"ke hoach", "chuong trinh", "de an", "phuong an"}
 _AS_ONE = str.maketrans("lI|", "111")
@@ -89,7 +92,7 @@ class _Segmenter:
             row = self.flow[line.start : line.end]
             if parts.see(self.flow, line, row, bool(self.stack)):
                 self.stack, self.in_table = [], False  # nothing stays open over a title or a signature
-            if regex.match(r"\s*(?:TT|STT|Số\s+TT|Số\s+thứ\s+tự)\b", row) and (not self.stack or self.stack[0].is_annex()):
+            if _TABLE_HEAD.match(row) and (not self.stack or self.stack[0].is_annex()):
                 self.in_table = True
             if label is not None:
                 clean = self._is_clean(previous, gap)
@@ -140,7 +143,7 @@ class _Segmenter:
         return label if upper and self._is_plausible_jump(i, label) else None
 
     def _is_row(self, rest: str) -> bool:
-        return "|" in rest or regex.search(r"(?:\s[\d.,]{1,12}+%?){3,}+\s*$", rest) is not None
+        return "|" in rest or _FIGURES.search(rest) is not None
 
     def _is_pointed_at(self, i: int) -> bool:
         """Tell whether the line before ends with a word that points at the number (only where lines are wrapped)."""

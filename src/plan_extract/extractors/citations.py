@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import regex
@@ -20,6 +21,8 @@ from plan_extract.values.date import edtf
 
 #: How far behind the number its date may begin, and how much subject is kept.
 _NEAR, _LONGEST_SUBJECT = 12, 400
+#: How far before it the words that lead a document in may stand.
+_LEAD = 600
 
 
 @dataclass
@@ -87,11 +90,14 @@ def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_M
     """Return the documents named in a paragraph, in order, with date and issuer."""
     flow = document.flow
     laws = list(rules["citation.law"].finditer(flow, start, end))
+    law_ends = [law.end() for law in laws]
     found: list[tuple[int, int, _Mention, str]] = []
+    named: list[tuple[int, int, _Mention, str]] = []
     taken: set[int] = set()
     for match in rules["citation.number"].finditer(flow, start, end):
         before = rules["citation.type_before"].search(flow, max(start, match.start() - 60), match.start())
-        law = next((law for law in laws if 0 <= match.start() - law.end() <= 10 and "số" in flow[law.end() : match.start()]), None)
+        i = bisect_right(law_ends, match.start()) - 1
+        law = laws[i] if i >= 0 and match.start() - law_ends[i] <= 10 and "số" in flow[law_ends[i] : match.start()] else None
         number = regex.sub(r"\s*([/-])\s*", r"\1", match[0])
         if law is not None:
             taken.add(law.start())
@@ -105,11 +111,14 @@ def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_M
             mention = _Mention(first, match.end(), number, " ".join((kind or "công văn").split()), flow[first : match.end()])
             mention.typed = before is not None
         found.append((mention.start, match.end(), mention, "citation.number"))
+    starts = [mention.start for _, _, mention, _ in found]
     for law in laws:
-        if law.start() not in taken and not any(m.start <= law.start() < m.end for _, _, m, _ in found):
+        i = bisect_right(starts, law.start()) - 1
+        inside = i >= 0 and law.start() < found[i][2].end
+        if law.start() not in taken and not inside:
             mention = _Mention(law.start(), law.end(), None, " ".join(law["type"].lower().split()), law[0])
-            found.append((mention.start, law.end(), mention, "citation.law"))
-    found.sort(key=lambda row: row[0])
+            named.append((mention.start, law.end(), mention, "citation.law"))
+    found = sorted(found + named, key=lambda row: row[0])
     for i, (_, at, mention, rule) in enumerate(found):
         limit = found[i + 1][0] if i + 1 < len(found) else end
         stop = flow.find(";", at, limit)
@@ -124,11 +133,13 @@ def _unnumbered(document: Document, rules: Rules, start: int, end: int, known: l
     """Return the documents that clauses of the preamble cite without a number."""
     found = []
     flow, at = document.flow, start
+    starts = sorted(mention.start for mention in known)
     while at < end:
         stop = flow.find(";", at, end)
         stop = end if stop < 0 else stop
         match = rules["citation.unnumbered"].match(flow, at, stop)
-        if match and not any(at <= mention.start < stop for mention in known):
+        i = bisect_left(starts, at)
+        if match and not (i < len(starts) and starts[i] < stop):
             mention = _Mention(match.start("type"), match.end("type"), None, match["type"].lower(), "", relation=flow[at : match.start("type")].strip().lower())
             mention.end = at + len(flow[at:stop].rstrip(" ,."))
             mention.name = mention.subject = " ".join(flow[match.end("type") : mention.end].split())
@@ -175,11 +186,11 @@ def _relate(flow: str, rules: Rules, mention: _Mention, start: int, clause: int,
     if before is not None and rules["citation.joined"].search(flow, before.end, mention.start):
         mention.relation = before.relation
     else:
-        cues = list(rules["citation.cue"].finditer(flow, before.end if before else clause, mention.start))
+        cues = list(rules["citation.cue"].finditer(flow, max(before.end if before else clause, mention.start - _LEAD), mention.start))
         said = [cue for cue in cues if cue["cue"].lower() != "tại"] or cues
         mention.relation = " ".join(said[-1]["cue"].lower().split()) if said else None
     # A number without its own type takes issuer and type from the head of its list, which may stand before a semicolon.
-    from_ = clause if mention.typed else start
+    from_ = max(clause if mention.typed else start, mention.start - _LEAD)
     lead = rules["citation.lead_issuer"].search(flow, from_, mention.end)
     if mention.issuer is None and lead is not None:
         match = rules["citation.issuer"].match(flow, lead.start("issuer"), lead.end("issuer"))

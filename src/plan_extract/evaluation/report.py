@@ -1,0 +1,103 @@
+"""Scores as tables for people and as JSON, and the floors that they must not fall below."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from plan_extract.evaluation.gold import GoldFile
+from plan_extract.evaluation.score import FIELDS, Counts, Row, total
+
+Scored = list[tuple[GoldFile, dict[str, Counts]]]
+
+
+def settled(gold: GoldFile) -> list[str]:
+    """Return the lists that a gold file speaks for: those under `settled`, else all."""
+    named: list[str] = gold.plan.get("settled") or list(FIELDS)
+    return [name for name in FIELDS if name in named]
+
+
+def by_split(scored: Scored) -> dict[str, dict[str, Counts]]:
+    """Return the counts of each split, list by list; a list counts in the documents whose gold speaks for it."""
+    result: dict[str, dict[str, Counts]] = {}
+    for split in dict.fromkeys(gold.split for gold, _ in scored):
+        mine = [(gold, counts) for gold, counts in scored if gold.split == split]
+        result[split] = {
+            name: total([counts for gold, counts in mine if name in settled(gold)], lambda n, name=name: n == name)[name]  # type: ignore[misc]
+            for name in FIELDS
+            if any(name in settled(gold) for gold, _ in mine)
+        }
+    return result
+
+
+def as_json(scored: Scored) -> dict[str, Any]:
+    """Return the scores of each split and document as plain data."""
+
+    def told(counts: Counts) -> dict[str, Any]:
+        fields = {name: round(right / all_, 4) for name, (right, all_) in counts.fields.items() if all_}
+        numbers = {"gold": counts.gold, "predicted": counts.predicted, "omissions": len(counts.omissions)}
+        return {**counts.scores(), **numbers, "inventions": len(counts.inventions), "fields": fields}
+
+    return {
+        "splits": {split: {name: told(counts) for name, counts in lists.items()} for split, lists in by_split(scored).items()},
+        "documents": {
+            f"{gold.split}/{gold.path.stem}": {name: told(counts[name]) for name in settled(gold)} for gold, counts in scored
+        },
+    }
+
+
+def as_table(scored: Scored) -> str:
+    """Return the scores of each split as a Markdown table."""
+    lines = ["| split | list | gold rows | precision | recall | F1 | strict F1 |", "|---|---|---:|---:|---:|---:|---:|"]
+    for split, lists in by_split(scored).items():
+        for name, counts in lists.items():
+            if counts.gold or counts.predicted:
+                told = counts.scores()
+                cells = ["-" if told[key] is None else f"{told[key]:.3f}" for key in ("precision", "recall", "f1", "strict_f1")]
+                lines.append(f"| {split} | {name} | {counts.gold} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def errors(gold: GoldFile, counts: dict[str, Counts], text: str) -> Iterable[str]:
+    """Yield a line for every omission, invention and difference of a document, with its line of text."""
+    for name in settled(gold):
+        for kind, rows in (("omitted", counts[name].omissions), ("invented", counts[name].inventions)):
+            for row in rows:
+                yield f"{gold.path.stem}\t{name}\t{kind}\t{_brief(name, row)}\t{_line(row, text)}"
+        for row, predicted, fields in counts[name].differences:
+            named = fields.split(", ")
+            values = "; ".join(f"{field}: gold {row.get(field)!r}, read {predicted.get(field)!r}" for field in named)
+            yield f"{gold.path.stem}\t{name}\tdiffers\t{_brief(name, row)}: {values}\t{_line(row, text)}"
+
+
+def _brief(name: str, row: Row) -> str:
+    return " ".join(f"{key}={row.get(key)!r}" for key in FIELDS[name][0])
+
+
+def _line(row: Row, text: str) -> str:
+    evidence = row.get("evidence")
+    first = evidence[0] if isinstance(evidence, list) and evidence else evidence
+    start = row.get("start", first["start"] if isinstance(first, dict) else None)
+    if not isinstance(start, int):
+        return ""
+    left, right = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+    return f"{start}: {text[left : right if right >= 0 else len(text)].strip()[:160]}"
+
+
+def below_floors(scored: Scored, floors: Path) -> list[str]:
+    """Return a line for every score that is below its floor.
+
+    Args:
+        floors: TOML, a table a split, in it `list = [F1, strict F1]`.
+    """
+    wanted = tomllib.loads(floors.read_text("utf-8"))
+    complaints = []
+    for split, lists in by_split(scored).items():
+        for name, (f1, strict) in wanted.get(split, {}).items():
+            told = lists[name].scores()
+            for kind, floor in (("f1", f1), ("strict_f1", strict)):
+                if (told[kind] or 0.0) < floor:
+                    complaints.append(f"{split} {name}: {kind} {told[kind]} is below its floor {floor}")
+    return complaints
