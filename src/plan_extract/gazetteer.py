@@ -14,7 +14,7 @@ from typing import NamedTuple
 import regex
 
 from plan_extract.errors import ReadError
-from plan_extract.normalize import name_key, repair, squeeze
+from plan_extract.normalize import fold, name_key, repair, squeeze
 from plan_extract.rules import Rules
 
 #: Since this day there are 34 provinces and no districts (Nghị quyết 202/2025/QH15).
@@ -60,6 +60,16 @@ def load_units(directory: Path) -> tuple[dict[tuple[str, str], list[UnitRecord]]
     return units, frozenset(provinces)
 
 
+@cache
+def _by_skeleton(directory: Path) -> dict[tuple[str, str], list[UnitRecord]]:
+    """Return the units by (level, name without marks), for spellings that differ from the table's (Đắk, Đăk)."""
+    units, _ = load_units(directory)
+    skeletons: dict[tuple[str, str], list[UnitRecord]] = {}
+    for (level, key), records in units.items():
+        skeletons.setdefault((level, fold(key)), []).extend(records)
+    return skeletons
+
+
 def find_units(directory: Path, name: str, level: str, kind: str, date: str | None) -> list[UnitRecord]:
     """Return the units of a name, level and kind (empty: any) that were valid at an EDTF date (``None``: before the reform).
 
@@ -70,7 +80,7 @@ def find_units(directory: Path, name: str, level: str, kind: str, date: str | No
     units, _ = load_units(directory)
     valid = "new" if date and date >= REFORM[: len(date)] and date[:4] >= "2025" and (len(date) > 4 or date > "2025") else "old"
     key = name_key(name) if " " in name else name.lower()
-    found = [unit for unit in units.get((level, key), []) if unit.valid == valid]
+    found = [unit for unit in units.get((level, key), []) or _by_skeleton(directory).get((level, fold(key)), []) if unit.valid == valid]
     same_kind = [unit for unit in found if unit.kind.lower() == kind.lower()]
     return same_kind or found
 

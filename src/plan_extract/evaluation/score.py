@@ -75,8 +75,12 @@ class Counts:
 
 
 def score(gold: Row, predicted: Row) -> dict[str, Counts]:
-    """Score a predicted plan against a gold plan, list by list; a list that gold leaves empty counts inventions."""
-    return {name: _score_list(name, _rows(gold, name), _rows(predicted, name)) for name in FIELDS}
+    """Score a predicted plan against a gold plan, list by list; a list that gold leaves empty counts inventions.
+
+    A field of the header that gold leaves out altogether (as against null) is not scored.
+    """
+    told = {**predicted, "header": {k: v for k, v in (predicted.get("header") or {}).items() if k in (gold.get("header") or {})}}
+    return {name: _score_list(name, _rows(gold, name), _rows(told, name)) for name in FIELDS}
 
 
 def _rows(plan: Row, name: str) -> list[Row]:

@@ -124,7 +124,7 @@ def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_M
         stop = flow.find(";", at, limit)
         _complete(flow, rules, mention, at, limit if stop < 0 else stop)
         clause = max(start, flow.rfind(";", start, mention.start) + 1)
-        _relate(flow, rules, mention, start, clause, found[i - 1][2] if i and found[i - 1][2].start >= clause else None)
+        _relate(flow, rules, mention, start, clause, found[i - 1][2] if i else None)
         document.note(rule, mention.start, mention.end, f"cites {mention.document_type} {mention.number or mention.name}")
     return [mention for _, _, mention, _ in found]
 
@@ -183,12 +183,12 @@ def _date(flow: str, rules: Rules, at: int, limit: int, law: bool) -> tuple[int,
 
 def _relate(flow: str, rules: Rules, mention: _Mention, start: int, clause: int, before: _Mention | None) -> None:
     """Read how the plan rests on it: the last cue before it; a document beside another one shares that one's."""
-    if before is not None and rules["citation.joined"].search(flow, before.end, mention.start):
+    first = max(clause, before.end if before else clause, mention.start - _LEAD)
+    cues = list(rules["citation.cue"].finditer(flow, first, mention.start))
+    if before is not None and rules["citation.joined"].search(flow, before.end, mention.start) and (not cues or clause < before.end):
         mention.relation = before.relation
-    else:
-        cues = list(rules["citation.cue"].finditer(flow, max(before.end if before else clause, mention.start - _LEAD), mention.start))
-        said = [cue for cue in cues if cue["cue"].lower() != "tại"] or cues
-        mention.relation = " ".join(said[-1]["cue"].lower().split()) if said else None
+    elif said := [cue for cue in cues if cue["cue"].lower() != "tại"] or cues:
+        mention.relation = " ".join(said[-1]["cue"].lower().split())
     # A number without its own type takes issuer and type from the head of its list, which may stand before a semicolon.
     from_ = max(clause if mention.typed else start, mention.start - _LEAD)
     lead = rules["citation.lead_issuer"].search(flow, from_, mention.end)

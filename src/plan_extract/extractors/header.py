@@ -115,15 +115,16 @@ class _HeaderReader:
 
     def _number_and_date(self, title_end: int) -> None:
         part = self.part
-        match = self.rules["header.number"].search(self.flow, part.start, title_end)
+        # The letterhead: what stands before the title; without a title, what stands before the first division.
+        head = part.title if part.title > part.start else 0 if part.kind else min(part.body, part.start + 1500)
+        match = self.rules["header.number"].search(self.flow, part.start, head)
         if match:
             number = regex.sub(r"[\s.…_]", "", match["sequence"]) + regex.sub(r"\s", "", match["sign"])
             self._set("number", number, *match.span(), "header.number")
-        for where, region in ((part, (part.start, title_end)), (self.wrapper, None)):
+        for where, end in ((part, max(head, title_end)), (self.wrapper, self.wrapper.body if self.wrapper else 0)):
             if where is None:
                 continue
-            start, end = region or (where.start, where.body)
-            match = self.rules["header.place_date"].search(self.flow, start, end)
+            match = self.rules["header.place_date"].search(self.flow, where.start, end)
             if match:
                 self._set("place", self.document.printed(*match.span("place")), *match.span("place"), "header.place_date")
                 if where is part and (date := edtf(match)):
@@ -138,14 +139,20 @@ class _HeaderReader:
         """Return the bodies that the letterhead names, the issuer last, each in one line."""
         organs: list[_Span] = []
         end = part.title if part.title > part.start else part.start
+        number = self.rules["header.number"].search(self.flow, part.start, end)
         for cell in cells(self.flow, part.start, end, self.rules["zones.column"]):
             text = cell.text.strip(" *_-")
+            if number and number.start() <= cell.start < number.end():
+                continue
             if len(text) < 2 or text != text.upper() or self.rules["header.motto"].match(text):
                 continue
             if self.rules["header.organ"].match(text) and not (organs and regex.search(r"(?: VÀ|,|-)$", organs[-1].value)):
                 organs.append(_Span(text, cell.start, cell.end))
             elif organs:
                 organs[-1] = _Span(f"{organs[-1].value} {text}", organs[-1].start, cell.end)
+        if len(organs) > 1 and organs[-1].value == "VĂN PHÒNG":
+            office, parent = organs.pop(), organs.pop()
+            organs.append(_Span(f"{office.value} {parent.value}", parent.start, office.end))
         return organs
 
     def _issuer_line(self, title_end: int) -> list[_Span]:
@@ -192,7 +199,7 @@ class _HeaderReader:
         """Return kind, name and span of the unit: from the letterhead, else the first sentence, the title, the place."""
         for organ in reversed(organs):
             match = self.rules["header.unit_upper"].search(organ.value)
-            if match and not regex.fullmatch(r"(?:TRỰC|THUỘC).*", match["name"]):
+            if match:
                 return squeeze(match["kind"]).lower(), self._cased_name(match["name"]), (organ.start, organ.end)
         kind = ""
         if issuing:
@@ -233,7 +240,7 @@ class _HeaderReader:
 
     def _cased(self, upper: str) -> str:
         """Return the name of a body in capitals in the case of running text."""
-        text = squeeze(upper)
+        text = written_out(self.rules, squeeze(upper)).upper()
         unit = self.rules["header.unit_upper"].search(text)
         name = ""
         if unit:

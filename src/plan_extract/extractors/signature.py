@@ -17,6 +17,7 @@ from plan_extract.outline import Outline, Part, cells
 from plan_extract.rules import Rules
 from plan_extract.schema import Header, Recipient, Signer
 
+_RULE = regex.compile(r"[-*+•]{2,}|[-*+•\s]+$")
 _ARCHIVE = regex.compile(r"Lưu\s*:?\s*", regex.I)
 #: A block of recipients and signature is shorter than this many code points.
 _LONGEST_BLOCK = 6000
@@ -56,14 +57,16 @@ def _read(document: Document, rules: Rules, part: Part, end: int) -> _Block:
                 block.recipients.append((rest, start + len(text) - len(rest), start + len(text)))
         elif (match := rules["zones.authority"].search(text)) is not None and text == text.upper():
             block.capacity = _CAPACITY[match["capacity"].replace(" ", "").replace("/", "")]
-            block.position = block.name = None
+            acting = block.capacity == "Q."  # the position stands in the same line
+            block.position = (squeeze(match["body"]), start, start + len(text)) if acting else None
+            block.name = None
             block.first = start if block.first < 0 else block.first
             document.note("zones.authority", start, start + len(text), f"signed {block.capacity}")
         elif (match := rules["zones.head"].match(text)) is not None:
             if block.name is None:
                 block.position = (squeeze(match["position"]), start, start + len(text))
                 block.first = start if block.first < 0 else block.first
-        elif text[0] in "-+•*" and not regex.match(r"[-*+]{2,}", text):
+        elif text[0] in "-+•*" and not _RULE.match(text):
             listing = True
             block.recipients.append((text.lstrip("-+•* "), start, start + len(text)))
         elif block.first >= 0 and block.name is None and (match := rules["header.person"].match(text)) is not None:
