@@ -41,7 +41,9 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "body", "quote"), [pytest.param(*case, id=f"{case[0] or 'none'}: {case[1][:50]!r}") for case in CASES])
+@pytest.mark.parametrize(
+    ("code", "body", "quote"), [pytest.param(*case, id=f"{case[0] or 'none'}: {case[1][:50]!r}") for case in CASES]
+)
 def test_check_finding(code: str, body: str, quote: str) -> None:
     findings = extract(HEAD + body).findings
     assert [(finding.code, finding.evidence[0].quote) for finding in findings] == ([(code, quote)] if code else [])

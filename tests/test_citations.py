@@ -65,11 +65,18 @@ def test_citations_of_the_title_give_way_to_the_clause() -> None:
 
 
 def test_citations_of_the_body_carry_their_section() -> None:
-    plan = extract("KẾ HOẠCH\nNăm 2024\n\nI. A\n1. Một\nThực hiện theo Luật Đất đai và Nghị định số 81/2021/NĐ-CP ngày 27/8/2021 của Chính phủ quy định học phí.\n")
-    assert [(row.document_type, row.number, row.section) for row in plan.citations] == [("luật", None, "I/1"), ("nghị định", "81/2021/NĐ-CP", "I/1")]
+    plan = extract(
+        "KẾ HOẠCH\nNăm 2024\n\nI. A\n1. Một\nThực hiện theo Luật Đất đai và Nghị định số 81/2021/NĐ-CP ngày 27/8/2021 của Chính phủ quy định học phí.\n"
+    )
+    assert [(row.document_type, row.number, row.section) for row in plan.citations] == [
+        ("luật", None, "I/1"),
+        ("nghị định", "81/2021/NĐ-CP", "I/1"),
+    ]
 
 
-@pytest.mark.parametrize("text", ["đạt 08/10 chỉ tiêu", "ngày 1/7/2025", "tỷ lệ 4/5 số hộ", "trực 24/24 giờ", "số hộ nghèo 12/15", "Ủy ban nhân dân"])
+@pytest.mark.parametrize(
+    "text", ["đạt 08/10 chỉ tiêu", "ngày 1/7/2025", "tỷ lệ 4/5 số hộ", "trực 24/24 giờ", "số hộ nghèo 12/15", "Ủy ban nhân dân"]
+)
 def test_citations_none(text: str) -> None:
     plan = extract(f"KẾ HOẠCH\nNăm 2024\n\nI. A\n{text}.\n")
     assert plan.legal_basis == plan.citations == []

@@ -22,9 +22,7 @@ class _HasId(Protocol):
 Row = TypeVar("Row", bound=_HasId)
 
 
-def assemble(
-    document: Document, outline: Outline, header: Header, legal_basis: list[Citation], citations: list[Citation]
-) -> Plan:
+def assemble(document: Document, outline: Outline, header: Header, legal_basis: list[Citation], citations: list[Citation]) -> Plan:
     """Return the plan; findings are `check`'s work."""
     source = document.source
     own = header.number
@@ -52,7 +50,7 @@ def _sections(document: Document, outline: Outline) -> Iterable[Section]:
         last = node.heading[1] if node.heading else node.label.end
         yield Section(
             id="", path=node.path, label=node.text, heading=document.printed(*node.heading) or None if node.heading else None,
-            level=node.level, parent=node.parent.path if node.parent else None, role=node.role,  # type: ignore[arg-type]
+            level=node.level, parent=node.parent.path if node.parent else None, role=node.role,
             start=document.to_source(node.start), end=document.to_source(node.end),
             items=[_item(document, bullet) for bullet in node.items], evidence=document.evidence(node.start, last),
         )  # fmt: skip

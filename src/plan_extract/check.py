@@ -62,7 +62,7 @@ class _Checker:
     def _finding(self, code: FindingCode, message: str, *evidence: Evidence) -> Finding:
         at = evidence[0].start if evidence else 0
         section = self._section(at)
-        return Finding(id="", code=code, severity=_SEVERITY[code], message=message, section=section, evidence=list(evidence))  # type: ignore[arg-type]
+        return Finding(id="", code=code, severity=_SEVERITY[code], message=message, section=section, evidence=list(evidence))
 
     def _section(self, source_at: int) -> str:
         offsets = self.document.offsets
@@ -79,11 +79,17 @@ class _Checker:
         words = self.flow[part.title : part.title + 600]
         if part.kind == "other":
             inside = [node for node in self.outline.nodes if node.label.style == "named:điều" and node.children]
-            article = any(self.rules["header.plan_in_article"].search(self.flow, n.start, min(n.own_end, n.start + 400)) for n in inside)
+            article = any(
+                self.rules["header.plan_in_article"].search(self.flow, n.start, min(n.own_end, n.start + 400)) for n in inside
+            )
             if article:
                 return
             title = self.document.evidence(part.title, part.title + len(words.split("\n", 1)[0]))
-            yield self._finding("not_a_plan", f"Văn bản là {self.plan.header.document_type or 'loại khác'}, không phải kế hoạch và không có kế hoạch kèm theo", title)
+            yield self._finding(
+                "not_a_plan",
+                f"Văn bản là {self.plan.header.document_type or 'loại khác'}, không phải kế hoạch và không có kế hoạch kèm theo",
+                title,
+            )
         elif self.plan.header.document_type is None and "ke hoach" not in fold(self.flow[:1500]):
             first = self.outline.paragraphs[0] if self.outline.paragraphs else None
             evidence = [self.document.evidence(first.start, min(first.end, first.start + 80))] if first else []
@@ -182,7 +188,12 @@ class _Checker:
             first = known.setdefault(row.number, row)
             if first is row:
                 continue
-            if row.date and first.date and row.date != first.date and not (row.date.startswith(first.date) or first.date.startswith(row.date)):
+            if (
+                row.date
+                and first.date
+                and row.date != first.date
+                and not (row.date.startswith(first.date) or first.date.startswith(row.date))
+            ):
                 message = f"{row.number}: ở đây {row.date}, trước đó {first.date}"
                 yield self._finding("citation_conflict", message, row.evidence, first.evidence)
             elif row.issuer and first.issuer and self._other_body(row.issuer, first.issuer):
@@ -204,7 +215,9 @@ class _Checker:
         issued = self.plan.header.date or attached
         for row in self._cited():
             if row.date is None:
-                broken = regex.search(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|ngày \d{1,2} tháng \d{1,2} năm \d{4}", row.evidence.quote)
+                broken = regex.search(
+                    r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|ngày \d{1,2} tháng \d{1,2} năm \d{4}", row.evidence.quote
+                )
                 if broken:
                     yield self._finding("date_impossible", f"{row.number}: không có ngày {broken[0]}", row.evidence)
             elif issued and row.date[: len(issued)] > issued[: len(row.date)]:
@@ -229,11 +242,15 @@ class _Checker:
                     span = match.span("year") if match["year"] else (match.start("from"), match.end("to"))
                     evidence = self.document.evidence(*span)
                     if not title.start <= evidence.start < title.end:
-                        yield self._finding("year_mismatch", f"Năm {evidence.quote} trái với thời kỳ {self.plan.header.period}", evidence, title)
+                        yield self._finding(
+                            "year_mismatch", f"Năm {evidence.quote} trái với thời kỳ {self.plan.header.period}", evidence, title
+                        )
 
     def _annexes(self) -> Iterator[Finding]:
         """Find annexes that are announced and not in the text."""
-        present = {(node.label.style.split()[0], fold(node.text).split()[-1].lstrip("0")) for node in self.outline.nodes if node.is_annex()}
+        present = {
+            (node.label.style.split()[0], fold(node.text).split()[-1].lstrip("0")) for node in self.outline.nodes if node.is_annex()
+        }
         labels = {label for _, label in present} | {str(node.label.ordinal) for node in self.outline.nodes if node.is_annex()}
         annexes = [node for node in self.outline.nodes if node.is_annex()]
         told: set[str] = set()
@@ -257,7 +274,11 @@ class _Checker:
                 told.update({key, *(fold(point["label"]).lstrip("0") for point in pointer.finditer(match[0]))})
                 if self._cited_before(match.start()):
                     continue
-                yield self._finding("annex_missing", f"{' '.join(match['annex'].split())} được nêu là kèm theo nhưng không có trong văn bản", self.document.evidence(*match.span()))
+                yield self._finding(
+                    "annex_missing",
+                    f"{' '.join(match['annex'].split())} được nêu là kèm theo nhưng không có trong văn bản",
+                    self.document.evidence(*match.span()),
+                )
 
     def _cited_before(self, at: int) -> bool:
         """Tell whether a document is cited right before, whose annex it may be (*Thông tư số 10 … Phụ lục 02 kèm theo*)."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 
 import plan_extract
+from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
 from plan_extract.pipeline import Extraction, run
 from plan_extract.readers import read
@@ -29,7 +30,11 @@ app = App(
 )
 
 File = Annotated[str, Parameter(help="A .txt or .md file, or - for standard input.")]
-Patterns = Annotated[Path | None, Parameter(name="--patterns", help="Directory of pattern files to use instead of the program's own.")]
+#: Stands for `-` while arguments are parsed: the parser would take a lone hyphen for an option.
+_STDIN = "<standard input>"
+Patterns = Annotated[
+    Path | None, Parameter(name="--patterns", help="Directory of pattern files to use instead of the program's own.")
+]
 View = Literal["plan", "legal", "citations", "findings"]
 
 
@@ -43,10 +48,10 @@ def extract(
     if not files:
         app.help_print()
         return 2
-    failed = False
+    failures: list[str] = []
     chunks = (
         result.plan.model_dump_json(indent=2 if len(files) == 1 else None) + "\n"
-        for result in _each(files, patterns, lambda: _fail_later())
+        for result in _each(files, patterns, failures)
         if result is not None
     )
     try:
@@ -59,8 +64,7 @@ def extract(
         if isinstance(error, BrokenPipeError):
             raise
         return _complain(f"{output}: cannot be written ({error.strerror}); name another file with -o")
-    failed = _failures > 0
-    return 1 if failed else 0
+    return 1 if failures else 0
 
 
 @app.command
@@ -85,7 +89,7 @@ def show(
 def text(file: File) -> int:
     """Print the source text of a file: what all offsets count in."""
     try:
-        sys.stdout.write(read(file).text)
+        sys.stdout.write(_read(file).text)
     except ReadError as error:
         return _complain(str(error))
     return 0
@@ -124,7 +128,9 @@ def explain(
 @app.command
 def evaluate(
     *gold: Annotated[Path, Parameter(help="Gold files or folders of them; none: all of the checkout's gold/.")],
-    predictions: Annotated[Path | None, Parameter(help="JSON Lines of plans to score, anybody's; else the program reads the documents.")] = None,
+    predictions: Annotated[
+        Path | None, Parameter(help="JSON Lines of plans to score, anybody's; else the program reads the documents.")
+    ] = None,
     errors: Annotated[bool, Parameter(help="Show each omission, invention and difference with its line of text.")] = False,
     as_json: Annotated[bool, Parameter(name="--json", help="Print the scores as JSON.")] = False,
     floors: Annotated[Path | None, Parameter(help="TOML of floors: exit 1 where a score is below its floor.")] = None,
@@ -135,7 +141,7 @@ def evaluate(
     from plan_extract.evaluation.gold import find_document, load_gold, shared_corpus
     from plan_extract.evaluation.score import score
 
-    given = {}
+    given: dict[str, dict[str, Any]] = {}
     if predictions is not None:
         plans = [json.loads(line) for line in predictions.read_text("utf-8").splitlines() if line.strip()]
         given = {plan["source"]["sha256"]: plan for plan in plans}
@@ -143,11 +149,15 @@ def evaluate(
     for file in load_gold(list(gold)):
         document = find_document(file)
         if document is None:
-            print(f"plan-extract: {file.path.name} skipped: its document is not under corpus/ nor {shared_corpus()}", file=sys.stderr)
+            print(
+                f"plan-extract: {file.path.name} skipped: its document is not under corpus/ nor {shared_corpus()}", file=sys.stderr
+            )
             continue
         if predictions is None:
             plan = run(read(document), patterns).plan.model_dump(mode="json")
-        elif (plan := given.get(file.plan["source"]["sha256"])) is None:
+        elif file.plan["source"]["sha256"] in given:
+            plan = given[file.plan["source"]["sha256"]]
+        else:
             print(f"plan-extract: {file.path.name} skipped: {predictions} has no plan of its document", file=sys.stderr)
             continue
         scored.append((file, score(file.plan, plan)))
@@ -161,31 +171,27 @@ def evaluate(
     return 1 if complaints or not scored else 0
 
 
-_failures = 0
-
-
-def _fail_later() -> None:
-    global _failures
-    _failures += 1
+def _read(file: str) -> SourceText:
+    return read("-" if file == _STDIN else file)
 
 
 def _one(file: str, patterns: Path | None) -> Extraction | None:
-    return next(_each((file,), patterns, lambda: None))
+    return next(_each((file,), patterns, []))
 
 
-def _each(files: tuple[str, ...], patterns: Path | None, on_failure: Callable[[], None]) -> Iterator[Extraction | None]:
-    """Yield the extraction of each file, ``None`` where it failed; say so, and how far the run is, on stderr."""
+def _each(files: tuple[str, ...], patterns: Path | None, failures: list[str]) -> Iterator[Extraction | None]:
+    """Yield the extraction of each file, ``None`` where it failed (named in `failures`); tell on stderr how far the run is."""
     began = said = time.monotonic()
     for i, file in enumerate(files, 1):
         try:
-            yield run(read(file), patterns)
+            yield run(_read(file), patterns)
         except ReadError as error:
             _complain(str(error))
-            on_failure()
+            failures.append(file)
             yield None
         except TimeoutError:
             _complain(f"{file}: a pattern took too long on it; please report the file")
-            on_failure()
+            failures.append(file)
             yield None
         now = time.monotonic()
         if now - began > 2 and now - said > 1 and i < len(files):
@@ -215,7 +221,8 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "strict")
     try:
-        code = app(exit_on_error=False, print_error=False, result_action="return_value")
+        tokens = [_STDIN if token == "-" else token for token in sys.argv[1:]]
+        code = app(tokens, exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
     except CycloptsError as error:
         code = _complain(f"{str(error).strip()} See plan-extract --help.", 2)

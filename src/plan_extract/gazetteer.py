@@ -80,7 +80,9 @@ def find_units(directory: Path, name: str, level: str, kind: str, date: str | No
     units, _ = load_units(directory)
     valid = "new" if date and date >= REFORM[: len(date)] and date[:4] >= "2025" and (len(date) > 4 or date > "2025") else "old"
     key = name_key(name) if " " in name else name.lower()
-    found = [unit for unit in units.get((level, key), []) or _by_skeleton(directory).get((level, fold(key)), []) if unit.valid == valid]
+    found = [
+        unit for unit in units.get((level, key), []) or _by_skeleton(directory).get((level, fold(key)), []) if unit.valid == valid
+    ]
     same_kind = [unit for unit in found if unit.kind.lower() == kind.lower()]
     return same_kind or found
 
@@ -123,4 +125,4 @@ def written_out(rules: Rules, name: str) -> str:
     pattern, names = _abbreviations(rules)
     name = pattern.sub(lambda m: names[squeeze(m[0])], squeeze(name))
     sectors, canonical = _sectors(rules)
-    return sectors.sub(lambda m: f"{m['head']} {canonical[name_key(m['sector'])]}", name)
+    return str(sectors.sub(lambda m: f"{m['head']} {canonical[name_key(m['sector'])]}", name))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from plan_extract.document import Document
@@ -19,9 +20,7 @@ Kind = Literal["text", "blank", "noise", "table"]
 _SWAP = re.compile(r"\\([-+.#*_()\[\]!>~&])")
 _STRESS_BEFORE_STOP = re.compile(r"(\*{1,3})([.):;,])")
 # A heading glued to the line before: bold begins right behind a word, and a label stands in it.
-_GLUED = re.compile(
-    r"(?<=[^\s*|(\[\"'])\*\*(?=\s{0,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ]\))\s{1,2}[^\W\d_])"
-)
+_GLUED = re.compile(r"(?<=[^\s*|(\[\"'])\*\*(?=\s{0,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ]\))\s{1,2}[^\W\d_])")
 # The same without its mark, where only a label with levels is safe: "… dinh dưỡng3.1. Hỗ trợ".
 _GLUED_BARE = re.compile(r"(?:(?<=[a-zà-ỹđ;:])|(?<=\D\.))(?=\d{1,2}\.\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][^\W\d_])")
 _HASHES = re.compile(r"^([ ]{0,3})(#{1,6})(?=\s)", re.M)
@@ -165,7 +164,7 @@ def _wrapping(flow: str, lines: list[Line]) -> tuple[bool, int]:
     if width > WIDEST_PAGE or lengths[int(len(lengths) * 0.98)] > width * 1.4 + 10:
         return False, width
     pairs = going_on = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if line.kind == following.kind == "text":
             row, after = flow[line.start : line.end].strip(), flow[following.start : following.end].lstrip()
             if len(row) > width // 2:

@@ -25,13 +25,14 @@ CHARACTERS = str.maketrans(
 
 _COMBINING = re.compile("[^\u0300-\u036f]?[\u0300-\u036f]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_OLD_PAIRS = {"oa", "oe", "uy"}
+_OLD_PAIRS = ("oa", "oe", "uy")
 
 
 def _tone_table() -> dict[str, str]:
     """Return old placement → new: *hoà* → *hòa*, *thuỷ* → *thủy*; two code points for two, in three cases of letters."""
-    table = {}
-    for first, second in sorted(_OLD_PAIRS):
+    table: dict[str, str] = {}
+    for pair in _OLD_PAIRS:
+        first, second = pair[0], pair[1]
         for tone in _TONES:
             old = first + unicodedata.normalize("NFC", second + tone)
             new = unicodedata.normalize("NFC", first + tone) + second

@@ -20,8 +20,33 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ROMAN_NUMBER = regex.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _DIGITS = regex.compile(r"\d+")
 _LAST_NUMBER = regex.compile(r"(\D+)(\d+)")
-_SPELLED = {"nhat": 1, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
-_ORDER = ("named", "annex", "compound", "decimal", "decimal_misread", "roman", "roman_misread", "upper", "arabic", "paren", "letter")
+_SPELLED = {
+    "nhat": 1,
+    "mot": 1,
+    "hai": 2,
+    "ba": 3,
+    "bon": 4,
+    "tu": 4,
+    "nam": 5,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+    "muoi": 10,
+}
+_ORDER = (
+    "named",
+    "annex",
+    "compound",
+    "decimal",
+    "decimal_misread",
+    "roman",
+    "roman_misread",
+    "upper",
+    "arabic",
+    "paren",
+    "letter",
+)
 # First characters that some rule can begin with; all other lines are not tried.
 _NOT_LABEL = frozenset("-+•*|>\"'“")
 

@@ -178,7 +178,7 @@ def _lead(text: str) -> int | None:
 def _first_sentence(text: str) -> int | None:
     for match in _SENTENCE_END.finditer(text, 0, LONGEST_HEADING):
         if not _ABBREVIATION.search(text, 0, match.start() + 1):
-            return match.start()
+            return int(match.start())
     return None
 
 
@@ -223,7 +223,7 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
     if node.label.style == "named:điều" and not node.children:
         charges = rules["role_article.organisation"].search(document.flow, node.start, min(node.end, node.start + LONGEST_ARTICLE))
         if charges:
-            document.note("role_article.organisation", *charges.span(), f"role organisation of section {node.path}")
+            document.note("role_article.organisation", charges.start(), charges.end(), f"role organisation of section {node.path}")
             return "organisation"
     if node.heading is None or inherited == "assessment":
         return inherited

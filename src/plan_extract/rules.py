@@ -76,7 +76,8 @@ class Rule:
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
         """Find all matches in a span, in order."""
-        return self.pattern.finditer(text, start, end, timeout=TIME_BUDGET)
+        matches: Iterator[regex.Match[str]] = self.pattern.finditer(text, start, end, timeout=TIME_BUDGET)
+        return matches
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +99,7 @@ class Rules:
             return self.rules[rule_id]
         except KeyError:
             raise RuleError(f"{self.directory}: no rule {rule_id!r}") from None
+
     @cache  # noqa: B019  one Rules object a pattern directory, alive for the whole run
     def under(self, prefix: str) -> list[Rule]:
         """Return the rules whose id starts with ``prefix.``, in the order of their file."""
@@ -168,4 +170,4 @@ def _expand(pattern: str, fragments: dict[str, str], where: str, depth: int = 0)
             raise RuleError(f"{where}: no fragment or table {{{match[1]}}}")
         return f"(?:{_expand(fragments[match[1]], fragments, where, depth + 1)})"
 
-    return _PLACEHOLDER.sub(fill, pattern)
+    return str(_PLACEHOLDER.sub(fill, pattern))

@@ -25,9 +25,7 @@ FundingSource = Literal[
     "central", "provincial", "district", "commune", "local", "state", "enterprise", "mobilised", "credit",
     "integrated", "other",
 ]  # fmt: skip
-AssignmentRole = Literal[
-    "lead", "coordinate", "standing", "manage", "advise", "implement", "supervise", "inform", "request"
-]
+AssignmentRole = Literal["lead", "coordinate", "standing", "manage", "advise", "implement", "supervise", "inform", "request"]
 FindingCode = Literal[
     "sum_mismatch", "total_conflict", "ratio_mismatch", "base_mismatch", "numbering_gap", "numbering_repeat",
     "citation_conflict", "citation_malformed", "year_mismatch", "dangling_reference", "number_blank", "date_blank",
@@ -37,9 +35,7 @@ FindingCode = Literal[
 Edtf = Annotated[str, Field(description="EDTF date at the precision that is printed", examples=["2024-01-09", "2022-11"])]
 SectionPath = Annotated[
     str,
-    Field(
-        description="Path of a section, printed labels joined by '/', or `preamble` or `closing`", examples=["III/3/3.1/a"]
-    ),
+    Field(description="Path of a section, printed labels joined by '/', or `preamble` or `closing`", examples=["III/3/3.1/a"]),
 ]
 RowId = Annotated[str, Field(description="Deterministic id in document order", examples=["T1"])]
 
@@ -92,7 +88,9 @@ class Signer(Model):
 
     name: str | None = Field(None, description="Name of the person")
     position: str | None = Field(None, description="The signer's own position", examples=["Phó Chủ tịch"])
-    capacity: Capacity | None = Field(None, description="TM. on behalf of, KT. for the head, TL. by order, TUQ. delegated, Q. acting")
+    capacity: Capacity | None = Field(
+        None, description="TM. on behalf of, KT. for the head, TL. by order, TUQ. delegated, Q. acting"
+    )
 
 
 class Recipient(Model):

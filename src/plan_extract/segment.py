@@ -12,10 +12,10 @@ import regex
 
 from plan_extract.document import Document, Slip
 from plan_extract.layout import FULL_LINE, Layout, Line
-from plan_extract.normalize import fold
 from plan_extract.numbering import LETTERS, Label, next_letters, parse_label, read_misread_roman
-from plan_extract.outline import ANNEX_STYLES, Node, Outline, Part
+from plan_extract.outline import ANNEX_STYLES, Node, Outline
 from plan_extract.paragraphs import finish
+from plan_extract.parts import Parts
 from plan_extract.rules import Rules
 
 #: Divisions that Nghị định 30/2020 puts in order, large to small.
@@ -27,7 +27,8 @@ _DEEPEST = 12
 _SMALL_STYLES = {"arabic.", "arabic)", "arabic/", "(arabic)", "(letter)", "letter", "decimal"}
 # A reference goes on over the line break: "tại Điểm / 3.1. Mục 3", "ngày / 12. Tiếp".
 _POINTER = regex.compile(
-    r"(?:khoản|điểm|mục|điều|phần|chương|số|ngày|tháng|năm|quý|từ|đến|và|tại|theo|của|dự án|phụ lục|biểu|thứ|hoặc|,|/|-)\s*$", regex.I
+    r"(?:khoản|điểm|mục|điều|phần|chương|số|ngày|tháng|năm|quý|từ|đến|và|tại|theo|của|dự án|phụ lục|biểu|thứ|hoặc|,|/|-)\s*$",
+    regex.I,
 )
 # Cells of a table: two wide gaps, or figures at the end.
 _CELLS = regex.compile(r"\S(?:\s{3,}+|\t)\S.*?(?:\s{3,}+|\t)\S|\S(?:\s+[\d.,]+%?){2,}+\s*$|\|")
@@ -36,7 +37,6 @@ _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
 _TABLE_HEAD = regex.compile(r"\s*(?:TT|STT|Số\s+TT|Số\s+thứ\s+tự)\b")
 _FIGURES = regex.compile(r"(?:\s[\d.,]{1,12}+%?){3,}+\s*$")
 _ENDS = ".;:!?…"
-_PLAN_TYPES = {"ke hoach", "chuong trinh", "de an", "phuong an"}
 _AS_ONE = str.maketrans("lI|", "111")
 
 
@@ -80,7 +80,7 @@ class _Segmenter:
         return result
 
     def run(self) -> Outline:
-        parts = _Parts(self.rules, len(self.flow))
+        parts = Parts(self.rules, len(self.flow))
         previous: Line | None = None
         gap = False
         for i, line in enumerate(self.lines):
@@ -128,7 +128,7 @@ class _Segmenter:
             return self._read_misread(label) if clean else None
         if label.style.startswith("named:"):
             return label if clean else None
-        if rest and (_CELLS.search(rest) and not label.closed or self._is_row(rest)):
+        if rest and ((_CELLS.search(rest) and not label.closed) or self._is_row(rest)):
             return None
         if self._is_pointed_at(i):
             return None
@@ -266,7 +266,12 @@ class _Segmenter:
                     return i + 1
             label = label._replace(prefix=prefix)
         return next(
-            (i + 1 for i in range(len(self.stack) - 1, -1, -1) if self.stack[i].label.style not in ("letter", "(letter)", "decimal")), 0
+            (
+                i + 1
+                for i in range(len(self.stack) - 1, -1, -1)
+                if self.stack[i].label.style not in ("letter", "(letter)", "decimal")
+            ),
+            0,
         )
 
     def _keep_known(self, label: Label) -> int:
@@ -298,7 +303,7 @@ class _Segmenter:
 
     # -- where does it end? --------------------------------------------------------------------------------------------
 
-    def _close(self, parts: _Parts) -> tuple[int, int]:
+    def _close(self, parts: Parts) -> tuple[int, int]:
         """Set the end of every node; return where the closing and the signature of the last part begin."""
         done = parts.done()
         annexes = [node.start for node in self.nodes if node.parent is None and node.is_annex()]
@@ -340,67 +345,3 @@ class _Segmenter:
                 bare = i in self.label_lines and self.flow[line.start : line.end].rstrip()[-1:] not in ".;"
                 previous, gap = line, False
         return signature
-
-
-class _Parts:
-    """The documents of a file, as their titles, labels and signatures come by."""
-
-    def __init__(self, rules: Rules, length: int) -> None:
-        self.rules, self.length = rules, length
-        self.signed = False
-        self._first = True
-        self._open: dict[str, int] = {"start": 0, "title": -1, "body": -1, "signature": -1}
-        self._kind = ""
-        self._done: list[Part] = []
-
-    def see(self, flow: str, line: Line, row: str, in_body: bool) -> bool:
-        """Take note of a line; return whether a new part or the signature begins with it."""
-        if row.lstrip()[:1].isupper():
-            kind = self._title_kind(flow, line)
-            # A title behind a decision's signature is the plan attached to it; behind a plan's, it is that of an annex.
-            if kind == "plan" and self.signed and self._kind != "plan":
-                self._finish(line.start)
-                self._open["title"], self._kind = line.start, kind
-                return True
-            if kind and self._open["title"] < 0 and not self.signed and not in_body:
-                self._open["title"], self._kind = line.start, kind
-        if not self.signed and self._is_signature(flow, line, in_body):
-            self._open["signature"] = line.start
-            self.signed = True
-            return True
-        return False
-
-    def _title_kind(self, flow: str, line: Line) -> str:
-        """Return `plan` or `other` where the line is a title, else ``; in mixed case only the first line of a file is one."""
-        first, self._first = self._first, False
-        if self.rules["zones.plan_title"].match(flow, line.start, line.end):
-            return "plan"
-        if self.rules["zones.other_title"].match(flow, line.start, line.end):
-            return "other"
-        mixed = self.rules["zones.mixed_title"].match(flow, line.start, line.end) if first else None
-        return "" if mixed is None else "plan" if fold(mixed["type"]) in _PLAN_TYPES else "other"
-
-    def _is_signature(self, flow: str, line: Line, in_body: bool) -> bool:
-        for name in ("zones.recipients", "zones.authority") if in_body or self._open["title"] >= 0 else ("zones.recipients",):
-            if self.rules[name].search(flow, line.start, line.end):
-                return True
-        return in_body and self.rules["zones.head"].match(flow, line.start, line.end) is not None
-
-    def label_at(self, start: int) -> None:
-        if self._open["body"] < 0:
-            self._open["body"] = start
-
-    def _finish(self, end: int) -> None:
-        title, body, signature = self._open["title"], self._open["body"], self._open["signature"]
-        start = self._open["start"]
-        signature = signature if signature >= 0 else end
-        self._done.append(Part(start, title if title >= 0 else start, self._kind, body if body >= 0 else signature, signature, end))
-        self._open = {"start": end, "title": -1, "body": -1, "signature": -1}
-        self._kind, self.signed = "", False
-
-    def done(self) -> list[Part]:
-        if self._open["start"] < self.length or not self._done:
-            self._finish(self.length)
-            self._open["start"] = self.length
-        return self._done
-

@@ -2,7 +2,7 @@
 
 Guarantees:
 - a gold file names its document by `source.sha256`; a document that is not there is skipped, and said so;
-- plans that the project does not ship are looked for in one place: `PLAN_EXTRACT_SHARED_CORPUS`, else `../shared/corpus` beside the checkout.
+- plans that the project does not ship are looked for in one place: `PLAN_EXTRACT_SHARED_CORPUS`, else `../shared/corpus`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def load_gold(paths: list[Path] | None = None) -> list[GoldFile]:
 
 @cache
 def _documents(roots: tuple[Path, ...]) -> dict[str, Path]:
-    found = {}
+    found: dict[str, Path] = {}
     for root in roots:
         for path in sorted(root.rglob("*")):
             if path.is_file() and path.stat().st_size < 20_000_000:

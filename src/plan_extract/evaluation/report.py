@@ -25,7 +25,7 @@ def by_split(scored: Scored) -> dict[str, dict[str, Counts]]:
     for split in dict.fromkeys(gold.split for gold, _ in scored):
         mine = [(gold, counts) for gold, counts in scored if gold.split == split]
         result[split] = {
-            name: total([counts for gold, counts in mine if name in settled(gold)], lambda n, name=name: n == name)[name]  # type: ignore[misc]
+            name: total([counts for gold, counts in mine if name in settled(gold)], [name])[name]
             for name in FIELDS
             if any(name in settled(gold) for gold, _ in mine)
         }

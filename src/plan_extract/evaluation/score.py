@@ -9,7 +9,7 @@ Guarantees:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,7 +70,8 @@ class Counts:
 
         return {
             "precision": ratio(self.pairs, self.predicted), "recall": ratio(self.pairs, self.gold),
-            "f1": ratio(2 * self.pairs, self.gold + self.predicted), "strict_f1": ratio(2 * self.strict, self.gold + self.predicted),
+            "f1": ratio(2 * self.pairs, self.gold + self.predicted),
+            "strict_f1": ratio(2 * self.strict, self.gold + self.predicted),
         }  # fmt: skip
 
 
@@ -79,7 +80,8 @@ def score(gold: Row, predicted: Row) -> dict[str, Counts]:
 
     A field of the header that gold leaves out altogether (as against null) is not scored.
     """
-    told = {**predicted, "header": {k: v for k, v in (predicted.get("header") or {}).items() if k in (gold.get("header") or {})}}
+    known = gold.get("header") or {}
+    told = {**predicted, "header": {field: value for field, value in (predicted.get("header") or {}).items() if field in known}}
     return {name: _score_list(name, _rows(gold, name), _rows(told, name)) for name in FIELDS}
 
 
@@ -112,7 +114,7 @@ def _header_rows(header: Row) -> Iterator[Row]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    return _folded(one) == _folded(other)
+    return bool(_folded(one) == _folded(other))
 
 
 def _folded(value: Any) -> Any:
@@ -205,9 +207,9 @@ def _count_pair(counts: Counts, name: str, strict: tuple[str, ...], gold: Row, p
         counts.strict += 1
 
 
-def total(scored: list[dict[str, Counts]], keep: Callable[[str], bool] = lambda name: True) -> dict[str, Counts]:
+def total(scored: list[dict[str, Counts]], names: Iterable[str] = FIELDS) -> dict[str, Counts]:
     """Return the counts of several documents added up (micro)."""
-    result = {name: Counts() for name in FIELDS if keep(name)}
+    result = {name: Counts() for name in names}
     for document in scored:
         for name, counts in result.items():
             counts.add(document[name])

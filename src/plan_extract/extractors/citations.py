@@ -83,7 +83,12 @@ def _is_title(flow: str, start: int, end: int, rules: Rules) -> bool:
     """Tell whether a paragraph of the preamble is title text, not a clause: it has no cue, or no stop at its end."""
     text = flow[start:end].strip()
     cue = rules["citation.cue"].match(text)
-    return text[-1:] not in ".;,:" and (cue is None or cue["cue"].lower() not in ("căn cứ", "xét", "theo", "theo đề nghị")) and len(text) < 400 and not text.startswith("(")
+    return (
+        text[-1:] not in ".;,:"
+        and (cue is None or cue["cue"].lower() not in ("căn cứ", "xét", "theo", "theo đề nghị"))
+        and len(text) < 400
+        and not text.startswith("(")
+    )
 
 
 def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_Mention]:
@@ -140,7 +145,14 @@ def _unnumbered(document: Document, rules: Rules, start: int, end: int, known: l
         match = rules["citation.unnumbered"].match(flow, at, stop)
         i = bisect_left(starts, at)
         if match and not (i < len(starts) and starts[i] < stop):
-            mention = _Mention(match.start("type"), match.end("type"), None, match["type"].lower(), "", relation=flow[at : match.start("type")].strip().lower())
+            mention = _Mention(
+                match.start("type"),
+                match.end("type"),
+                None,
+                match["type"].lower(),
+                "",
+                relation=flow[at : match.start("type")].strip().lower(),
+            )
             mention.end = at + len(flow[at:stop].rstrip(" ,."))
             mention.name = mention.subject = " ".join(flow[match.end("type") : mention.end].split())
             for of in regex.compile(r"\s(?=(?:do|của)\s)").finditer(flow, match.end("type"), mention.end):
@@ -185,7 +197,11 @@ def _relate(flow: str, rules: Rules, mention: _Mention, start: int, clause: int,
     """Read how the plan rests on it: the last cue before it; a document beside another one shares that one's."""
     first = max(clause, before.end if before else clause, mention.start - _LEAD)
     cues = list(rules["citation.cue"].finditer(flow, first, mention.start))
-    if before is not None and rules["citation.joined"].search(flow, before.end, mention.start) and (not cues or clause < before.end):
+    if (
+        before is not None
+        and rules["citation.joined"].search(flow, before.end, mention.start)
+        and (not cues or clause < before.end)
+    ):
         mention.relation = before.relation
     elif said := [cue for cue in cues if cue["cue"].lower() != "tại"] or cues:
         mention.relation = " ".join(said[-1]["cue"].lower().split())

@@ -2,8 +2,8 @@
 
 Guarantees:
 - each field carries the span that it was read from; what is not printed is ``None``;
-- the issuer comes from the letterhead (one column, two, or a table), else from the sentence that issues the plan, the title and the place;
-- a district or province that the text does not state is filled only where the gazetteer leaves one candidate, and named in `inferred`.
+- the issuer comes from the letterhead (one column, two, or a table), else from the sentence that issues the plan, title and place;
+- a district or province that the text does not state is filled only where the gazetteer leaves one candidate: `inferred`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ from plan_extract.values.date import edtf, parse_period
 _LONGEST_TITLE = 600
 _COMMITTEE = regex.compile(r"(?:Ủy ban nhân dân|Hội đồng nhân dân)(?!\w)")
 _DEPARTMENT = regex.compile(r"(?:Sở|Ban|Chi cục|Thanh tra|Công an|Văn phòng)(?!\w)")
-_CENTRAL = regex.compile(r"(?:Bộ|Chính phủ|Thủ tướng|Tổng cục|Ủy ban Dân tộc|Thanh tra Chính phủ|Văn phòng Chính phủ|Ngân hàng Nhà nước)(?!\w)(?! (?:Chỉ huy|phận|đội))")
+_CENTRAL = regex.compile(
+    r"(?:Bộ|Chính phủ|Thủ tướng|Tổng cục|Ủy ban Dân tộc|Thanh tra Chính phủ|Văn phòng Chính phủ|Ngân hàng Nhà nước)(?!\w)"
+    r"(?! (?:Chỉ huy|phận|đội))"
+)
 
 
 class _Span(NamedTuple):
@@ -56,16 +59,18 @@ class _HeaderReader:
     def read(self) -> Header:
         title_end = self._type_and_title()
         self._number_and_date(title_end)
-        organs = self._letterhead(self.part) or (self._letterhead(self.wrapper) if self.wrapper else []) or self._issuer_line(title_end)
+        organs = (
+            self._letterhead(self.part) or (self._letterhead(self.wrapper) if self.wrapper else []) or self._issuer_line(title_end)
+        )
         issuing = self._issuing(title_end)
         self._issuer_and_unit(organs, issuing)
-        self._programme_and_period(title_end, issuing)
+        self._programme_and_period(issuing)
         return self.header
 
-    def _set(self, field: str, value: object, start: int, end: int, rule: str) -> None:
+    def _set(self, field: str, value: object, span: tuple[int, int], rule: str) -> None:
         setattr(self.header, field, value)
-        self.header.evidence[field] = self.document.evidence(start, end)
-        self.document.note(rule, start, end, f"header.{field} = {value!r}")
+        self.header.evidence[field] = self.document.evidence(*span)
+        self.document.note(rule, *span, f"header.{field} = {value!r}")
 
     # -- type, title ---------------------------------------------------------------------------------------------------
 
@@ -73,12 +78,11 @@ class _HeaderReader:
         """Read type and title; return where the title ends."""
         part, flow = self.part, self.flow
         paragraphs = [p for p in self.outline.paragraphs if part.title <= p.start < max(part.body, part.title + 1)]
-        match = None
-        for rule in ("zones.plan_title", "zones.other_title", "zones.mixed_title"):
-            if part.kind and match is None and (match := self.rules[rule].match(flow, part.title)):
-                self._set("document_type", squeeze(match["type"]).lower(), *match.span("type"), rule)
-        if match is not None:
-            return self._title(paragraphs, match.end("type"))
+        for rule in ("zones.plan_title", "zones.other_title", "zones.mixed_title") if part.kind else ():
+            match = self.rules[rule].match(flow, part.title)
+            if match is not None:
+                self._set("document_type", squeeze(match["type"]).lower(), match.span("type"), rule)
+                return self._title(paragraphs, match.end("type"))
         return part.title
 
     def _title(self, paragraphs: list[Paragraph], at: int) -> int:
@@ -91,7 +95,11 @@ class _HeaderReader:
                 continue
             first = not pieces
             stops = any(self.rules[rule].match(flow, start, end) for rule in ("header.title_end", "header.issuer_line"))
-            if stops and (not first or text.startswith(("Căn cứ", "CĂN CỨ", "("))) or len(text) > _LONGEST_TITLE or paragraph.marker:
+            if (
+                (stops and (not first or text.startswith(("Căn cứ", "CĂN CỨ", "("))))
+                or len(text) > _LONGEST_TITLE
+                or paragraph.marker
+            ):
                 break
             if not first and not self._title_goes_on(pieces[-1], (start, end), text):
                 break
@@ -103,7 +111,7 @@ class _HeaderReader:
         start, end = pieces[0][0], pieces[-1][1]
         title = self.document.printed(start, end).strip(" .;:,*_-")
         if title:
-            self._set("title", title, start, end, "header.title")
+            self._set("title", title, (start, end), "header.title")
         return end
 
     def _title_goes_on(self, before: tuple[int, int], here: tuple[int, int], text: str) -> bool:
@@ -120,15 +128,15 @@ class _HeaderReader:
         match = self.rules["header.number"].search(self.flow, part.start, head)
         if match:
             number = regex.sub(r"[\s.…_]", "", match["sequence"]) + regex.sub(r"\s", "", match["sign"])
-            self._set("number", number, *match.span(), "header.number")
+            self._set("number", number, match.span(), "header.number")
         for where, end in ((part, max(head, title_end)), (self.wrapper, self.wrapper.body if self.wrapper else 0)):
             if where is None:
                 continue
             match = self.rules["header.place_date"].search(self.flow, where.start, end)
             if match:
-                self._set("place", self.document.printed(*match.span("place")), *match.span("place"), "header.place_date")
+                self._set("place", self.document.printed(*match.span("place")), match.span("place"), "header.place_date")
                 if where is part and (date := edtf(match)):
-                    self._set("date", date, *match.span("date"), "header.place_date")
+                    self._set("date", date, match.span("date"), "header.place_date")
                 elif where is part:
                     self.header.evidence["date"] = self.document.evidence(*match.span("date"))
                 return
@@ -167,10 +175,8 @@ class _HeaderReader:
         return []
 
     def _issuing(self, title_end: int) -> regex.Match[str] | None:
-        match = None
-        for match in self.rules["header.issuing"].finditer(self.flow, title_end, self.part.body):
-            pass
-        return match
+        """Return the last sentence of the preamble that issues a plan."""
+        return next(reversed(list(self.rules["header.issuing"].finditer(self.flow, title_end, self.part.body))), None)
 
     def _issuer_and_unit(self, organs: list[_Span], issuing: regex.Match[str] | None) -> None:
         kind, name, at = self._unit_of(organs, issuing)
@@ -183,13 +189,13 @@ class _HeaderReader:
             issuer, where, rule = self._cased(signed["body"]), signed.span("body"), "zones.authority"
             issuer = issuer if _COMMITTEE.match(issuer) else None
         if issuer:
-            self._set("issuer", self._with_unit(issuer, kind, name), *where, rule)
+            self._set("issuer", self._with_unit(issuer, kind, name), where, rule)
         level = "central" if issuer and _CENTRAL.match(issuer) else level_of(kind, name) if kind and name else None
         if level is None:
             return
         if level == "central":
             kind, name = "", str(issuer)
-        self.header.unit = Unit(name=name, level=level, district=None, province=None, code=None)  # type: ignore[arg-type]
+        self.header.unit = Unit(name=name, level=level, district=None, province=None, code=None)
         if at:
             self.header.evidence["unit"] = self.document.evidence(*at)
         if level != "central":
@@ -218,7 +224,9 @@ class _HeaderReader:
             if upper and (not kind or squeeze(upper["kind"]).lower() == kind):
                 return squeeze(upper["kind"]).lower(), self._cased_name(upper["name"]), upper.span()
         # The place of a province's plan is its capital, of all others the unit.
-        common = Counter(squeeze(m["name"]) for m in self.rules["header.unit"].finditer(self.flow) if squeeze(m["kind"]).lower() == kind)
+        common = Counter(
+            squeeze(m["name"]) for m in self.rules["header.unit"].finditer(self.flow) if squeeze(m["kind"]).lower() == kind
+        )
         if kind and self.header.place and (kind != "tỉnh" or not common):
             return kind, self.header.place, None
         return kind, common.most_common(1)[0][0] if common else "", None
@@ -298,17 +306,17 @@ class _HeaderReader:
 
     # -- programme, period ----------------------------------------------------------------------------------------------
 
-    def _programme_and_period(self, title_end: int, issuing: regex.Match[str] | None) -> None:
+    def _programme_and_period(self, issuing: regex.Match[str] | None) -> None:
         spans = [self._title_span()] if self.header.title else []
         if issuing:
             stop = self.flow.find("\n", issuing.end())
             spans.append((issuing.start(), stop if 0 <= stop <= self.part.body else self.part.body))
         for start, end in spans:
             if self.header.programme is None and (match := self.rules["header.programme"].search(self.flow, start, end)):
-                self._set("programme", self._programme_name(match["programme"]), *match.span("programme"), "header.programme")
+                self._set("programme", self._programme_name(match["programme"]), match.span("programme"), "header.programme")
             if self.header.period is None and (read := parse_period(self.rules, self.flow[start:end])):
                 period, first, last, rule = read
-                self._set("period", period, start + first, start + last, rule)
+                self._set("period", period, (start + first, start + last), rule)
 
     def _programme_name(self, printed: str) -> str:
         name = written_out(self.rules, printed if not printed.isupper() else printed.lower())

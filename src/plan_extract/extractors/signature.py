@@ -95,7 +95,7 @@ def _set_signer(document: Document, header: Header, block: _Block) -> None:
     header.signer = Signer(
         name=_person(block.name[0]) if block.name else None,
         position=_position(printed) if printed else None,
-        capacity=capacity,  # type: ignore[arg-type]
+        capacity=capacity,
     )
     last = (block.name or block.position or ("", 0, block.first))[2]
     header.evidence["signer"] = document.evidence(block.first, max(last, block.first))

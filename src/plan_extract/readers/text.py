@@ -1,4 +1,4 @@
-"""Bytes of a text file → its source text: UTF-8, UTF-16 and Windows-1258 told apart, older fonts refused.
+r"""Bytes of a text file → its source text: UTF-8, UTF-16 and Windows-1258 told apart, older fonts refused.
 
 Guarantees:
 - what comes out is Vietnamese in Unicode, or the error says which encoding it looks like and what to do;
@@ -19,7 +19,9 @@ _CONVERT = "convert it to Unicode with a Vietnamese keyboard tool (in UniKey: Ct
 _VIETNAMESE = re.compile("[ăĂđĐơƠưƯ\u1ea0-\u1ef9]")
 _LETTER = re.compile(r"[^\W\d_]")
 # TCVN 5712 (ABC fonts .VnTime): common words of it as they look in Latin-1, among them KÕ ho¹ch, ñy ban, nh©n d©n, thùc hiÖn.
-_TCVN3 = re.compile("ho¹ch|hiÖn|nh©n d©n|ñy ban|®Þnh|NghÞ|QuyÕt|Uû ban|ph¸t|triÓn|c¸c|cña|®Þa|ph\u00ad¬ng|ch\u00ad¬ng|môc|nhiÖm|®¹t")
+_TCVN3 = re.compile(
+    "ho¹ch|hiÖn|nh©n d©n|ñy ban|®Þnh|NghÞ|QuyÕt|Uû ban|ph¸t|triÓn|c¸c|cña|®Þa|ph\u00ad¬ng|ch\u00ad¬ng|môc|nhiÖm|®¹t"
+)
 # VNI: the mark stands as a letter of its own behind the vowel, as in Keá hoaïch, Uyû ban nhaân daân, thöïc hieän.
 _VNI = re.compile("hoaïch|nhaân|daân|thöïc|hieän|ñònh|Quyeát|Nghò|phaùt|trieån|caùc|cuûa|ñòa|phöông|chöông|nhieäm|ñaït", re.I)
 # UTF-8 read as Windows-1252 and saved again.
@@ -51,10 +53,12 @@ def _decode_bytes(name: str, raw: bytes) -> tuple[str, str, list[str]]:
             try:
                 return raw[len(mark) :].decode(encoding), encoding, ["byte order mark"]
             except UnicodeDecodeError as error:
-                raise ReadError(name, f"says it is {encoding} but is broken at byte {error.start}", "save it again as UTF-8") from None
-    if (encoding := _utf16_without_mark(raw)) is not None:
+                raise ReadError(
+                    name, f"says it is {encoding} but is broken at byte {error.start}", "save it again as UTF-8"
+                ) from None
+    if (unmarked := _utf16_without_mark(raw)) is not None:
         try:
-            return raw.decode(encoding), encoding, []
+            return raw.decode(unmarked), unmarked, []
         except UnicodeDecodeError:
             pass
     if b"\0" in raw:
@@ -91,7 +95,7 @@ def _utf16_without_mark(raw: bytes) -> str | None:
 
 def _refuse_control_characters(name: str, text: str) -> None:
     sample = text[:20_000]
-    strange = sum(1 for c in sample if (c < " " and c not in "\n\t\f\v\x1b") or c == "\ufffd" or "\x7f" <= c < "\xa0")
+    strange = sum(1 for c in sample if (c < " " and c not in "\n\t\f\v") or c == "\ufffd" or "\x7f" <= c < "\xa0")
     if strange > max(3, len(sample) // 100):
         raise ReadError(name, "is binary, not text", "name a text file")
 

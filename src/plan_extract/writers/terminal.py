@@ -78,10 +78,11 @@ def _print_header(console: Console, plan: Plan) -> None:
     unit = header.unit
     where = ", ".join(part for part in (unit.name, unit.district, unit.province) if part)
     signed = " ".join(part for part in (header.signer.capacity, header.signer.position, header.signer.name) if part)
+    inferred = f", inferred: {', '.join(unit.inferred)}" if unit.inferred else ""
     fields = {
         "type": header.document_type, "number": header.number, "date": header.date, "place": header.place,
         "title": header.title, "issuer": header.issuer,
-        "unit": f"{where} ({unit.level})" + (f", inferred: {', '.join(unit.inferred)}" if unit.inferred else "") if unit.name else None,
+        "unit": f"{where} ({unit.level}){inferred}" if unit.name else None,
         "programme": header.programme, "period": header.period, "signed": signed or None,
         "recipients": f"{len(header.recipients)}" if header.recipients else None,
     }  # fmt: skip
@@ -92,7 +93,7 @@ def _print_header(console: Console, plan: Plan) -> None:
 
 def _print_tree(console: Console, plan: Plan) -> None:
     tree = Tree(Text(plan.source.path, style="dim"))
-    branches = {None: tree}
+    branches: dict[str | None, Tree] = {None: tree}
     for section in plan.sections:
         text = Text.assemble((section.label, "bold"), " ", section.heading or "", ("  " + section.role, _COLOUR[section.role]))
         if section.items:
