@@ -1,0 +1,54 @@
+"""README and docs say what the program does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from plan_extract import extract, read
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def block(name: str) -> str:
+    match = re.search(rf"<!-- {name} -->\n```\w+\n(.*?)```", README, re.S)
+    assert match is not None
+    return match[1]
+
+
+def test_docs_example_of_the_readme_is_what_comes_out() -> None:
+    path = block("run").split()[-1]
+    lines = [line.strip() for line in extract(read(ROOT / path)).model_dump_json(indent=2).splitlines()]
+    at = 0
+    for told in block("example").splitlines():
+        assert told in lines[at:], f"not in this order in the output: {told}"
+        at = lines.index(told, at) + 1
+
+
+def test_docs_are_up_to_date() -> None:
+    done = subprocess.run([sys.executable, ROOT / "tools" / "docs.py", "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_docs_test_command_is_the_one_that_ci_runs() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    install = re.search(r"pip (install .*?) &&", block("test"))
+    assert install is not None
+    assert "<!-- test -->" in script, "the gate takes the command from the README"
+
+
+def test_docs_readme_names_files_that_exist() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists() or target == "docs/cli.md", target
+
+
+def test_docs_version_is_one() -> None:
+    import plan_extract
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["version"] == plan_extract.__version__
+    assert plan_extract.__version__ in (ROOT / "CHANGELOG.md").read_text("utf-8")
