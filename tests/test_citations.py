@@ -51,10 +51,10 @@ def test_citations_several_in_one_sentence() -> None:
 
 
 def test_citations_inside_a_subject_are_no_basis() -> None:
-    text = "Thực hiện Kế hoạch số 57/KH-UBND ngày 15/4/2022 của UBND tỉnh về triển khai thực hiện Nghị quyết số 160/NQ-CP ngày 22/12/2021 của Chính phủ về ban hành Kế hoạch thực hiện Chỉ thị số 05-CT/TW;"
+    text = "Thực hiện Kế hoạch số 61/KH-UBND ngày 9/6/2021 của UBND tỉnh về cụ thể hóa Nghị quyết số 52/NQ-CP ngày 5/5/2021 của Chính phủ về phương án sắp xếp, theo Kết luận số 34-KL/TW;"
     plan = basis(text)
-    assert [row.number for row in plan.legal_basis] == ["57/KH-UBND"]
-    assert [(row.number, row.section) for row in plan.citations] == [("160/NQ-CP", "preamble"), ("05-CT/TW", "preamble")]
+    assert [row.number for row in plan.legal_basis] == ["61/KH-UBND"]
+    assert [(row.number, row.section) for row in plan.citations] == [("52/NQ-CP", "preamble"), ("34-KL/TW", "preamble")]
 
 
 def test_citations_of_the_title_give_way_to_the_clause() -> None:
