@@ -22,7 +22,7 @@ REFORM = "2025-07-01"
 CITIES = ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế")
 LEVEL_OF_KIND = {
     "tỉnh": "province", "thành phố": "district", "tp": "district", "huyện": "district", "quận": "district",
-    "thị xã": "district", "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
+    "thị xã": "district", "thị": "district", "thành": "district", "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
 }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def level_of(kind: str, name: str) -> str | None:
     >>> level_of("thành phố", "Hải Phòng"), level_of("thành phố", "Bảo Lộc"), level_of("xã", "Trung Lương")
     ('province', 'district', 'commune')
     """
-    if kind.lower() in ("thành phố", "tp") and name in CITIES:
+    if kind.lower() in ("thành phố", "tp", "thành") and name in CITIES:
         return "province"
     return LEVEL_OF_KIND.get(kind.lower())
 

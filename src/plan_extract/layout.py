@@ -38,8 +38,8 @@ _NUMBER = re.compile(r"\d+(?![\d.)/]|\s?[.)/-])")
 
 #: A line as long as this share of the usual width ends because the page does.
 FULL_LINE = 0.75
-#: Wider than any page set in 13 or 14 points: a text with longer lines is not wrapped.
-WIDEST_PAGE = 140
+#: Narrower than any page; wider than any page set in 13 or 14 points: a text with longer lines is not wrapped.
+NARROWEST_PAGE, WIDEST_PAGE = 50, 140
 
 
 class Line(NamedTuple):
@@ -161,7 +161,7 @@ def _wrapping(flow: str, lines: list[Line]) -> tuple[bool, int]:
     if not lengths:
         return False, 0
     width = lengths[int(len(lengths) * 0.8)]
-    if width > WIDEST_PAGE or lengths[int(len(lengths) * 0.98)] > width * 1.4 + 10:
+    if not NARROWEST_PAGE <= width <= WIDEST_PAGE or lengths[int(len(lengths) * 0.98)] > width * 1.4 + 10:
         return False, width
     pairs = going_on = 0
     for line, following in pairwise(lines):

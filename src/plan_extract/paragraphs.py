@@ -75,7 +75,10 @@ def _paragraphs(
         mark = bullet.match(flow, start, line.end) if node is None and line.kind == "text" else None
         in_signature = signed[0] <= line.start and not (last_node and last_node.start >= signed[0])
         in_front = any(title <= line.start < body for title, body in fronts)
-        fixed = in_front and title_end.match(flow, line.start, line.end) is not None
+        # The line of the type ends by itself, even where the title below it begins in lower case.
+        below_type = previous is not None and previous.start in breaks and in_front
+        in_letterhead = any(part.start <= line.start < part.title for part in parts)
+        fixed = below_type or in_letterhead or (in_front and title_end.match(flow, line.start, line.end) is not None)
         fixed = fixed or node is not None or mark or line.kind == "table" or in_signature or line.start in breaks or start in breaks
         if not fixed and previous is not None and _goes_on(flow, layout, previous, line, gap, previous_label):
             for k in range(previous.end, line.start):

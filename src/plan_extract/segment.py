@@ -147,7 +147,7 @@ class _Segmenter:
 
     def _is_pointed_at(self, i: int) -> bool:
         """Tell whether the line before ends with a word that points at the number (only where lines are wrapped)."""
-        if i == 0 or self.lines[i - 1].kind != "text" or not self.layout.wrapped:
+        if i == 0 or self.lines[i - 1].kind != "text" or not self.layout.wrapped or i - 1 in self.label_lines:
             return False
         line = self.lines[i - 1]
         return _POINTER.search(self.flow, max(line.start, line.end - 20), line.end) is not None

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import regex
 
 from plan_extract.document import Document
-from plan_extract.gazetteer import find_units, level_of, load_units, written_out
+from plan_extract.gazetteer import CITIES, find_units, level_of, load_units, written_out
 from plan_extract.normalize import lower, name_key, squeeze
 from plan_extract.outline import Outline, Paragraph, Part, cells
 from plan_extract.rules import Rules
@@ -129,17 +129,20 @@ class _HeaderReader:
         if match:
             number = regex.sub(r"[\s.…_]", "", match["sequence"]) + regex.sub(r"\s", "", match["sign"])
             self._set("number", number, match.span(), "header.number")
-        for where, end in ((part, max(head, title_end)), (self.wrapper, self.wrapper.body if self.wrapper else 0)):
-            if where is None:
-                continue
-            match = self.rules["header.place_date"].search(self.flow, where.start, end)
-            if match:
-                self._set("place", self.document.printed(*match.span("place")), match.span("place"), "header.place_date")
-                if where is part and (date := edtf(match)):
-                    self._set("date", date, match.span("date"), "header.place_date")
-                elif where is part:
-                    self.header.evidence["date"] = self.document.evidence(*match.span("date"))
-                return
+        place_date, own = self.rules["header.place_date"], True
+        match = place_date.search(self.flow, part.start, max(head, title_end))
+        if match is None:  # some bodies, party organs before all, date the signature
+            match = place_date.search(self.flow, max(part.body, part.signature - 300), min(part.end, part.signature + 300))
+            match = match if match and not self.flow[self.flow.rfind("\n", 0, match.start()) + 1 : match.start()].strip() else None
+        if match is None and self.wrapper:
+            match, own = place_date.search(self.flow, self.wrapper.start, self.wrapper.body), False
+        if match is None:
+            return
+        self._set("place", self.document.printed(*match.span("place")), match.span("place"), place_date.id)
+        if own and (date := edtf(match)):
+            self._set("date", date, match.span("date"), place_date.id)
+        elif own:
+            self.header.evidence["date"] = self.document.evidence(*match.span("date"))
 
     # -- issuer, unit ---------------------------------------------------------------------------------------------------
 
@@ -207,6 +210,9 @@ class _HeaderReader:
             match = self.rules["header.unit_upper"].search(organ.value)
             if match:
                 return squeeze(match["kind"]).lower(), self._cased_name(match["name"]), (organ.start, organ.end)
+        for organ in reversed(organs):
+            if (province := self._province_at_end(organ.value)) is not None:
+                return *province, (organ.start, organ.end)
         kind = ""
         if issuing:
             if match := self.rules["header.unit"].search(self.flow, *issuing.span("issuer")):
@@ -231,6 +237,14 @@ class _HeaderReader:
             return kind, self.header.place, None
         return kind, common.most_common(1)[0][0] if common else "", None
 
+    def _province_at_end(self, organ: str) -> tuple[str, str] | None:
+        """Return kind and name of the province that a department names without its kind (SỞ Y TẾ TUYÊN QUANG)."""
+        if not regex.match(r"(?:SỞ|CHI CỤC|CỤC|CÔNG AN|BAN)\s", organ):
+            return None
+        _, provinces = load_units(self.rules.directory)
+        name = next((name for name in provinces if organ.endswith(" " + name.upper())), None)
+        return None if name is None else ("thành phố" if name in CITIES else "tỉnh", name)
+
     @staticmethod
     def _kind_at_end(issuer: str) -> str:
         plain = regex.search(r"(?i)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s*$", issuer)
@@ -252,7 +266,10 @@ class _HeaderReader:
         unit = self.rules["header.unit_upper"].search(text)
         name = ""
         if unit:
-            name = f" {squeeze(unit['kind']).lower()} {self._cased_name(unit['name'])}"
+            kind, name = squeeze(unit["kind"]).lower(), self._cased_name(unit["name"])
+            if regex.search(r"\sỦY\s", unit[0]):  # a party committee: HUYỆN ỦY MƯỜNG ẢNG
+                return f"{text[: unit.start()]}{kind} ủy {name}".strip().capitalize()[: -len(name)] + name
+            name = f" {kind} {name}"
             text = text[: unit.start()].strip()
         at = lower(self.flow).find(lower(text))
         while at >= 0 and self.flow[at : at + len(text)].isupper():
