@@ -1,6 +1,8 @@
 """Write `patterns/units.tsv`, the administrative gazetteer, from the tables of two PyPI packages.
 
-Usage: pip install vietnamadminunits==1.0.4 && python tools/build_units.py
+Usage: pip install -e . vietnamadminunits==1.0.4 && python tools/build_units.py
+
+Names are written with new tone marks (`normalize.repair`), the form in which they are looked up.
 
 The old units (63 provinces, 696 districts, 10,035 communes, to 30/6/2025) and the new ones (34 provinces, 3,321 communes, from
 1/7/2025), with the codes of the General Statistics Office, come from `vietnamadminunits` 1.0.4 (MIT), the source that
@@ -12,6 +14,8 @@ from __future__ import annotations
 import importlib.util
 import sqlite3
 from pathlib import Path
+
+from plan_extract.normalize import repair
 
 OLD = "SELECT DISTINCT {} FROM admin_units_legacy"
 NEW = "SELECT DISTINCT {} FROM admin_units"
@@ -34,7 +38,7 @@ def main() -> None:
     def add(valid: str, level: str, full: str | None, short: str | None, code: str | None, district: str, province: str) -> None:
         if full and full.strip():
             kind, name = kind_and_name(full.strip(), short or full)
-            rows.add((valid, level, kind, name, code or "", district, province))
+            rows.add((valid, level, kind, repair(name)[0], code or "", repair(district)[0], repair(province)[0]))
 
     for full, short, code in db.execute(OLD.format("province, provinceShort, provinceCode")):
         add("old", "province", full, short, code, "", "")

@@ -43,7 +43,7 @@ RowId = Annotated[str, Field(description="Deterministic id in document order", e
 class Model(BaseModel):
     """Base of all models: unknown fields are an error."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Evidence(Model):

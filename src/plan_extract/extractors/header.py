@@ -14,7 +14,7 @@ from typing import NamedTuple
 import regex
 
 from plan_extract.document import Document
-from plan_extract.gazetteer import CITIES, find_units, level_of, load_units, written_out
+from plan_extract.gazetteer import CITIES, find_units, level_of, provinces, written_out
 from plan_extract.normalize import lower, name_key, squeeze
 from plan_extract.outline import Outline, Paragraph, Part, cells
 from plan_extract.rules import Rules
@@ -241,8 +241,7 @@ class _HeaderReader:
         """Return kind and name of the province that a department names without its kind (SỞ Y TẾ TUYÊN QUANG)."""
         if not regex.match(r"(?:SỞ|CHI CỤC|CỤC|CÔNG AN|BAN)\s", organ):
             return None
-        _, provinces = load_units(self.rules.directory)
-        name = next((name for name in provinces if organ.endswith(" " + name.upper())), None)
+        name = next((name for name in provinces(self.rules.directory) if organ.endswith(" " + name.upper())), None)
         return None if name is None else ("thành phố" if name in CITIES else "tỉnh", name)
 
     @staticmethod
@@ -290,12 +289,12 @@ class _HeaderReader:
     def _fill_unit(self, kind: str, name: str, level: str) -> None:
         """Fill district, province and code: what the preamble states, then what the gazetteer leaves no doubt of."""
         unit, directory = self.header.unit, self.rules.directory
-        _, provinces = load_units(directory)
+        known = provinces(directory)
         stated: dict[str, list[str]] = {"province": [], "district": []}
         for match in self.rules["header.unit"].finditer(self.flow, self.part.title, self.part.body):
             named_kind, named = squeeze(match["kind"]).lower(), squeeze(match["name"])
-            named = next((p for p in provinces if p.startswith(named) and self.flow.startswith(p, match.start("name"))), named)
-            if named_kind in ("tỉnh", "thành phố", "tp.", "tp") and named in provinces:
+            named = next((p for p in known if p.startswith(named) and self.flow.startswith(p, match.start("name"))), named)
+            if named_kind in ("tỉnh", "thành phố", "tp.", "tp") and named in known:
                 stated["province"].append(named)
             elif named_kind in ("huyện", "quận", "thị xã", "thành phố") and level == "commune":
                 stated["district"].append(named)
