@@ -59,7 +59,7 @@ def provinces(directory: Path) -> frozenset[str]:
 
 
 def find_units(directory: Path, name: str, level: str, kind: str, date: str | None) -> list[UnitRecord]:
-    """Return the units of a name, level and kind (none of it: of any) that were valid at an EDTF date (``None``: before the reform).
+    """Return the units of a name, level and kind (none of it: of any) valid at an EDTF date (``None``: before the reform).
 
     >>> from plan_extract.rules import default_directory
     >>> [unit.province for unit in find_units(default_directory(), "Bảo Lộc", "district", "thành phố", "2024")]
