@@ -18,6 +18,7 @@ _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
 _SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(])")
 _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P|H|X|TM|KT|TL)|\d)\.$")
 _ENDS = ".;:!?…"
+_STOPS = tuple(".;:!?…,")
 #: Words that a heading may have before its colon, and in a first sentence that serves as one.
 LONGEST_LEAD, LONGEST_SENTENCE, LONGEST_STOPPED = 22, 6, 14
 LONGEST_HEADING = 300
@@ -80,7 +81,10 @@ def _paragraphs(
         in_letterhead = any(part.start <= line.start < part.title for part in parts)
         fixed = below_type or in_letterhead or (in_front and title_end.match(flow, line.start, line.end) is not None)
         fixed = fixed or node is not None or mark or line.kind == "table" or in_signature or line.start in breaks or start in breaks
-        if not fixed and previous is not None and _goes_on(flow, layout, previous, line, gap, previous_label):
+        # A ground that does not end goes on, also with a capital: "của Thủ tướng / Chính phủ;".
+        open_ground = in_front and not gap and paragraphs and title_end.match(flow, paragraphs[-1].start) is not None
+        unfinished = open_ground and previous is not None and flow[previous.end - 1 : previous.end].strip() not in ("", *_STOPS)
+        if not fixed and previous is not None and (unfinished or _goes_on(flow, layout, previous, line, gap, previous_label)):
             for k in range(previous.end, line.start):
                 if pieces[k] == "\n":
                     pieces[k] = " "

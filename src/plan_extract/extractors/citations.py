@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -19,6 +20,7 @@ from plan_extract.rules import Rules
 from plan_extract.schema import Citation
 from plan_extract.values.date import edtf
 
+_LIST = regex.compile(r"\s*(?:,|và|,\s*và)\s+(?:số\s*)?")
 #: How far behind the number its date may begin, and how much subject is kept.
 _NEAR, _LONGEST_SUBJECT = 12, 400
 #: How far before it the words that lead a document in may stand.
@@ -94,7 +96,10 @@ def _is_title(flow: str, start: int, end: int, rules: Rules) -> bool:
 def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_Mention]:
     """Return the documents named in a paragraph, in order, with date and issuer."""
     flow = document.flow
-    laws = list(rules["citation.law"].finditer(flow, start, end))
+    amending = list(rules["citation.amending_law"].finditer(flow, start, end))
+    spans = [match.span() for match in amending]
+    simple = (match for match in rules["citation.law"].finditer(flow, start, end))
+    laws = sorted([*amending, *(law for law in simple if not _inside(law.start(), spans))], key=lambda law: int(law.start()))
     law_ends = [law.end() for law in laws]
     found: list[tuple[int, int, _Mention, str]] = []
     named: list[tuple[int, int, _Mention, str]] = []
@@ -131,7 +136,13 @@ def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_M
         clause = max(start, flow.rfind(";", start, mention.start) + 1)
         _relate(flow, rules, mention, start, clause, found[i - 1][2] if i else None)
         document.note(rule, mention.start, mention.end, f"cites {mention.document_type} {mention.number or mention.name}")
+    _share_issuers(flow, [mention for _, _, mention, _ in found])
     return [mention for _, _, mention, _ in found]
+
+
+def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
+    i = bisect_right(spans, (at, 1 << 60)) - 1
+    return i >= 0 and spans[i][0] <= at < spans[i][1]
 
 
 def _unnumbered(document: Document, rules: Rules, start: int, end: int, known: list[_Mention]) -> list[_Mention]:
@@ -184,6 +195,14 @@ def _complete(flow: str, rules: Rules, mention: _Mention, at: int, limit: int) -
     mention.subject = " ".join(regex.sub(r"^(?:về việc|về|v/v)\s+", "", subject, flags=regex.I).split()) or None
 
 
+def _share_issuers(flow: str, mentions: list[_Mention]) -> None:
+    """Give the issuer behind the last number of a list to those before it (số … ngày …, số … ngày … của Chính phủ)."""
+    for before, mention in reversed(list(pairwise(mentions))):
+        alike = before.document_type == mention.document_type and before.number and mention.number
+        if before.issuer is None and alike and _LIST.fullmatch(flow, before.end, mention.start):
+            before.issuer = mention.issuer
+
+
 def _date(flow: str, rules: Rules, at: int, limit: int, law: bool) -> tuple[int, str | None]:
     dated = rules["citation.dated"].match(flow, at, limit)
     if dated and (match := rules["date.full"].match(flow, dated.end(), limit)):
@@ -227,7 +246,7 @@ def _mark_basis(flow: str, rules: Rules, mentions: list[_Mention]) -> None:
         joined = rules["citation.joined"].search(flow, before.end, mention.start) is not None
         if ";" in between:
             mention.basis = True
-        elif joined or not between.strip():
+        elif joined or not between.strip() or rules["citation.amended_by"].search(flow, before.end, mention.start):
             mention.basis = before.basis
         else:
             mention.basis = regex.search(r"[.]\s+(?:Căn cứ|Thực hiện|Theo|Xét)\b[^.]*$", between) is not None
