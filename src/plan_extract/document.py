@@ -97,7 +97,7 @@ class Document:
         if self.offsets is None:
             raw = self.source.text[start:end]
             # Where layout blanked a mark (a running head, an asterisk) the flow has a space, for an escaped sign the sign.
-            kept = "".join(f if f == " " or r == "\\" else r for r, f in zip(raw, flow, strict=True))
+            kept = "".join(" " if f.isspace() else f if r in "\\<&" else r for r, f in zip(raw, flow, strict=True))
         else:
             kept = flow
         return squeeze(unicodedata.normalize("NFC", kept))

@@ -22,11 +22,27 @@ _STRESS_BEFORE_STOP = re.compile(r"(\*{1,3})([.):;,])")
 # A heading glued to the line before: bold begins right behind a word, and a label stands in it.
 _GLUED = re.compile(r"(?<=[^\s*|(\[\"'])\*\*(?=\s{0,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ]\))\s{1,2}[^\W\d_])")
 # The same without its mark, where only a label with levels is safe: "… dinh dưỡng3.1. Hỗ trợ".
-_GLUED_BARE = re.compile(r"(?:(?<=[a-zà-ỹđ;:])|(?<=\D\.))(?=\d{1,2}\.\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][^\W\d_])")
+_GLUED_BARE = re.compile(
+    r"(?:(?<=[a-zà-ỹđ;:])|(?<=\D\.))(?=\d{1,2}\.\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][^\W\d_])"
+    r"|(?<=[a-zà-ỹđ][a-zà-ỹđ.;:])(?=[IVX]{1,5}\.\s{1,2}[A-ZÀ-ỸĐ]{2})"
+    r"|(?<=[a-zà-ỹđ]\.)(?=\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][a-zà-ỹđ])"
+)
+# A web copy that packs headings and texts into few lines: a Roman heading in capitals inside a line, or one with its first number.
+_PACKED = re.compile(r"[.;:]\s+[IVX]{1,5}\.\s+[A-ZÀ-ỸĐ]{2}|^\s*[IVX]{1,5}\.\s[A-ZÀ-ỸĐ ,-]{4,120}\s1\.\s[A-ZÀ-ỸĐ]")
+_PACKED_LABEL = re.compile(r"(?<=[.;:A-ZÀ-ỸĐ])\s+(?=[IVX]{1,5}\.\s+[A-ZÀ-ỸĐ]{2}|\d{1,2}\.\s+[A-ZÀ-ỸĐ][a-zà-ỹđ])")
+_LISTED = re.compile(r"^[ ]*[-*+](?=\s+\*\*\s?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ]\))\s)", re.M)
 _HASHES = re.compile(r"^([ ]{0,3})(#{1,6})(?=\s)", re.M)
-_STRESS = re.compile(r"\*{2,3}|(?<![\w*])\*(?=\S)|(?<=\S)\*(?!\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")
-_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|p|br|center|sup|sub)\s{0,2}/?>|&nbsp;", re.I)
-_RULE_LINE = re.compile(r"[\s_=*~.-]{3,}$")
+_STRESS = re.compile(
+    r"\*{2,3}|(?<![\w*])\*(?=\S)|(?<=\S)\*(?!\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)|(?<![\w_])_(?=[^\W_])|(?<=[^\W_])_(?![\w_])"
+)
+_TAG = re.compile(
+    r"</?(?:div|table|tbody|thead|tr|td|th|p|b|i|u|em|br|hr|span|strong|sup|sub|center|ul|ol|li|h[1-6]|a|font|img)\b[^<>\n]{0,300}>"
+    r"|&(?:nbsp|quot|amp|ndash|mdash|#\d{2,5}|lt|gt);",
+    re.I,
+)
+_NEW_LINE = re.compile(r"</(?:p|div|tr|table|li|h[1-6]|ul|ol)|<(?:br|hr)", re.I)
+_ENTITIES = {"&quot;": '"', "&amp;": "&", "&ndash;": "-", "&mdash;": "-", "&#8211;": "-", "&#8212;": "-", "&lt;": "<", "&gt;": ">"}
+_RULE_LINE = re.compile(r"[\s_=*~.-]{3,}$|[^\w|]{1,14}(?<![-+*•])$")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-|]\s?)?(?:Trang\s+|Page\s+)?\d{1,3}(?:\s?/\s?\d{1,3})?(?:\s?[-|])?\s*$", re.I)
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*$")
 _BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)
@@ -36,8 +52,12 @@ _DIVISION = re.compile(r"(?:Biểu|Phụ lục|Phụ biểu|Mẫu|Dự án|Tiể
 # A number that goes on a sentence, no label.
 _NUMBER = re.compile(r"\d+(?![\d.)/]|\s?[.)/-])")
 
+#: Only a line longer than this can hold several headings with their texts.
+PACKED_LINE = 200
 #: A line as long as this share of the usual width ends because the page does.
 FULL_LINE = 0.75
+#: A text is wrapped where more than this share of its long lines go on in the next one.
+LEAST_GOING_ON = 0.05
 #: Narrower than any page; wider than any page set in 13 or 14 points: a text with longer lines is not wrapped.
 NARROWEST_PAGE, WIDEST_PAGE = 50, 140
 
@@ -85,16 +105,24 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
+def _plain(match: re.Match[str]) -> str:
+    """Return what a tag or entity stands for, as long as it is: a line break, a cell mark, a sign, blanks."""
+    text = match[0]
+    mark = "\n" if _NEW_LINE.match(text) else "|" if text[:4].lower() in ("</td", "</th") else _ENTITIES.get(text.lower(), " ")
+    return mark.ljust(len(text))
+
+
 def _without_markup(flow: str) -> str:
     """Return the flow with markdown and HTML remnants blanked; an escaped or stressed stop moves before its mark."""
     if "\\" in flow:
         flow = _SWAP.sub(r"\1 ", flow)
     if "<" in flow or "&" in flow:
-        flow = _TAG.sub(lambda m: "\n".ljust(len(m[0])) if "br" in m[0].lower() else _blank(m), flow)
+        flow = _TAG.sub(_plain, flow)
     if "#" in flow:
         flow = _HASHES.sub(lambda m: m[1] + " " * len(m[2]), flow)
-    if "*" in flow or "__" in flow:
+    if "*" in flow or "_" in flow:
         flow = _GLUED.sub("\n ", flow)
+        flow = _LISTED.sub(_blank, flow)
         flow = _STRESS_BEFORE_STOP.sub(lambda m: m[2] + " " * len(m[1]), flow)
         bullets = {match.end() - 1 for match in _BULLET_STAR.finditer(flow)}
         flow = _STRESS.sub(lambda m: m[0] if m.start() in bullets else _blank(m), flow)
@@ -108,6 +136,8 @@ def _split(flow: str) -> list[tuple[int, int]]:
     start = 0
     for row in flow.split("\n"):
         end = start + len(row)
+        if len(row) > PACKED_LINE and _PACKED.search(row):
+            glued = sorted({*glued, *(start + match.end() for match in _PACKED_LABEL.finditer(row))})
         while glued and glued[0] < end:
             cut = glued.pop(0)
             if cut > start:
@@ -170,4 +200,4 @@ def _wrapping(flow: str, lines: list[Line]) -> tuple[bool, int]:
             if len(row) > width // 2:
                 pairs += 1
                 going_on += row[-1] not in ".;:!?" and (after[0].islower() or _NUMBER.match(after) is not None)
-    return going_on > 0.15 * max(pairs, 8), width
+    return going_on > LEAST_GOING_ON * max(pairs, 20), width

@@ -131,11 +131,11 @@ def _may_begin(char: str) -> tuple[str, ...]:
     if char.isdigit():
         return ("decimal", "decimal_misread", "roman_misread", "arabic")
     if char in "IVX":
-        return ("compound", "roman", "roman_misread", "upper")
+        return ("compound", "roman_misread", "roman", "upper")
     if char == "(":
         return ("paren",)
     if char in "l|!":
-        return ("roman_misread", "letter")
+        return ("decimal_misread", "roman_misread", "letter")
     if char in "ABCDEFGHĐ":
         return ("named", "compound", "upper")
     if char in "abcdeđ":

@@ -15,6 +15,7 @@ from plan_extract.outline import Bullet, Node, Outline, Paragraph, Part
 from plan_extract.rules import Rules
 
 _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
+_CAPITALS = regex.compile(r"(?:\p{Lu}{2,},?\s){1,12}\p{Lu}{2,}(?=\s\p{Lu}\p{Ll}+\s)")
 _SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(])")
 _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P|H|X|TM|KT|TL)|\d)\.$")
 _ENDS = ".;:!?…"
@@ -170,6 +171,8 @@ def _lead(text: str) -> int | None:
     >>> _lead("Mục tiêu: Hỗ trợ người nghèo"), _lead("Mục đích. Nâng cao nhận thức của người dân"), _lead("Mục tiêu:")
     (8, 8, None)
     """
+    if capitals := _CAPITALS.match(text):  # "KINH PHÍ Sử dụng nguồn …": no mark between heading and text
+        return capitals.end()
     stop = _first_sentence(text)
     colon = text.find(":")
     while 0 <= colon < len(text) - 1 and text[colon + 1].isdigit() and text[colon - 1 : colon].isdigit():

@@ -27,8 +27,8 @@ _DEEPEST = 12
 _SMALL_STYLES = {"arabic.", "arabic)", "arabic/", "(arabic)", "(letter)", "letter", "decimal"}
 # A reference goes on over the line break: "tại Điểm / 3.1. Mục 3", "ngày / 12. Tiếp".
 _POINTER = regex.compile(
-    r"(?:khoản|điểm|mục|điều|phần|chương|số|ngày|tháng|năm|quý|từ|đến|và|tại|theo|của|dự án|phụ lục|biểu|thứ|hoặc|,|/|-)\s*$",
-    regex.I,
+    r"(?<!\w)(?:khoản|điểm|mục|điều|phần|chương|số|ngày|tháng|năm|quý|từ|đến|và|tại|theo|của|dự án|phụ lục|biểu|thứ|hoặc"
+    r"|Khoản|Điểm|Mục|Điều|Phần|Chương|Dự án|Phụ lục|Biểu)\s*$|[,/-]\s*$"
 )
 # Cells of a table: two wide gaps, or figures at the end.
 _CELLS = regex.compile(r"\S(?:\s{3,}+|\t)\S.*?(?:\s{3,}+|\t)\S|\S(?:\s+[\d.,]+%?){2,}+\s*$|\|")
@@ -53,7 +53,7 @@ class _Segmenter:
         self.flow = document.flow
         self.lines = layout.lines
         self.labels = [self._label_of(line) for line in self.lines]
-        self.next_ordinal = self._look_ahead()
+        self.next_ordinal, self.next_arabic = self._look_ahead()
         self.nodes: list[Node] = []
         self.stack: list[Node] = []
         self.label_lines: dict[int, Node] = {}
@@ -68,16 +68,17 @@ class _Segmenter:
             start += 1
         return parse_label(self.rules, self.flow, start, line.end)
 
-    def _look_ahead(self) -> list[int]:
-        """Return for every line the ordinal of the next label of the same style, 0 where there is none."""
+    def _look_ahead(self) -> tuple[list[int], list[int]]:
+        """Return for every line the ordinal of the next label of its style, and of the next `1.`, 0 where there is none."""
         following: dict[tuple[str, str, bool], int] = {}
-        result = [0] * len(self.labels)
+        same, arabic = [0] * len(self.labels), [0] * len(self.labels)
         for i in range(len(self.labels) - 1, -1, -1):
+            arabic[i] = following.get(("arabic.", "", True), 0)
             if (label := self.labels[i]) is not None:
                 key = (label.style, label.prefix, label.closed)
-                result[i] = following.get(key, 0)
+                same[i] = following.get(key, 0)
                 following[key] = label.ordinal
-        return result
+        return same, arabic
 
     def run(self) -> Outline:
         parts = Parts(self.rules, len(self.flow))
@@ -95,7 +96,9 @@ class _Segmenter:
             if _TABLE_HEAD.match(row) and (not self.stack or self.stack[0].is_annex()):
                 self.in_table = True
             if label is not None:
-                clean = self._is_clean(previous, gap)
+                # Behind a heading the first label below it may stand, however long the heading's line is.
+                below = label.ordinal == 1 and label.closed and i > 0 and i - 1 in self.label_lines
+                clean = below or self._is_clean(previous, gap)
                 label = self._accept(i, label, clean, parts.signed)
                 if label is not None:
                     self._place(i, label, parts.signed)
@@ -125,7 +128,7 @@ class _Segmenter:
         if self.in_table and label.style in _SMALL_STYLES:
             return None
         if label.style.endswith("misread"):
-            return self._read_misread(label) if clean else None
+            return self._read_misread(i, label) if clean else None
         if label.style.startswith("named:"):
             return label if clean else None
         if rest and ((_CELLS.search(rest) and not label.closed) or self._is_row(rest)):
@@ -136,7 +139,7 @@ class _Segmenter:
         expected = self._is_expected(label)
         if not label.closed:
             return label if clean and upper and self._weak_is_label(i, label, rest, expected) else None
-        if not clean:
+        if not clean or self.flow[label.end - 1] == ",":
             return label if expected and upper and label.ordinal > 1 else None
         if expected or label.ordinal == 1:
             return label if upper or expected or self.next_ordinal[i] == 2 else None
@@ -147,7 +150,9 @@ class _Segmenter:
 
     def _is_pointed_at(self, i: int) -> bool:
         """Tell whether the line before ends with a word that points at the number (only where lines are wrapped)."""
-        if i == 0 or self.lines[i - 1].kind != "text" or not self.layout.wrapped or i - 1 in self.label_lines:
+        label = self.labels[i]
+        first = i - 1 in self.label_lines and label is not None and label.ordinal == 1
+        if i == 0 or self.lines[i - 1].kind != "text" or not self.layout.wrapped or first:
             return False
         line = self.lines[i - 1]
         return _POINTER.search(self.flow, max(line.start, line.end - 20), line.end) is not None
@@ -188,11 +193,10 @@ class _Segmenter:
             return label.ordinal <= 3 or self.next_ordinal[i] == label.ordinal + 1 or label.style in ("roman", "decimal")
         return label.ordinal <= sibling.label.ordinal + _LARGEST_GAP
 
-    def _read_misread(self, label: Label) -> Label | None:
+    def _read_misread(self, i: int, label: Label) -> Label | None:
         """Return a misread label (`Ii.`, `l.`, `3.l.`) as the one that it must be, where that is the next one."""
         if label.style == "decimal_misread":
-            prefix, _, last = label.text.partition(".")
-            last = last.translate(_AS_ONE)
+            prefix, _, last = label.text.translate(_AS_ONE).partition(".")
             read = label._replace(style="decimal", ordinal=int(last), prefix=prefix, text=f"{prefix}.{last}")
             if not self._is_expected(read):
                 return None
@@ -202,7 +206,7 @@ class _Segmenter:
             meant = read_misread_roman(label.text, number) if roman or len(label.text) > 1 else None
             if meant is not None:
                 read = label._replace(style="roman", ordinal=number, text=meant)
-            elif label.text in ("l", "I", "i", "|") and self.stack:
+            elif label.text in ("l", "I", "i", "|") and (self.stack or self.next_arabic[i] == 2):
                 read = label._replace(style="arabic.", ordinal=1, text="1")
             else:
                 return None

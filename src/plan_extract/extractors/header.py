@@ -188,6 +188,9 @@ class _HeaderReader:
             issuer, where = self._cased(organs[-1].value), (organs[-1].start, organs[-1].end)
         elif issuing:
             issuer, where, rule = written_out(self.rules, issuing["issuer"]), issuing.span("issuer"), "header.issuing"
+        elif attached := self.rules["header.attached_issuer"].search(self.flow, self.part.title, self.part.body):
+            issuer, where, rule = written_out(self.rules, attached["issuer"]), attached.span("issuer"), "header.attached_issuer"
+            issuer = regex.sub(r"^Bộ trưởng\s+(?=Bộ)", "", issuer)
         elif signed := self.rules["zones.authority"].search(self.flow, self.part.signature, self.part.end):
             issuer, where, rule = self._cased(signed["body"]), signed.span("body"), "zones.authority"
             issuer = issuer if _COMMITTEE.match(issuer) else None

@@ -13,13 +13,16 @@ import regex
 
 from plan_extract.rules import Rules
 
+_AS_ZERO = str.maketrans("Oo", "00")
 _QUARTER = {"I": 33, "II": 34, "III": 35, "IV": 36, "1": 33, "2": 34, "3": 35, "4": 36}
 
 
 def edtf(match: regex.Match[str]) -> str | None:
     """Return the EDTF date of a match of `date.full` or `date.year`; ``None`` where the calendar has no such day."""
     groups = match.groupdict()
-    year, month, day = (int(value.replace(" ", "")) if (value := groups.get(key)) else None for key in ("y", "m", "d"))
+    year, month, day = (
+        int(value.replace(" ", "").translate(_AS_ZERO)) if (value := groups.get(key)) else None for key in ("y", "m", "d")
+    )
     if year is None:
         return None
     if month is None:
