@@ -42,7 +42,7 @@ _TAG = re.compile(
 )
 _NEW_LINE = re.compile(r"</(?:p|div|tr|table|li|h[1-6]|ul|ol)|<(?:br|hr)", re.I)
 _ENTITIES = {"&quot;": '"', "&amp;": "&", "&ndash;": "-", "&mdash;": "-", "&#8211;": "-", "&#8212;": "-", "&lt;": "<", "&gt;": ">"}
-_RULE_LINE = re.compile(r"[\s_=*~.-]{3,}$|[^\w|]{1,14}(?<![-+*•])$")
+_RULE_LINE = re.compile(r"[\s_=*~.-]{3,}$|(?:[^\w|]|_){1,14}(?<![-+*•])$")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-|]\s?)?(?:Trang\s+|Page\s+)?\d{1,3}(?:\s?/\s?\d{1,3})?(?:\s?[-|])?\s*$", re.I)
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*$")
 _BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)

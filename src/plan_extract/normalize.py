@@ -12,18 +12,19 @@ import re
 import unicodedata
 from array import array
 
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\uf02d\uff0d"
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uf02d\uff0d"
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\f\v"
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _QUOTES = {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u02bc": "'"}
 
 #: One code point for one: look-alikes that Vietnamese documents mix freely.
 CHARACTERS = str.maketrans(
     {"\u00d0": "Đ", "\u00f0": "đ", "\u0110": "Đ", "\uf0b7": "•", "\u25cf": "•", "\u2022": "•", "\u00b7": "•", "\u2219": "•",
-     "\u2026": "…", **_QUOTES, **dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " "), **dict.fromkeys(_INVISIBLE, " ")}
+     "\u2026": "…", **_QUOTES, **dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " ")}
 )  # fmt: skip
 
-_COMBINING = re.compile("[^\u0300-\u036f]?[\u0300-\u036f]+")
+_COMBINING = re.compile(f"[{_INVISIBLE}]+|[^\u0300-\u036f{_INVISIBLE}]?[\u0300-\u036f]+")
+_HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OLD_PAIRS = ("oa", "oe", "uy")
 
@@ -48,7 +49,8 @@ _OLD_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_TONE_TABLE)})(?![^\W\d_])")
 def repair(source: str) -> tuple[str, array[int] | None]:
     """Return the aligned copy of a source text and the map from its offsets to those of the source.
 
-    Letters are composed (NFC), tone marks stand in the new place, look-alike dashes, spaces and quotes are made one.
+    Letters are composed (NFC), tone marks stand in the new place, look-alike dashes, spaces and quotes are made one, soft
+    hyphens and zero-width signs left out.
     The map has one entry more than the copy; it is ``None`` where offsets are the same.
 
     >>> repair("Hoà – bình")
@@ -59,7 +61,7 @@ def repair(source: str) -> tuple[str, array[int] | None]:
     """
     offsets: array[int] | None = None
     text = source
-    if not unicodedata.is_normalized("NFC", source):
+    if not unicodedata.is_normalized("NFC", source) or _HIDDEN.search(source):
         text, offsets = _compose(source)
     text = text.translate(CHARACTERS)
     return _OLD_TONE.sub(lambda m: _TONE_TABLE[m[0]], text), offsets
@@ -72,10 +74,12 @@ def _compose(source: str) -> tuple[str, array[int]]:
     for match in _COMBINING.finditer(source):
         pieces.append(source[at : match.start()])
         offsets.extend(range(at, match.start()))
+        at = match.end()
+        if match[0][0] in _INVISIBLE:  # soft hyphens and zero-width signs stand inside words
+            continue
         cluster = unicodedata.normalize("NFC", match[0])
         pieces.append(cluster)
         offsets.extend(match.start() + min(i, len(match[0]) - 1) for i in range(len(cluster)))
-        at = match.end()
     pieces.append(source[at:])
     offsets.extend(range(at, len(source) + 1))
     return "".join(pieces), offsets

@@ -172,7 +172,7 @@ def _lead(text: str) -> int | None:
     (8, 8, None)
     """
     if capitals := _CAPITALS.match(text):  # "KINH PHÍ Sử dụng nguồn …": no mark between heading and text
-        return capitals.end()
+        return int(capitals.end())
     stop = _first_sentence(text)
     colon = text.find(":")
     while 0 <= colon < len(text) - 1 and text[colon + 1].isdigit() and text[colon - 1 : colon].isdigit():

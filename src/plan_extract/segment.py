@@ -26,9 +26,10 @@ _LARGEST_GAP = 4
 _DEEPEST = 12
 _SMALL_STYLES = {"arabic.", "arabic)", "arabic/", "(arabic)", "(letter)", "letter", "decimal"}
 # A reference goes on over the line break: "tại Điểm / 3.1. Mục 3", "ngày / 12. Tiếp".
-_POINTER = regex.compile(
-    r"(?<!\w)(?:khoản|điểm|mục|điều|phần|chương|số|ngày|tháng|năm|quý|từ|đến|và|tại|theo|của|dự án|phụ lục|biểu|thứ|hoặc"
-    r"|Khoản|Điểm|Mục|Điều|Phần|Chương|Dự án|Phụ lục|Biểu)\s*$|[,/-]\s*$"
+_POINTER = regex.compile(r"(?<!\w)(?:ngày|tháng|quý|từ|đến|và|tại|theo|của|hoặc)\s*$|[,/-]\s*$")
+# These may end a heading, too: "I. Quan điểm / 1. …", "II. Các dự án / 1. …".
+_POINTER_NOUN = regex.compile(
+    r"(?<!\w)(?:khoản|điểm|mục|điều|phần|chương|số|năm|thứ|dự án|phụ lục|biểu|Khoản|Điểm|Mục|Điều|Phần|Chương|Dự án|Phụ lục|Biểu)\s*$"
 )
 # Cells of a table: two wide gaps, or figures at the end.
 _CELLS = regex.compile(r"\S(?:\s{3,}+|\t)\S.*?(?:\s{3,}+|\t)\S|\S(?:\s+[\d.,]+%?){2,}+\s*$|\|")
@@ -149,13 +150,15 @@ class _Segmenter:
         return "|" in rest or _FIGURES.search(rest) is not None
 
     def _is_pointed_at(self, i: int) -> bool:
-        """Tell whether the line before ends with a word that points at the number (only where lines are wrapped)."""
-        label = self.labels[i]
-        first = i - 1 in self.label_lines and label is not None and label.ordinal == 1
-        if i == 0 or self.lines[i - 1].kind != "text" or not self.layout.wrapped or first:
+        """Tell whether the line before ends with a word that wants the number; of nouns only where lines are wrapped."""
+        if i == 0 or self.lines[i - 1].kind != "text":
             return False
-        line = self.lines[i - 1]
-        return _POINTER.search(self.flow, max(line.start, line.end - 20), line.end) is not None
+        line, label = self.lines[i - 1], self.labels[i]
+        tail = self.flow[max(line.start, line.end - 20) : line.end]
+        if _POINTER.search(tail) is not None:
+            return True
+        first = i - 1 in self.label_lines and label is not None and label.ordinal == 1
+        return self.layout.wrapped and not first and _POINTER_NOUN.search(tail) is not None
 
     def _weak_is_label(self, i: int, label: Label, rest: str, expected: bool) -> bool:
         """Tell whether a label without stop or bracket is one: a heading that fits the numbering."""
