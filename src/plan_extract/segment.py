@@ -26,10 +26,13 @@ _LARGEST_GAP = 4
 _DEEPEST = 12
 _SMALL_STYLES = {"arabic.", "arabic)", "arabic/", "(arabic)", "(letter)", "letter", "decimal"}
 # A reference goes on over the line break: "tại Điểm / 3.1. Mục 3", "ngày / 12. Tiếp".
-_POINTER = regex.compile(r"(?<!\w)(?:ngày|tháng|quý|từ|đến|và|tại|theo|của|hoặc)\s*$|[,/-]\s*$")
-# These may end a heading, too: "I. Quan điểm / 1. …", "II. Các dự án / 1. …".
+_POINTER = regex.compile(
+    r"(?<!\w)(?:của|và|từ|tại|theo|hoặc|(?:vào|từ|đến|tới|trước|sau|trong|hết|cuối|của|là)\s+(?:ngày|tháng|quý))\s*$"
+)
+# These may end a heading or a clause, too: "I. Quan điểm / 1. …", "II. Các dự án / 1. …".
 _POINTER_NOUN = regex.compile(
-    r"(?<!\w)(?:khoản|điểm|mục|điều|phần|chương|số|năm|thứ|dự án|phụ lục|biểu|Khoản|Điểm|Mục|Điều|Phần|Chương|Dự án|Phụ lục|Biểu)\s*$"
+    r"(?<!\w)(?:đến|ngày|tháng|quý|khoản|điểm|mục|điều|phần|chương|số|năm|thứ|dự án|phụ lục|biểu"
+    r"|Khoản|Điểm|Mục|Điều|Phần|Chương|Dự án|Phụ lục|Biểu)\s*$|[,/-]\s*$"
 )
 # Cells of a table: two wide gaps, or figures at the end.
 _CELLS = regex.compile(r"\S(?:\s{3,}+|\t)\S.*?(?:\s{3,}+|\t)\S|\S(?:\s+[\d.,]+%?){2,}+\s*$|\|")
@@ -134,7 +137,7 @@ class _Segmenter:
             return label if clean else None
         if rest and ((_CELLS.search(rest) and not label.closed) or self._is_row(rest)):
             return None
-        if self._is_pointed_at(i):
+        if not _ALL_CAPS.match(rest[:40]) and self._is_pointed_at(i):
             return None
         upper = not rest or next((c for c in rest if c.isalpha()), "A").isupper()
         expected = self._is_expected(label)
