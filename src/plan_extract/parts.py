@@ -7,11 +7,15 @@ Guarantees:
 
 from __future__ import annotations
 
+import re
+
 from plan_extract.layout import Line
 from plan_extract.normalize import fold
 from plan_extract.outline import Part
 from plan_extract.rules import Rules
 
+# What every signature formula holds; the lines without it, nearly all, are not tried.
+_FORMULA = re.compile(r"T\s?M|K\s?T|T\s?L|TUQ|Q|[TK]/[MTL]")
 _PLAN_TYPES = {"ke hoach", "chuong trinh", "de an", "phuong an"}
 
 
@@ -37,7 +41,7 @@ class Parts:
                 return True
             if kind and self._open["title"] < 0 and not self.signed and not in_body:
                 self._open["title"], self._kind = line.start, kind
-        if not self.signed and self._is_signature(flow, line, in_body):
+        if not self.signed and self._is_signature(flow, line, row, in_body):
             self._open["signature"] = line.start
             self.signed = True
             return True
@@ -53,11 +57,13 @@ class Parts:
         mixed = self.rules["zones.mixed_title"].match(flow, line.start, line.end) if first else None
         return "" if mixed is None else "plan" if fold(mixed["type"]) in _PLAN_TYPES else "other"
 
-    def _is_signature(self, flow: str, line: Line, in_body: bool) -> bool:
-        for name in ("zones.recipients", "zones.authority") if in_body or self._open["title"] >= 0 else ("zones.recipients",):
-            if self.rules[name].search(flow, line.start, line.end):
-                return True
-        return in_body and self.rules["zones.head"].match(flow, line.start, line.end) is not None
+    def _is_signature(self, flow: str, line: Line, row: str, in_body: bool) -> bool:
+        if ("Nơi" in row or "NƠI" in row) and self.rules["zones.recipients"].search(flow, line.start, line.end):
+            return True
+        named = in_body or self._open["title"] >= 0
+        if named and _FORMULA.search(row) and self.rules["zones.authority"].search(flow, line.start, line.end):
+            return True
+        return in_body and row.lstrip()[:3].isupper() and self.rules["zones.head"].match(flow, line.start, line.end) is not None
 
     def label_at(self, start: int) -> None:
         """Take note of a label: the first one begins the body."""

@@ -20,6 +20,8 @@ from plan_extract.rules import Rules
 from plan_extract.schema import Citation
 from plan_extract.values.date import edtf
 
+# A number has a slash, a law its word; paragraphs with neither, nearly all, are not searched.
+_LAW = regex.compile(r"[Ll]uật|Pháp\s+lệnh|Hiến\s+pháp")
 _LIST = regex.compile(r"\s*(?:,|và|,\s*và)\s+(?:số\s*)?")
 #: How far behind the number its date may begin, and how much subject is kept.
 _NEAR, _LONGEST_SUBJECT = 12, 400
@@ -96,6 +98,8 @@ def _is_title(flow: str, start: int, end: int, rules: Rules) -> bool:
 def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_Mention]:
     """Return the documents named in a paragraph, in order, with date and issuer."""
     flow = document.flow
+    if flow.find("/", start, end) < 0 and not _LAW.search(flow, start, end):
+        return []
     amending = list(rules["citation.amending_law"].finditer(flow, start, end))
     spans = [match.span() for match in amending]
     simple = (match for match in rules["citation.law"].finditer(flow, start, end))
