@@ -38,6 +38,13 @@ def test_header_letterhead_of_a_department() -> None:
     assert (header.unit.name, header.unit.level, header.unit.province) == ("Lào Cai", "province", None)
 
 
+def test_header_letterhead_of_an_organ_within_a_body() -> None:
+    head = f"HỘI NÔNG DÂN TỈNH ĐỒNG THÁP     {MOTTO}\n   BAN THƯỜNG VỤ        Độc lập - Tự do\nSố: 118 - KH/HNDT\n\n"
+    header = extract(head + "KẾ HOẠCH\nThi đua năm 2021" + BODY).header
+    assert (header.issuer or "").casefold() == "ban thường vụ hội nông dân tỉnh đồng tháp"
+    assert (header.number, header.unit.name) == ("118-KH/HNDT", "Đồng Tháp")
+
+
 @pytest.mark.parametrize(
     ("printed", "number"),
     [

@@ -22,6 +22,8 @@ from plan_extract.schema import Header, Unit
 from plan_extract.values.date import edtf, parse_period
 
 _LONGEST_TITLE = 600
+# Organs of the body on the line above, and no bodies of their own.
+_WITHIN = {"VĂN PHÒNG", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "BAN THƯỜNG TRỰC", "THƯỜNG TRỰC"}
 _COMMITTEE = regex.compile(r"(?:Ủy ban nhân dân|Hội đồng nhân dân)(?!\w)")
 _DEPARTMENT = regex.compile(r"(?:Sở|Ban|Chi cục|Thanh tra|Công an|Văn phòng)(?!\w)")
 _CENTRAL = regex.compile(
@@ -161,7 +163,7 @@ class _HeaderReader:
                 organs.append(_Span(text, cell.start, cell.end))
             elif organs:
                 organs[-1] = _Span(f"{organs[-1].value} {text}", organs[-1].start, cell.end)
-        if len(organs) > 1 and organs[-1].value == "VĂN PHÒNG":
+        if len(organs) > 1 and organs[-1].value in _WITHIN:
             office, parent = organs.pop(), organs.pop()
             organs.append(_Span(f"{office.value} {parent.value}", parent.start, office.end))
         return organs

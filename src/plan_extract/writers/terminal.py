@@ -21,13 +21,16 @@ _COLOUR = {
     "objectives": "green", "funding": "yellow", "organisation": "cyan", "activities": "blue", "assessment": "magenta",
     "monitoring": "cyan", "solutions": "blue", "scope": "white", "purpose": "green", "annex": "dim", "other": "dim",
 }  # fmt: skip
+#: Columns that a table may take where the output is no terminal.
+WIDE = 200
 _SEVERITY = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _LISTS = {"legal": "legal_basis", "citations": "citations", "findings": "findings"}
 
 
 def print_view(plan: Plan, view: str) -> None:
     """Print the plan at a glance, or one of its lists as a table."""
-    console = Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    # A pipe has no width: lines are not folded for it.
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     if view == "plan":
         _print_header(console, plan)
         _print_tree(console, plan)
