@@ -138,6 +138,12 @@ def test_header_unit_that_the_text_places_is_not_inferred() -> None:
     assert (unit.district, unit.province, unit.inferred) == ("Bình Lục", "Hà Nam", ["code"])
 
 
+@pytest.mark.parametrize("printed", ["KẾ HOẠCH", "KẾ HOẠCH HÀNH ĐỘNG", "KẾ HOẠCH LIÊN TỊCH"])
+def test_header_type_is_that_of_the_decree(printed: str) -> None:
+    header = extract(f"{printed}\nQuốc gia về rác thải nhựa đến năm 2030{BODY}").header
+    assert (header.document_type, header.title) == ("kế hoạch", "Quốc gia về rác thải nhựa đến năm 2030")
+
+
 def test_header_issuer_without_letterhead() -> None:
     text = "KẾ HOẠCH\nGiảm nghèo trên địa bàn huyện Gia Lộc năm 2022\n\nỦy ban nhân dân huyện ban hành Kế hoạch giảm nghèo như sau:\n\nI. A\nB.\n"
     header = extract(text).header

@@ -195,7 +195,7 @@ def _complete(flow: str, rules: Rules, mention: _Mention, at: int, limit: int) -
         if mention.date is None:
             at, mention.date = _date(flow, rules, at, limit, False)
     mention.end = max(mention.end, at)
-    subject = flow[mention.end : min(limit, mention.end + _LONGEST_SUBJECT)].strip(" ,.")
+    subject = flow[mention.end : min(limit, mention.end + _LONGEST_SUBJECT)].strip(" ,.()")
     mention.subject = " ".join(regex.sub(r"^(?:về việc|về|v/v)\s+", "", subject, flags=regex.I).split()) or None
 
 

@@ -83,7 +83,8 @@ class _HeaderReader:
         for rule in ("zones.plan_title", "zones.other_title", "zones.mixed_title") if part.kind else ():
             match = self.rules[rule].match(flow, part.title)
             if match is not None:
-                self._set("document_type", squeeze(match["type"]).lower(), match.span("type"), rule)
+                kind = regex.sub(r"\s(?:hành động|liên tịch|phối hợp)$", "", squeeze(match["type"]).lower())
+                self._set("document_type", kind, match.span("type"), rule)
                 return self._title(paragraphs, match.end("type"))
         return part.title
 
