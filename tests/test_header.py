@@ -132,6 +132,12 @@ def test_header_unit_after_the_reform_has_no_district() -> None:
     assert (unit.name, unit.district, unit.province) == ("Gia Lộc", None, "Hải Phòng")
 
 
+def test_header_unit_of_hue_before_it_was_run_by_the_centre() -> None:
+    head = "UBND THÀNH PHỐ HUẾ\n\nSố: 1/KH-UBND\nHuế, ngày 5 tháng 3 năm 2019\n\nKẾ HOẠCH\nNăm 2019\n\n"
+    unit = extract(head + "Căn cứ Kế hoạch số 5/KH-UBND ngày 5/1/2019 của UBND tỉnh Thừa Thiên Huế;\n\nI. A\nB.\n").header.unit
+    assert (unit.name, unit.level, unit.province, unit.inferred) == ("Huế", "district", "Thừa Thiên Huế", [])
+
+
 def test_header_unit_that_the_text_places_is_not_inferred() -> None:
     text = "UBND XÃ TRUNG LƯƠNG\n\nKẾ HOẠCH\nNăm 2024\n\nCăn cứ Kế hoạch số 5/KH-UBND ngày 5/1/2024 của UBND huyện Bình Lục, tỉnh Hà Nam;\n\nI. A\nB.\n"
     unit = extract(text).header.unit

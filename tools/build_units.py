@@ -51,6 +51,9 @@ def main() -> None:
         add("old", "commune", full, short, code, kind_and_name(district or "", short_district or "")[1], province)
     for full, short, code, province in db.execute(NEW.format("ward, wardShort, wardCode, provinceShort")):
         add("new", "commune", full, short, code, "", province)
+    # The table has Huế as the city that it is since 1/1/2025; older plans are of the province and of its city.
+    rows.add(("old", "province", "Tỉnh", "Thừa Thiên Huế", "46", "", ""))
+    rows.add(("old", "district", "Thành phố", "Huế", "", "", "Thừa Thiên Huế"))
     order = {"province": 0, "district": 1, "commune": 2}
     lines = ["\t".join(row) for row in sorted(rows, key=lambda r: (r[0] == "new", order[r[1]], r[4], r[3]))]
     target = Path(__file__).resolve().parents[1] / "patterns" / "units.tsv"

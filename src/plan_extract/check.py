@@ -248,11 +248,8 @@ class _Checker:
 
     def _annexes(self) -> Iterator[Finding]:
         """Find annexes that are announced and not in the text."""
-        present = {
-            (node.label.style.split()[0], fold(node.text).split()[-1].lstrip("0")) for node in self.outline.nodes if node.is_annex()
-        }
-        labels = {label for _, label in present} | {str(node.label.ordinal) for node in self.outline.nodes if node.is_annex()}
         annexes = [node for node in self.outline.nodes if node.is_annex()]
+        labels = {fold(node.text).split()[-1].lstrip("0") for node in annexes} | {str(node.label.ordinal) for node in annexes}
         told: set[str] = set()
         spans: set[int] = set()
         pointer = self.rules["finding.annex_pointer"]

@@ -1,7 +1,7 @@
 """Names → records: abbreviations written out, names of agencies, administrative units valid at a date.
 
 Guarantees:
-- the table of units (14,000 rows) is read only when a plan leaves its district or province out;
+- the table of units (14,000 rows) is kept as one text and searched, never turned into records;
 - names are compared by their keys (case, tone place, hyphens, spaces), never by a score alone.
 """
 
@@ -83,13 +83,16 @@ def _flexible(name: str) -> str:
     return str(regex.sub(r"(?:\\?\s|\\?-)+", lambda m: r"\s?-\s?" if "-" in m[0] else r"\s", regex.escape(squeeze(name))))
 
 
-def level_of(kind: str, name: str) -> str | None:
-    """Return the level of a unit by its kind; a city is a province only where it is run by the centre.
+def level_of(kind: str, name: str, date: str | None = None) -> str | None:
+    """Return the level of a unit by its kind; a city is a province only where it is run by the centre (Huế since 2025).
 
     >>> level_of("thành phố", "Hải Phòng"), level_of("thành phố", "Bảo Lộc"), level_of("xã", "Trung Lương")
     ('province', 'district', 'commune')
+    >>> level_of("thành phố", "Huế", "2019-05-06"), level_of("thành phố", "Huế", "2026")
+    ('district', 'province')
     """
-    if kind.lower() in ("thành phố", "tp", "thành") and name in CITIES:
+    in_time = name != "Huế" or date is None or date >= "2025"
+    if kind.lower() in ("thành phố", "tp", "thành") and name in CITIES and in_time:
         return "province"
     return LEVEL_OF_KIND.get(kind.lower())
 

@@ -102,8 +102,8 @@ def _mentions(document: Document, rules: Rules, start: int, end: int) -> list[_M
         return []
     amending = list(rules["citation.amending_law"].finditer(flow, start, end))
     spans = [match.span() for match in amending]
-    simple = (match for match in rules["citation.law"].finditer(flow, start, end))
-    laws = sorted([*amending, *(law for law in simple if not _inside(law.start(), spans))], key=lambda law: int(law.start()))
+    simple = [law for law in rules["citation.law"].finditer(flow, start, end) if not _inside(law.start(), spans)]
+    laws = sorted([*amending, *simple], key=lambda law: int(law.start()))
     law_ends = [law.end() for law in laws]
     found: list[tuple[int, int, _Mention, str]] = []
     named: list[tuple[int, int, _Mention, str]] = []

@@ -199,7 +199,9 @@ class _HeaderReader:
             issuer = issuer if _COMMITTEE.match(issuer) else None
         if issuer:
             self._set("issuer", self._with_unit(issuer, kind, name), where, rule)
-        level = "central" if issuer and _CENTRAL.match(issuer) else level_of(kind, name) if kind and name else None
+        level = (
+            "central" if issuer and _CENTRAL.match(issuer) else level_of(kind, name, self.header.date) if kind and name else None
+        )
         if level is None:
             return
         if level == "central":
