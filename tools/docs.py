@@ -36,11 +36,10 @@ def accuracy() -> list[str]:
 def readme(text: str) -> str:
     """Return the README with its table renewed; rows of a split that is not at hand stay as they are."""
     before, table, after = re.split(r"(?<=<!-- accuracy -->\n)|(?=<!-- /accuracy -->)", text)
-    lines = table.splitlines()
-    rows, fresh = lines[2:], accuracy()
+    rows, fresh = table.splitlines()[2:], accuracy()
     splits = {row.split(" | ")[0] for row in fresh}
     kept = [row for row in rows if row.split(" | ")[0] not in splits]
-    return before + "\n".join([*lines[:2], *kept, *fresh]) + "\n" + after
+    return before + "\n".join([*report.as_table([]).splitlines(), *kept, *fresh]) + "\n" + after
 
 
 def main() -> int:

@@ -49,15 +49,47 @@ def as_json(scored: Scored) -> dict[str, Any]:
 
 
 def as_table(scored: Scored) -> str:
-    """Return the scores of each split as a Markdown table."""
-    lines = ["| split | list | gold rows | precision | recall | F1 | strict F1 |", "|---|---|---:|---:|---:|---:|---:|"]
+    """Return the scores of each split, micro over its documents, as a Markdown table."""
+    head = ["split", "list", "gold rows", "omitted", "invented", "precision", "recall", "F1", "strict F1"]
+    rows = []
     for split, lists in by_split(scored).items():
         for name, counts in lists.items():
             if counts.gold or counts.predicted:
                 told = counts.scores()
-                cells = ["-" if told[key] is None else f"{told[key]:.3f}" for key in ("precision", "recall", "f1", "strict_f1")]
-                lines.append(f"| {split} | {name} | {counts.gold} | {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+                numbers = [str(counts.gold), str(len(counts.omissions)), str(len(counts.inventions))]
+                rows.append([split, name, *numbers, *(_ratio(told[key]) for key in ("precision", "recall", "f1", "strict_f1"))])
+    return _markdown(head, rows, right=2)
+
+
+def as_field_table(scored: Scored) -> str:
+    """Return how often each field of a paired row is right, split by split, as a Markdown table."""
+    splits = by_split(scored)
+    rows = []
+    for name in FIELDS:
+        for field in dict.fromkeys(field for lists in splits.values() if name in lists for field in lists[name].fields):
+            told = [lists[name].fields.get(field, [0, 0]) if name in lists else [0, 0] for lists in splits.values()]
+            rows.append([name, field, *(_ratio(right / all_) + f" of {all_}" if all_ else "-" for right, all_ in told)])
+    return _markdown(["list", "field", *splits], rows, right=2)
+
+
+def as_plan_table(scored: Scored) -> str:
+    """Return F1 and strict F1 of each list for each document as a Markdown table."""
+    rows = []
+    for gold, counts in scored:
+        told = {name: counts[name].scores() for name in settled(gold)}
+        cells = [f"{_ratio(told[name]['f1'])} {_ratio(told[name]['strict_f1'])}" if name in told else "-" for name in FIELDS]
+        rows.append([f"{gold.split}/{gold.path.stem}", *("-" if cell == "- -" else cell for cell in cells)])
+    return _markdown(["plan (F1, strict F1)", *FIELDS], rows, right=1)
+
+
+def _ratio(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _markdown(head: list[str], rows: list[list[str]], right: int) -> str:
+    rule = ["---" if i < right else "---:" for i in range(len(head))]
+    lines = ["| " + " | ".join(cells) + " |" for cells in (head, *rows)]
+    return "\n".join([lines[0], "|" + "|".join(rule) + "|", *lines[1:]]) + "\n"
 
 
 def errors(gold: GoldFile, counts: dict[str, Counts], text: str) -> Iterable[str]:

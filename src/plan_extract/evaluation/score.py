@@ -82,10 +82,11 @@ def score(gold: Row, predicted: Row) -> dict[str, Counts]:
     """
     known = gold.get("header") or {}
     told = {**predicted, "header": {field: value for field, value in (predicted.get("header") or {}).items() if field in known}}
-    return {name: _score_list(name, _rows(gold, name), _rows(told, name)) for name in FIELDS}
+    return {name: pair_rows(name, rows_of(gold, name), rows_of(told, name), *FIELDS[name]) for name in FIELDS}
 
 
-def _rows(plan: Row, name: str) -> list[Row]:
+def rows_of(plan: Row, name: str) -> list[Row]:
+    """Return the rows of a list as they are scored: header fields as rows, sums of parents and projects looked up."""
     if name == "header":
         return list(_header_rows(plan.get("header") or {}))
     rows: list[Row] = plan.get(name) or []
@@ -153,8 +154,14 @@ def _near(name: str, gold: Row, predicted: Row) -> float:
     return overlap + (0.001 if name == "findings" else 0.0)
 
 
-def _score_list(name: str, gold: list[Row], predicted: list[Row]) -> Counts:
-    keys, strict = FIELDS[name]
+def pair_rows(name: str, gold: list[Row], predicted: list[Row], keys: tuple[str, ...], strict: tuple[str, ...]) -> Counts:
+    """Pair the rows of one list, best overlap first, and count.
+
+    Args:
+        name: the list, which says what it means that two rows stand in the same place.
+        keys: fields in which a pair must agree.
+        strict: fields in which it should; `*` marks one that counts only where gold has it.
+    """
     candidates: list[tuple[float, int, str, int, int]] = []
     by_key: dict[Any, list[int]] = {}
     for j, row in enumerate(predicted):
