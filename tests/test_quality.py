@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from plan_extract.cli import app
 from plan_extract.evaluation import report
 from plan_extract.evaluation.diff import diff
 from plan_extract.evaluation.gold import GoldFile, checkout, dump, find_document, load_gold, problems, spans, text_sha256
+from plan_extract.evaluation.perturb import DAMAGES, moved, ocr
 from plan_extract.evaluation.realign import realign
 from plan_extract.evaluation.score import score
+from plan_extract.normalize import fold
+from plan_extract.readers import from_string
 
 DEV = [gold for gold in load_gold() if gold.split == "dev"]
 
@@ -167,3 +171,31 @@ def test_evaluate_counts_omissions_and_inventions_apart() -> None:
 
 def test_settings_point_at_the_checkout() -> None:
     assert (checkout() / "gold").is_dir()
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_perturb_moves_gold_along(name: str) -> None:
+    gold = DEV[0]
+    text = read(find_document(gold)).text
+    damaged, offsets = DAMAGES[name](text)
+    assert (damaged, list(offsets)) == (DAMAGES[name](text)[0], list(DAMAGES[name](text)[1]))
+    assert damaged != text
+    plan = moved(copy.deepcopy(gold.plan), offsets)
+    source = from_string(damaged).text
+    kept = 0
+    for was, span in zip(spans(gold.plan), spans(plan), strict=True):
+        before, after = text[was["start"] : was["end"]], source[span["start"] : span["end"]]
+        kept += fold(unicodedata.normalize("NFC", after)).split() == fold(before).split()
+    assert kept > 0.5 * len(list(spans(plan)))
+
+
+def test_perturb_damages_the_share_it_says() -> None:
+    words = "nhân dân " * 5000
+    damaged, _ = ocr(words, 0.05)
+    share = sum(a != b for a, b in zip(words.split(), damaged.split(), strict=True)) / 10_000
+    assert 0.03 < share < 0.06
+
+
+def test_printed_shows_decomposed_letters_composed_and_as_they_are() -> None:
+    text = unicodedata.normalize("NFD", "KẾ HOẠCH\nphát triển\nI. Uỷ ban thuỷ\u00ad lợi\n")
+    assert extract(text).sections[0].heading == "Uỷ ban thuỷ lợi"

@@ -13,7 +13,7 @@ from array import array
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from plan_extract.normalize import repair, squeeze
+from plan_extract.normalize import HIDDEN, repair, squeeze
 from plan_extract.schema import Evidence
 
 
@@ -93,14 +93,11 @@ class Document:
 
     def printed(self, start: int, end: int) -> str:
         """Return what is printed in a span of the flow, composed and in one line, markdown marks left out."""
-        flow = self.flow[start:end]
-        if self.offsets is None:
-            raw = self.source.text[start:end]
-            # Where layout blanked a mark (a running head, an asterisk) the flow has a space, for an escaped sign the sign.
-            kept = "".join(" " if f.isspace() else f if r in "\\<&" else r for r, f in zip(raw, flow, strict=True))
-        else:
-            kept = flow
-        return squeeze(unicodedata.normalize("NFC", kept))
+        text, at = self.source.text, range(end + 1) if self.offsets is None else self.offsets
+        pieces = ((text[at[i] : at[i + 1]], self.flow[i]) for i in range(start, end))
+        # Where layout blanked a mark (a running head, an asterisk) the flow has a space, for an escaped sign the sign.
+        kept = "".join(" " if f.isspace() else f if raw in "\\<&" else raw for raw, f in pieces)
+        return squeeze(unicodedata.normalize("NFC", HIDDEN.sub("", kept)))
 
     def note(self, rule: str, start: int, end: int, what: str) -> None:
         """Remember that a rule read a span."""

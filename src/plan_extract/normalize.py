@@ -24,7 +24,8 @@ CHARACTERS = str.maketrans(
 )  # fmt: skip
 
 _COMBINING = re.compile(f"[{_INVISIBLE}]+|[^\u0300-\u036f{_INVISIBLE}]?[\u0300-\u036f]+")
-_HIDDEN = re.compile(f"[{_INVISIBLE}]")
+#: Signs without width, that no printed line shows.
+HIDDEN = re.compile(f"[{_INVISIBLE}]")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OLD_PAIRS = ("oa", "oe", "uy")
 
@@ -61,7 +62,7 @@ def repair(source: str) -> tuple[str, array[int] | None]:
     """
     offsets: array[int] | None = None
     text = source
-    if not unicodedata.is_normalized("NFC", source) or _HIDDEN.search(source):
+    if not unicodedata.is_normalized("NFC", source) or HIDDEN.search(source):
         text, offsets = _compose(source)
     text = text.translate(CHARACTERS)
     return _OLD_TONE.sub(lambda m: _TONE_TABLE[m[0]], text), offsets

@@ -1,0 +1,104 @@
+"""Damage done to a text on purpose, to measure how far scores fall: OCR confusions, other letters, other lines.
+
+Guarantees:
+- the same seed damages the same places;
+- every damage returns the new text and where each old offset stands in it, so that gold moves along.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from plan_extract.evaluation.gold import spans
+from plan_extract.evaluation.score import Row
+
+Damaged = tuple[str, Sequence[int]]
+
+_WORD = re.compile(r"\w+")
+#: Confusions of scanned Vietnamese, read both ways: marks of one vowel, đ and d, shapes of letters and digits (domain facts, 3e).
+_CONFUSED = (
+    "ấẩ", "ầẩ", "ậẩ", "ếể", "ềể", "ốổ", "ồổ", "ớở", "ứử", "âă", "ôơ", "ưu", "ạa", "íi", "ìi", "êe",
+    "đd", "ĐD", "o0", "l1", "I1", "S5", "B8", "g9", "Z2",
+)  # fmt: skip
+_SWAPS: dict[str, str] = {}
+for _pair in _CONFUSED:
+    for _one, _other in (_pair, _pair[::-1]):
+        _SWAPS[_one] = _SWAPS.get(_one, "") + _other
+_UNMARKED = {"đ": "d", "Đ": "D"}
+
+
+def ocr(text: str, share: float, seed: int = 1) -> Damaged:
+    """Misread one letter or digit, or all marks, of a share of the words; lengths stay.
+
+    >>> ocr("Phấn đấu giảm nghèo", 1.0)[0] != "Phấn đấu giảm nghèo"
+    True
+    """
+    chance = random.Random(seed)
+    letters = list(text)
+    for match in _WORD.finditer(text):
+        if chance.random() >= share:
+            continue
+        places = [i for i in range(*match.span()) if text[i] in _SWAPS]
+        if places and chance.random() < 0.8:
+            i = chance.choice(places)
+            letters[i] = chance.choice(_SWAPS[text[i]])
+        else:  # marks dropped altogether
+            for i in range(*match.span()):
+                letters[i] = _UNMARKED.get(text[i], unicodedata.normalize("NFD", text[i])[0])
+    return "".join(letters), range(len(text) + 1)
+
+
+def decomposed(text: str) -> Damaged:
+    """Decompose all letters (NFD), as files from a Mac are."""
+    return _each(text, lambda c: unicodedata.normalize("NFD", c))
+
+
+def unmarked_down(text: str) -> Damaged:
+    """Strip what Markdown adds: `#`, `*`, `_` and `|` of tables become nothing or a tab."""
+    return _each(text, lambda c: {"#": "", "*": "", "_": "", "|": "\t"}.get(c, c))
+
+
+def rewrapped(text: str, width: int = 90) -> Damaged:
+    """Break lines at a width, as text out of a PDF is; lengths stay. Tables stay as they are."""
+    lines = []
+    for line in text.split("\n"):
+        at = 0
+        while len(line) - at > width and not line.lstrip().startswith("|"):
+            cut = line.rfind(" ", at + 1, at + width)
+            if cut <= at:
+                break
+            line = line[:cut] + "\n" + line[cut + 1 :]
+            at = cut + 1
+        lines.append(line)
+    return "\n".join(lines), range(len(text) + 1)
+
+
+def _each(text: str, change: Callable[[str], str]) -> Damaged:
+    pieces, offsets, at = [], [], 0
+    for letter in text:
+        pieces.append(change(letter))
+        offsets.append(at)
+        at += len(pieces[-1])
+    return "".join(pieces), [*offsets, at]
+
+
+def moved(gold: Row, offsets: Sequence[int]) -> Row:
+    """Return gold (a copy that may be changed) with its spans where the damage has put them."""
+    for span in spans(gold):
+        span["start"], span["end"] = offsets[span["start"]], max(offsets[span["end"]], offsets[span["start"]] + 1)
+    return gold
+
+
+#: Name → damage, as the table of `benchmarks/robustness.py` tells them.
+DAMAGES: dict[str, Callable[[str], Damaged]] = {
+    "OCR 1 %": lambda text: ocr(text, 0.01),
+    "OCR 3 %": lambda text: ocr(text, 0.03),
+    "OCR 5 %": lambda text: ocr(text, 0.05),
+    "NFD": decomposed,
+    "CRLF": lambda text: (text.replace("\n", "\r\n"), range(len(text) + 1)),  # the reader undoes it: offsets stay
+    "no markdown": unmarked_down,
+    "re-wrapped at 90": rewrapped,
+}
