@@ -25,8 +25,8 @@ _CONFUSED = (
 )  # fmt: skip
 _SWAPS: dict[str, str] = {}
 for _pair in _CONFUSED:
-    for _one, _other in (_pair, _pair[::-1]):
-        _SWAPS[_one] = _SWAPS.get(_one, "") + _other
+    for _side in (0, 1):
+        _SWAPS[_pair[_side]] = _SWAPS.get(_pair[_side], "") + _pair[1 - _side]
 _UNMARKED = {"đ": "d", "Đ": "D"}
 
 
