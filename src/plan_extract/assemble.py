@@ -32,13 +32,14 @@ def assemble(document: Document, outline: Outline, header: Header, legal_basis: 
             encoding=source.encoding, notes=list(source.notes),
         ),
         header=header,
-        legal_basis=_numbered("L", [row for row in legal_basis if not own or row.number != own]),
-        citations=_numbered("C", [row for row in citations if not own or row.number != own]),
-        sections=_numbered("S", _sections(document, outline)),
+        legal_basis=numbered("L", [row for row in legal_basis if not own or row.number != own]),
+        citations=numbered("C", [row for row in citations if not own or row.number != own]),
+        sections=numbered("S", _sections(document, outline)),
     )  # fmt: skip
 
 
-def _numbered(letter: str, rows: Iterable[Row]) -> list[Row]:
+def numbered(letter: str, rows: Iterable[Row]) -> list[Row]:
+    """Return the rows with their ids, in the order in which they come."""
     rows = list(rows)
     for i, row in enumerate(rows, 1):
         row.id = f"{letter}{i}"

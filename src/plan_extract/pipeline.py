@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan_extract.assemble import assemble
+from plan_extract.assemble import assemble, numbered
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
 from plan_extract.extractors.citations import extract_citations
@@ -18,11 +18,14 @@ from plan_extract.extractors.header import extract_header
 from plan_extract.extractors.signature import extract_signature
 from plan_extract.layout import lay_out
 from plan_extract.ocr import read_slips
+from plan_extract.extractors.targets import extract_targets
 from plan_extract.outline import Outline
+from plan_extract.quantities import Quantities
 from plan_extract.readers import from_string
 from plan_extract.rules import load_rules
 from plan_extract.schema import Plan
 from plan_extract.segment import segment
+from plan_extract.statements import statements
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,11 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     header = extract_header(document, outline, rules)
     extract_signature(document, outline, rules, header)
     legal_basis, citations = extract_citations(document, outline, rules)
+    quantities = Quantities(document, rules)
+    said = list(statements(document, outline, rules))
+    targets, objectives = extract_targets(document, outline, rules, quantities, said, header.period)
     plan = assemble(document, outline, header, legal_basis, citations)
+    plan.targets, plan.objectives = numbered("T", targets), numbered("O", objectives)
     plan.findings = check(plan, document, outline, rules)
     return Extraction(plan, document, outline)
 

@@ -14,7 +14,8 @@ import regex
 from plan_extract.rules import Rules
 
 _AS_ZERO = str.maketrans("Oo", "00")
-_QUARTER = {"I": 33, "II": 34, "III": 35, "IV": 36, "1": 33, "2": 34, "3": 35, "4": 36}
+#: Quarter as printed → EDTF.
+QUARTER = {"I": 33, "II": 34, "III": 35, "IV": 36, "1": 33, "2": 34, "3": 35, "4": 36}
 
 
 def edtf(match: regex.Match[str]) -> str | None:
@@ -52,7 +53,7 @@ def parse_period(rules: Rules, text: str) -> tuple[str, int, int, str] | None:
     if match := rules["period.range"].search(text):
         return f"{match['from']}/{match['to']}", match.start(), match.end(), "period.range"
     if match := rules["period.quarter"].search(text):
-        return f"{match['y']}-{_QUARTER[match['q'].upper()]}", match.start(), match.end(), "period.quarter"
+        return f"{match['y']}-{QUARTER[match['q'].upper()]}", match.start(), match.end(), "period.quarter"
     bounds = list(rules["period.until"].finditer(text))
     for match in rules["period.year"].finditer(text):
         if not any(bound.start() <= match.start() < bound.end() for bound in bounds):

@@ -1,0 +1,242 @@
+"""Numbers of the flow with what they count: percent, money, fractions, counted nouns. Targets, budgets and findings share it.
+
+Guarantees:
+- every digit of the flow that is no piece of a date, a document's number, a label or a code is a quantity;
+- values are exact decimals, multipliers worked out; what a number counts is what stands behind it, or ``None``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+import regex
+
+from plan_extract.document import Document
+from plan_extract.rules import Rules
+from plan_extract.values.number import MULTIPLIERS, parse_decimal, parse_words
+
+Kind = Literal["percent", "money", "fraction", "count", "bare"]
+
+_WORD = regex.compile(r"\s*([^\W\d_]\w*[²³]?)")
+_PRINTED = {"²": "2", "³": "3"}
+#: Longest noun of the lexicon, in syllables.
+LONGEST_NOUN = 5
+
+
+@dataclass
+class Quantity:
+    """A number and what it counts; offsets of the flow.
+
+    Attributes:
+        start: first digit (or word) of the number.
+        end: behind unit and rate.
+        number_end: behind the number itself, multiplier left out.
+        value: the number, multipliers worked out; the lower end of a range.
+        high: the upper end of a range.
+        unit: `%`, `‰`, `đồng`, `fraction`, or the head noun that is counted.
+        over: numerator and denominator of a fraction.
+        per: what a rate is over.
+        in_words: the number is written in words.
+    """
+
+    start: int
+    end: int
+    number_end: int
+    value: Decimal
+    kind: Kind
+    unit: str | None = None
+    high: Decimal | None = None
+    over: tuple[int, int] | None = None
+    per: str | None = None
+    in_words: bool = False
+
+
+class Quantities:
+    """All quantities of a document, in order."""
+
+    def __init__(self, document: Document, rules: Rules) -> None:
+        self.flow, self.rules = document.flow, rules
+        self._nouns, self._longest = _lexicon(rules)
+        self.not_counted = _words(rules, "not_counted")
+        masked = [match.span() for rule in rules.under("quantity_mask") for match in rule.finditer(self.flow)]
+        masked += [match.span() for match in rules["citation.number"].finditer(self.flow)]
+        self._masked = sorted(masked)
+        self._mask_starts = [start for start, _ in self._masked]
+        self.all = list(self._read())
+        self._starts = [quantity.start for quantity in self.all]
+
+    def within(self, start: int, end: int) -> list[Quantity]:
+        """Return the quantities that begin in a span."""
+        return self.all[bisect_right(self._starts, start - 1) : bisect_right(self._starts, end - 1)]
+
+    def _is_masked(self, start: int) -> bool:
+        i = bisect_right(self._mask_starts, start) - 1
+        # Masks may lie in each other; the widest of those that begin before is at most a few back.
+        return any(self._masked[k][0] <= start < self._masked[k][1] for k in range(max(0, i - 3), i + 1))
+
+    def _read(self) -> Iterator[Quantity]:
+        numbers = [(match.start("n"), match.end("n"), match["n"]) for match in self.rules["quantity.number"].finditer(self.flow)]
+        words = [(match.start("w"), match.end("w"), match["w"]) for match in self.rules["quantity.words"].finditer(self.flow)]
+        halves = {match.start(): match for match in self.rules["quantity.half"].finditer(self.flow)}
+        at = 0
+        for start, end, printed in sorted(numbers + words + [(m.start(), m.end(), "") for m in halves.values()]):
+            if start < at or self._is_masked(start):
+                continue
+            if start in halves:
+                yield self._in_words(halves[start])
+                at = halves[start].end()
+                continue
+            quantity = self._quantity(start, end, printed)
+            if quantity is not None:
+                at = quantity.end
+                yield quantity
+
+    @staticmethod
+    def _in_words(match: regex.Match[str]) -> Quantity:
+        """Return a fraction in words: *một nửa*, *hai phần ba*."""
+        over = (1, 2) if match["half"] else (int(parse_words(match["a"]) or 1), int(parse_words(match["b"]) or 1))
+        value = Decimal(over[0]) / over[1]
+        return Quantity(match.start(), match.end(), match.end(), value, "fraction", "fraction", over=over, in_words=True)
+
+    def _quantity(self, start: int, end: int, printed: str) -> Quantity | None:
+        flow, rules = self.flow, self.rules
+        in_words = not printed[0].isdigit() and printed[1:] != "00"
+        if in_words:
+            words = parse_words(printed)
+            value = None if words is None else Decimal(str(words))
+        else:
+            value = parse_decimal(printed.replace("l", "1").replace("I", "1"))
+        if value is None:
+            return None
+        label = self._label_before(start)
+        if label == "always":
+            return None
+        quantity = Quantity(start, end, end, value, "bare", in_words=in_words)
+        if not in_words and (spelt := rules["quantity.spelt"].match(flow, end)):
+            quantity.number_end = quantity.end = spelt.end()
+        if not in_words and (over := rules["quantity.over"].match(flow, end)) and value == value.to_integral_value():
+            low = int(over["d"].replace(".", ""))
+            if low and not self._is_masked(over.start("d")) and self._is_fraction(over.end(), int(value), low):
+                quantity.over, quantity.value, quantity.unit = (int(value), low), value / low, "fraction"
+                quantity.kind, quantity.end = "fraction", over.end()
+                return quantity
+            return None
+        if (to := rules["quantity.range"].match(flow, end)) and not self._is_masked(to.start("b")):
+            high = parse_decimal(to["b"])
+            if high is not None and high > value:
+                quantity.high, quantity.number_end, quantity.end = high, to.end("b"), to.end("b")
+        self._read_unit(quantity)
+        if quantity.kind == "bare" and (in_words or label == "often" or self._is_year(printed)):
+            return None
+        if label == "often" and quantity.kind == "count":
+            noun = self.noun(quantity.number_end)
+            if noun is None or regex.match(r"\s+[\p{Lu}\d]", flow[noun[1] : noun[1] + 4]):
+                return None
+        return quantity
+
+    def _is_fraction(self, end: int, part: int, whole: int) -> bool:
+        """Tell whether a/b is a share, not a day of a month: it is of something, or its percentage is printed."""
+        if self.rules["target.printed_share"].match(self.flow, end, end + 160):
+            return True
+        of = self.rules["quantity.of"].match(self.flow, end) is not None or self.noun(end) is not None
+        return of and part <= whole
+
+    def _read_unit(self, quantity: Quantity) -> None:
+        flow, rules = self.flow, self.rules
+        at = quantity.number_end
+        if percent := rules["quantity.percent"].match(flow, at):
+            quantity.kind, quantity.end = "percent", percent.end()
+            quantity.unit = "%" if percent["sign"][-1] == "%" or "trăm" in percent["sign"].lower() else "‰"
+        else:
+            scale = rules["quantity.scale"].match(flow, at)
+            if scale:
+                at = scale.end("m")
+                for word in scale["m"].lower().split():
+                    quantity.value *= MULTIPLIERS[word]
+                    quantity.high = quantity.high * MULTIPLIERS[word] if quantity.high is not None else None
+                quantity.end = at
+            if dong := rules["quantity.dong"].match(flow, at):
+                quantity.kind, quantity.unit, quantity.end = "money", "đồng", dong.end("c")
+            elif noun := self.noun(at):
+                quantity.kind, quantity.unit, quantity.end = "count", noun[0], noun[1]
+            elif scale and scale["m"].lower().split()[-1] in ("triệu", "tỷ", "tỉ", "tr") and not self._word(at):
+                quantity.kind, quantity.unit = "money", "đồng"
+            elif word := self._word(at):
+                quantity.kind, quantity.unit, quantity.end = "count", word[0], word[1]
+        self._read_rate(quantity)
+
+    def _read_rate(self, quantity: Quantity) -> None:
+        """Read what a rate is over: one noun behind each stroke."""
+        names = []
+        while (per := self.rules["quantity.per"].match(self.flow, quantity.end)) is not None:
+            noun = self.noun(per.end()) or self._plain_word(per.end())
+            if noun is None:
+                break
+            names.append((per["many"] + " " if per["many"] else "") + noun[0].lower())
+            quantity.end = noun[1]
+        quantity.per = "/".join(names) or None
+
+    def _plain_word(self, at: int) -> tuple[str, int] | None:
+        match = _WORD.match(self.flow, at)
+        return (match[1], match.end()) if match else None
+
+    def noun(self, at: int) -> tuple[str, int] | None:
+        """Return the noun of the lexicon that stands at an offset, the longest, and its end."""
+        best, key, end = None, "", at
+        for _ in range(LONGEST_NOUN):
+            match = _WORD.match(self.flow, end)
+            if match is None:
+                break
+            end = match.end()
+            printed = match[1]
+            key = f"{key} {printed}" if key else printed
+            unit = self._nouns.get(key) or self._nouns.get(key.lower())
+            if unit is not None:
+                best = (unit, end)
+            if key.lower() not in self._longest:
+                break
+        return best
+
+    def _word(self, at: int) -> tuple[str, int] | None:
+        """Return the word at an offset as a unit, where it may be a noun: no function word, no capital."""
+        match = _WORD.match(self.flow, at)
+        if match is None or "\n" in self.flow[at : match.start(1)] or not match[1].islower():
+            return None
+        return None if match[1] in _words(self.rules, "function_word") else (match[1], match.end())
+
+    def _label_before(self, start: int) -> str | None:
+        """Return how surely the words before a number make it a name: `always`, `often` or ``None``."""
+        before = self.flow[max(0, start - 40) : start]
+        if not before[-1:].isspace():
+            return None
+        words = before.lower().replace("(", " ").split()[-3:]
+        names = {" ".join(words[-k:]) for k in range(1, len(words) + 1)}
+        if names & _words(self.rules, "label_always"):
+            return "always"
+        return "often" if names & _words(self.rules, "label_often") else None
+
+    @staticmethod
+    def _is_year(printed: str) -> bool:
+        return len(printed) == 4 and printed.isdigit() and printed[:2] in ("19", "20")
+
+
+@cache
+def _lexicon(rules: Rules) -> tuple[dict[str, str], set[str]]:
+    """Return noun as printed → unit, and every beginning of a longer noun."""
+    nouns = {noun: noun for noun in rules.lists["counted"]}
+    nouns |= {row["name"]: row["unit"] for row in rules.tables.get("measure_unit", ())}
+    beginnings = set()
+    for noun in nouns:
+        words = noun.lower().split()
+        beginnings |= {" ".join(words[:i]) for i in range(1, len(words))}
+    return nouns, beginnings
+
+
+@cache
+def _words(rules: Rules, name: str) -> frozenset[str]:
+    return frozenset(rules.lists[name])

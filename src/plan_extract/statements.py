@@ -1,0 +1,113 @@
+"""Statements: paragraphs and bullets cut into clauses, each with the section it stands in and the lead-ins that govern it.
+
+Guarantees:
+- every paragraph of the body is a statement, the closing included; letterhead, preamble and signature are none;
+- a lead-in is text of the plan that ends in a colon, or a heading; it governs what stands below it until its like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from plan_extract.document import Document
+from plan_extract.outline import Bullet, Node, Outline
+from plan_extract.rules import Rules
+
+Span = tuple[int, int]
+
+
+@dataclass
+class Statement:
+    """A paragraph or bullet; offsets of the flow, label and bullet mark left out.
+
+    Attributes:
+        start: where its text begins.
+        end: behind its last word.
+        node: the division that it stands in, ``None`` in the closing.
+        marker: its bullet.
+        leads: lead-ins that govern it, outermost first: headings of the divisions above, then paragraphs and bullets.
+        clauses: its text cut at semicolons and sentence ends.
+    """
+
+    start: int
+    end: int
+    node: Node | None
+    marker: str
+    leads: list[Span] = field(default_factory=list)
+    clauses: list[Span] = field(default_factory=list)
+
+    @property
+    def role(self) -> str:
+        """Role of its section; the closing is organisation."""
+        return self.node.role if self.node is not None else "organisation"
+
+    @cached_property
+    def headings(self) -> list[Span]:
+        """Headings of the divisions that it stands in, outermost first."""
+        spans, node = [], self.node
+        while node is not None:
+            if node.heading is not None:
+                spans.append(node.heading)
+            node = node.parent
+        return spans[::-1]
+
+
+def statements(document: Document, outline: Outline, rules: Rules) -> Iterator[Statement]:
+    """Yield the statements of a plan in document order."""
+    flow = document.flow
+    first = outline.nodes[0].start if outline.nodes else outline.parts[0].body
+    by_start = {node.start: node for node in outline.nodes}
+    above: dict[int, list[Bullet]] = {bullet.start: chain for node in outline.nodes for bullet, chain in _chains(node.items, [])}
+    paragraph_lead: Span | None = None
+    lead_node: Node | None = None
+    for paragraph in outline.paragraphs:
+        if paragraph.start < first or outline.in_signature(paragraph.start):
+            continue
+        node = outline.node_at(paragraph.start)
+        if node is not lead_node:
+            paragraph_lead, lead_node = None, node
+        begin = paragraph.start + len(paragraph.marker)
+        labelled = by_start.get(paragraph.start)
+        if labelled is not None:
+            begin = labelled.label.end
+        start, end = _stripped(flow, begin, paragraph.end)
+        if start >= end:
+            continue
+        statement = Statement(start, end, node, paragraph.marker)
+        statement.leads = [span for span in statement.headings if span[0] < start]
+        if paragraph.marker:
+            statement.leads += [paragraph_lead] if paragraph_lead else []
+            statement.leads += [own for bullet in above.get(paragraph.start, ()) if (own := _lead_of(flow, bullet))]
+        elif flow[end - 1] == ":":
+            paragraph_lead = (start, end)
+        elif labelled is None:
+            paragraph_lead = None
+        statement.clauses = _clauses(flow, start, end, rules)
+        yield statement
+
+
+def _chains(bullets: list[Bullet], chain: list[Bullet]) -> Iterator[tuple[Bullet, list[Bullet]]]:
+    for bullet in bullets:
+        yield bullet, chain
+        yield from _chains(bullet.items, [*chain, bullet])
+
+
+def _lead_of(flow: str, bullet: Bullet) -> Span | None:
+    """Return the own text of a bullet that others stand below."""
+    end = bullet.items[0].start if bullet.items else bullet.end
+    return _stripped(flow, bullet.start + len(bullet.marker), end)
+
+
+def _clauses(flow: str, start: int, end: int, rules: Rules) -> list[Span]:
+    cuts = [start]
+    for match in rules["clause.end"].finditer(flow, start, end):
+        cuts.append(match.end())
+    spans = [_stripped(flow, one, other) for one, other in zip(cuts, [*cuts[1:], end], strict=True)]
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _stripped(flow: str, start: int, end: int) -> Span:
+    piece = flow[start:end]
+    return start + len(piece) - len(piece.lstrip(" \t\n:.")), end - len(piece) + len(piece.rstrip())
