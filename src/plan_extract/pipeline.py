@@ -18,6 +18,7 @@ from plan_extract.extractors.header import extract_header
 from plan_extract.extractors.signature import extract_signature
 from plan_extract.layout import lay_out
 from plan_extract.ocr import read_slips
+from plan_extract.extractors.table_targets import read_table_targets
 from plan_extract.extractors.targets import extract_targets
 from plan_extract.outline import Outline
 from plan_extract.quantities import Quantities
@@ -26,6 +27,7 @@ from plan_extract.rules import load_rules
 from plan_extract.schema import Plan
 from plan_extract.segment import segment
 from plan_extract.statements import statements
+from plan_extract.tables import find_tables
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,11 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     extract_signature(document, outline, rules, header)
     legal_basis, citations = extract_citations(document, outline, rules)
     quantities = Quantities(document, rules)
-    said = list(statements(document, outline, rules))
+    grids = find_tables(document, layout, outline, rules)
+    said = list(statements(document, outline, rules, [(grid.start, grid.end) for grid in grids]))
     targets, objectives = extract_targets(document, outline, rules, quantities, said, header.period)
+    targets += [row for grid in grids for row in read_table_targets(document, rules, quantities, grid, header.period)]
+    targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", objectives)
     plan.findings = check(plan, document, outline, rules)

@@ -186,10 +186,18 @@ class Quantities:
         return (match[1], match.end()) if match else None
 
     def noun(self, at: int) -> tuple[str, int] | None:
-        """Return the noun of the lexicon that stands at an offset, the longest, and its end."""
+        """Return the noun of the lexicon that stands at an offset of the flow, the longest, and its end."""
+        return self._noun_in(self.flow, at)
+
+    def noun_of(self, text: str) -> str | None:
+        """Return the noun that a text begins with."""
+        found = self._noun_in(text, 0)
+        return found[0] if found else None
+
+    def _noun_in(self, text: str, at: int) -> tuple[str, int] | None:
         best, key, end = None, "", at
         for _ in range(LONGEST_NOUN):
-            match = _WORD.match(self.flow, end)
+            match = _WORD.match(text, end)
             if match is None:
                 break
             end = match.end()

@@ -7,7 +7,8 @@ Guarantees:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -54,9 +55,10 @@ class Statement:
         return spans[::-1]
 
 
-def statements(document: Document, outline: Outline, rules: Rules) -> Iterator[Statement]:
-    """Yield the statements of a plan in document order."""
+def statements(document: Document, outline: Outline, rules: Rules, tables: Sequence[Span] = ()) -> Iterator[Statement]:
+    """Yield the statements of a plan in document order; what stands in a table is none."""
     flow = document.flow
+    table_starts = [start for start, _ in tables]
     first = outline.nodes[0].start if outline.nodes else outline.parts[0].body
     by_start = {node.start: node for node in outline.nodes}
     above: dict[int, list[Bullet]] = {bullet.start: chain for node in outline.nodes for bullet, chain in _chains(node.items, [])}
@@ -64,6 +66,9 @@ def statements(document: Document, outline: Outline, rules: Rules) -> Iterator[S
     lead_node: Node | None = None
     for paragraph in outline.paragraphs:
         if paragraph.start < first or outline.in_signature(paragraph.start):
+            continue
+        table = bisect_right(table_starts, paragraph.start) - 1
+        if table >= 0 and paragraph.start < tables[table][1]:
             continue
         node = outline.node_at(paragraph.start)
         if node is not lead_node:
