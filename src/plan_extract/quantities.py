@@ -162,6 +162,8 @@ class Quantities:
                 quantity.end = at
             if dong := rules["quantity.dong"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "money", "đồng", dong.end("c")
+            elif stay := rules["quantity.stay"].match(flow, at):
+                quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
             elif noun := self.noun(at):
                 quantity.kind, quantity.unit, quantity.end = "count", noun[0], noun[1]
             elif scale and scale["m"].lower().split()[-1] in ("triệu", "tỷ", "tỉ", "tr") and not self._word(at):
@@ -174,14 +176,15 @@ class Quantities:
         """Read what a rate is over: one noun behind each stroke."""
         names = []
         while (per := self.rules["quantity.per"].match(self.flow, quantity.end)) is not None:
-            noun = self.noun(per.end()) or self._plain_word(per.end())
+            noun = self.noun(per.end()) or self.plain_word(per.end())
             if noun is None:
                 break
             names.append((per["many"] + " " if per["many"] else "") + noun[0].lower())
             quantity.end = noun[1]
         quantity.per = "/".join(names) or None
 
-    def _plain_word(self, at: int) -> tuple[str, int] | None:
+    def plain_word(self, at: int) -> tuple[str, int] | None:
+        """Return the word at an offset, whatever it is, and its end."""
         match = _WORD.match(self.flow, at)
         return (match[1], match.end()) if match else None
 
@@ -208,7 +211,7 @@ class Quantities:
                 best = (unit, end)
             if key.lower() not in self._longest:
                 break
-        return best
+        return best if best and best[0] else None
 
     def _word(self, at: int) -> tuple[str, int] | None:
         """Return the word at an offset as a unit, where it may be a noun: no function word, no capital."""
@@ -237,7 +240,9 @@ class Quantities:
 def _lexicon(rules: Rules) -> tuple[dict[str, str], set[str]]:
     """Return noun as printed → unit, and every beginning of a longer noun."""
     nouns = {noun: noun for noun in rules.lists["counted"]}
-    nouns |= {row["name"]: row["unit"] for row in rules.tables.get("measure_unit", ())}
+    nouns |= {row["name"]: row["unit"] for row in rules.tables["measure_unit"]}
+    # What begins like a noun and is none, or counts time and grade, wins where it is as long or longer.
+    nouns |= dict.fromkeys(rules.lists["not_head"], "") | dict.fromkeys(rules.lists["not_counted"], "")
     beginnings = set()
     for noun in nouns:
         words = noun.lower().split()

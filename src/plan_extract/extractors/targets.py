@@ -90,9 +90,6 @@ class TargetReader:
         none = self._none(statement, clause)
         if none is not None:
             yield none
-        aims = statement.role == "objectives"
-        if not aims and self.rules["target.background"].search(self.flow, start, end):
-            return
         previous: _Draft | None = none
         used = none.end if none is not None else start
         for quantity in self.quantities.within(start, end):
@@ -112,14 +109,13 @@ class TargetReader:
 
     def _none(self, statement: Statement, clause: Span) -> _Draft | None:
         """Return the row of *không còn hộ nghèo*: nothing of what is counted shall be left."""
-        if statement.role not in ("objectives", "purpose", "activities", "solutions"):
-            return None
         start, end = clause
         match = self.rules["target.none"].search(self.flow, start, end)
-        if match is None or (statement.role != "objectives" and match.start("no") - start > _NEAR):
+        aim = statement.role == "objectives" or regex.search(r"phấn\s+đấu", self.flow[start:end], regex.I)
+        if match is None or not aim:
             return None
         noun = self.quantities.noun(match.end())
-        if noun is None or regex.search(r"\sthì\s", self.flow[start:end]):
+        if noun is None or noun[0] in self.rules.lists["never_none"] or regex.search(r"\sthì\s", self.flow[start:end]):
             return None
         quantity = Quantity(match.start("no"), noun[1], match.end("no"), Decimal(0), "count", noun[0])
         comma = self.flow.find(",", noun[1], end)
@@ -134,6 +130,8 @@ class TargetReader:
         if quantity.kind == "money" and quantity.per is None:
             quantity.per = self._each(max(clause[0], quantity.start - 2 * _NEAR), quantity.start)
         before = flow[clause[0] : quantity.start]
+        if statement.role != "objectives" and rules["target.background"].search(flow, clause[0], quantity.start):
+            return True
         if rules["target.condition"].search(flow, clause[0], quantity.start):
             return not (quantity.kind == "money" and quantity.per)
         if (bracket := rules["target.past_bracket"].search(flow, clause[0], quantity.start)) and self._tells_the_past(bracket):
@@ -218,10 +216,18 @@ class TargetReader:
     def _move(self, draft: _Draft, clause: Span, left: int, previous: _Draft | None) -> None:
         """Read measure and direction: the last verb of movement before the number."""
         flow, rules, quantity = self.flow, self.rules, draft.quantity
-        if quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, quantity.start - _NEAR), quantity.start):
-            if rules["target.cost"].match(flow, quantity.end):
+        granting = rules["target.grant"].search(flow, max(left, quantity.start - _NEAR), quantity.start)
+        if quantity.kind == "percent" and quantity.per is None and granting:
+            if granting[0].lower().startswith("giảm") and not rules["target.cost"].match(flow, quantity.end):
+                granting = None
+        if quantity.kind == "percent" and quantity.per is None and granting:
+            of = self.quantities.noun(quantity.end) or self.quantities.plain_word(quantity.end)
+            if of is None or of[0].lower() not in rules.lists["population"]:
                 draft.measure = "support"
                 return
+        if quantity.kind == "percent" and previous is not None and previous.measure == "support" and self._goes_on(flow[previous.end : quantity.start]):
+            draft.measure = "support"
+            return
         if quantity.kind == "money" and quantity.per:
             near = flow[clause[0] : min(clause[1], quantity.end + _NEAR)]
             if rules["target.granting"].search(near) or not rules["target.earning"].search(near):
@@ -275,6 +281,8 @@ class TargetReader:
         """Read a rate told in words beside the number: mỗi xã, hằng năm."""
         if draft.per is None:
             draft.per = self._each(max(left, draft.quantity.start - 2 * _NEAR), draft.quantity.start)
+        if draft.per is None and regex.search(r"trong\s+đó", self.flow[left : draft.quantity.start]):
+            draft.per = next((m["time"].lower() if m["time"] else m["noun"].split()[0] for m in self.rules["target.each"].finditer(self.flow, clause[0], left) if m["time"] or m["noun"].split()[0] in ("năm", "tháng", "quý")), None)
         if draft.per is None and (match := self.rules["target.each_after"].match(self.flow, draft.quantity.end, clause[1])):
             draft.per = match["time"].lower()
 
@@ -318,12 +326,14 @@ class TargetReader:
     ) -> None:  # fmt: skip
         after = drafts[i + 1].start if i + 1 < len(drafts) else clause[1]
         behind = [told for told in dues if draft.end <= told[0] < after]
-        before = [told for told in dues if clause[0] <= told[0] < draft.start]
-        inside = [told for told in dues if draft.start <= told[0] < draft.end]
+        before = [told for told in dues if clause[0] <= told[0] < draft.quantity.start]
+        inside = [told for told in dues if draft.quantity.start <= told[0] < draft.end]
         if draft.unit == "lần" and behind and not self.flow[draft.end : behind[0][0]].strip(" so với"):
             draft.baseline = draft.baseline or self.document.printed(behind[0][0], behind[0][1])
             dues.remove(behind.pop(0))
-        own = [told for told in behind if "," not in self.flow[draft.end : told[0]] or i + 1 == len(drafts)]
+        later = [told for told in dues if draft.end <= told[0]]
+        own = [told for told in later if not regex.search(r"[,:]|\svà\s", self.flow[draft.end : told[0]])][:1]
+        own = own or [told for told in behind if i + 1 == len(drafts)] or [told for told in later if self._is_finish(told, drafts)]
         if inside:
             draft.due = inside[-1][2]
         elif own and not (before and "," in self.flow[draft.end : own[0][0]]):
@@ -339,6 +349,10 @@ class TargetReader:
         draft.due_source = "stated" if draft.due else None
         if draft.due is None and draft.measure != "support" and self.period_end:
             draft.due, draft.due_source = self.period_end, "plan_period"
+
+    def _is_finish(self, told: tuple[int, int, str], drafts: list[_Draft]) -> bool:
+        """Tell whether a bound closes its clause: … xong trước ngày 15/8/2026 governs all that stands before it."""
+        return told[0] >= drafts[-1].end and regex.search(r"(?:xong|hoàn\s+thành)\s*$", self.flow[drafts[-1].end : told[0]], regex.I) is not None
 
     def _is_past(self, draft: _Draft) -> bool:
         return bool(draft.due and self.first_year and int(draft.due[:4]) < self.first_year)

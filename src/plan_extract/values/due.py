@@ -24,6 +24,8 @@ def due(match: regex.Match[str], year: int | None) -> str | None:
     told = match.groupdict()
     if told["ago"]:
         return None
+    if (told["bound"] or "").lower() == "từ" and not told["y4"]:
+        return None
     if told["d"]:
         y = int(told["y"] or year or 0)
         try:
