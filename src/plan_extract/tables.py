@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 import regex
@@ -25,9 +26,13 @@ Kind = Literal["targets", "budgets", "tasks", "other"]
 _RULE_ROW = regex.compile(r"[\s|:+=-]+$")
 _SPACES = regex.compile(r"\t|[ ]{2,}")
 _FIGURE = regex.compile(r"[≥≤<>~]?\s*\d[\d.,]*(?:\s*-\s*\d[\d.,]*)?\s*(?:%|‰)?\s*$")
+#: A row whose columns a PDF's text has run together: number, words, figures.
+_TIGHT = regex.compile(r"\s*(?:(?P<n>\d{1,3})\s+)?(?P<name>\p{Lu}[^\d|]{1,60}?)(?P<figures>(?:\s+(?:\d[\d.,]*%?|-)){2,12}+)\s*$")
 _COLUMN_NUMBERS = regex.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?$|\([A-Z]\)$|^[A-Z]$")
 #: A table has at least so many rows and columns; two columns only where Markdown says so.
 LEAST_ROWS, LEAST_COLUMNS = 3, 3
+#: Up to so many columns every way to place the cells of a header line is weighed.
+WIDEST_SEARCHED = 12
 
 
 @dataclass
@@ -73,9 +78,8 @@ def _runs(flow: str, layout: Layout, outline: Outline) -> Iterator[list[Line]]:
         if line.kind in ("blank", "noise"):
             continue
         is_marked = line.kind == "table"
-        is_row = is_marked or (
-            line.start >= begin and not outline.in_signature(line.start) and len(_split(flow, line, False)) >= LEAST_COLUMNS
-        )
+        in_body = line.start >= begin and not outline.in_signature(line.start)
+        is_row = is_marked or (in_body and len(_split(flow, line, False)) >= LEAST_COLUMNS)
         if run and (not is_row or is_marked != marked):
             yield from [run] if _is_table(flow, run, marked) else []
             run = []
@@ -106,6 +110,9 @@ def _split(flow: str, line: Line, marked: bool) -> list[Cell]:
         cuts = [match.span() for match in _SPACES.finditer(row) if row[: match.start()].strip()]
         spans = list(zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(row)], strict=True))
         spans = [(start, end) for start, end in spans if row[start:end].strip()]
+        if len(spans) < LEAST_COLUMNS and (tight := _TIGHT.match(row)):
+            figures = [match.span() for match in regex.compile(r"\S+").finditer(row, *tight.span("figures"))]
+            spans = [*([tight.span("n")] if tight["n"] else []), tight.span("name"), *figures]
     cells = []
     for start, end in spans:
         piece = row[start:end]
@@ -124,23 +131,66 @@ def _grid(document: Document, lines: list[Line], layout: Layout, outline: Outlin
     else:
         rows = [row for i, row in enumerate(rows) if i not in ruled]
         first = next((i for i, row in enumerate(rows) if _is_figures(row)), 0)
+        if not first and any(rules["table.ordinal"].match(cell.text) for cell in rows[0][:1]):
+            first = 1
         head, body = rows[:first], rows[first:]
-    body = [row for row in body if not all(_COLUMN_NUMBERS.match(cell.text) for cell in row if cell.text) or not any(c.text for c in row)]
-    width = Counter(len(row) for row in [*head[:1], *body]).most_common(1)[0][0] if body else 0
+        if not marked and "\t" not in flow[lines[0].start : lines[0].end]:
+            return _finished(document, lines, _columns_above(flow, lines, body, head, layout), body, layout, outline, rules)
+    width = max((len(row) for row in head), default=0)
+    return _finished(document, lines, [[cell.text for cell in _aligned(row, width)] for row in head], body, layout, outline, rules)
+
+
+def _finished(
+    document: Document, lines: list[Line], head: list[list[str]], body: list[list[Cell]], layout: Layout, outline: Outline, rules: Rules
+) -> Grid | None:
+    """Return the table of header rows and body rows: one width, title, unit, kind."""
+    body = [row for row in body if any(cell.text for cell in row) and not all(_COLUMN_NUMBERS.match(cell.text) for cell in row if cell.text)]
+    width = Counter([*(len(row) for row in body), *(len(row) for row in head[:1])]).most_common(1)[0][0] if body else 0
     if not body or width < 2:
         return None
     body = [_aligned(row, width) for row in body]
-    while len(head) < 2 and body and not any(_FIGURE.match(cell.text) for cell in body[0]) and _COLUMN_NUMBERS.match(body[0][0].text):
-        head.append(body.pop(0))
-    columns = [" ".join(dict.fromkeys(cell.text for row in head if i < len(row) and (cell := _aligned(row, width)[i]).text)) for i in range(width)]
+    columns = [" ".join(dict.fromkeys(row[i] for row in head if i < len(row) and row[i])) for i in range(width)]
     start, end = lines[0].start, lines[-1].end
     title, note = _above(document, lines[0], layout, rules)
     note = note or next((match["unit"].strip() for cell in columns if (match := rules["table.unit_note"].search(cell))), None)
     node = outline.node_at(start)
-    section = node.path if node else outline.section_at(start) if start < outline.closing else CLOSING
+    section = node.path if node else CLOSING if start >= outline.closing else outline.section_at(start)
     grid = Grid(start, end, columns, body, title, note, section, node.role if node else "other")
     grid.kind = _kind(grid, rules)
     return grid
+
+
+def _columns_above(flow: str, lines: list[Line], body: list[list[Cell]], head: list[list[Cell]], layout: Layout) -> list[list[str]]:
+    """Return header rows of a table aligned with spaces: its own, and lines above with as many blanks, cell by nearest column."""
+    starts = [line.start for line in layout.lines]
+    at = bisect_right(starts, lines[0].start) - 1
+    above = []
+    while at > 0 and layout.lines[at - 1].kind == "text" and len(above) < 3:
+        at -= 1
+        cells = _split(flow, layout.lines[at], False)
+        if len(cells) < 2 or any(_FIGURE.match(cell.text) and not _is_year(cell.text) for cell in cells):
+            break
+        above.insert(0, (layout.lines[at].start, cells))
+    line_starts = [line.start for line in lines]
+    width = Counter(len(row) for row in body).most_common(1)[0][0] if body else 0
+
+    def place(cell: Cell) -> float:
+        first = line_starts[bisect_right(line_starts, cell.start) - 1]
+        return (cell.start + cell.end) / 2 - first
+
+    centres = [[place(row[i]) for row in body if len(row) == width] for i in range(width)]
+    middle = [sum(column) / len(column) for column in centres if column]
+    rows = []
+    for begin, cells in [*above, *((lines[i].start, row) for i, row in enumerate(head))]:
+        named = [""] * width
+        centres_of = [(cell.start + cell.end) / 2 - begin for cell in cells]
+        if len(cells) <= len(middle) <= WIDEST_SEARCHED:
+            ways = combinations(range(len(middle)), len(cells))
+            best = min(ways, key=lambda way: sum(abs(middle[i] - centre) for i, centre in zip(way, centres_of, strict=True)))
+            for i, cell in zip(best, cells, strict=True):
+                named[i] = cell.text
+        rows.append([cell.text for cell in cells] if len(cells) == width else named)
+    return rows
 
 
 def _is_figures(row: list[Cell]) -> bool:
@@ -172,7 +222,7 @@ def _above(document: Document, first: Line, layout: Layout, rules: Rules) -> tup
             note = match["unit"].strip()
             if match.start() <= 2:
                 continue
-        if title is None and (rules["table.title"].search(text) or text.isupper()):
+        if title is None and not text.startswith("(") and (rules["table.title"].search(text) or text.isupper()):
             title = document.printed(line.start, line.end).rstrip(":")
     return title, note
 
