@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 
 import plan_extract
+from plan_extract import commands_gold
 from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
 from plan_extract.pipeline import Extraction, run
@@ -28,6 +29,7 @@ app = App(
     help="Turn Vietnamese government plans (kế hoạch) into data, every value with the place it was read from.",
     version=plan_extract.__version__,
 )
+app.command(commands_gold.gold)
 
 File = Annotated[str, Parameter(help="A .txt or .md file, or - for standard input.")]
 #: Stands for `-` while arguments are parsed: the parser would take a lone hyphen for an option.
