@@ -83,6 +83,7 @@ def mini() -> dict[str, Any]:
         "findings": [
             {"id": "F1", "code": "sum_mismatch", "severity": "error", "section": None, "evidence": [at("300 triệu đồng"), at("100 triệu đồng")]},
             {"id": "F2", "code": "date_blank", "severity": "info", "section": None, "evidence": []},
+            {"id": "F3", "code": "date_blank", "severity": "info", "evidence": [{**at("TM. ỦY"), "page": 2, "bbox": [0.5, 1, 2, 3]}]},
         ],
         "notes": [{"at": 3, "note": "?"}, "x"],
     }  # fmt: skip
@@ -188,6 +189,7 @@ def odd(**more: Any) -> dict[str, Any]:
         odd(targets=[{"id": "T1", "evidence": {"start": 8, "end": 9}}, {"id": "T2", "evidence": {"start": 4, "end": 4}}]),
         odd(targets=[{"id": "T1", "value": "15", "measure": "no such", "unit": 3, "evidence": at("15 hộ")}]),
         odd(targets=[{"id": "T1", "evidence": {"start": 8, "end": 40, "page": 1, "bbox": [1.0, 2, 3, 4]}}]),
+        odd(projects=[{"id": "P1", "leads": ["Sở X", 1, ""], "coordinators": "x", "evidence": at("15 hộ")}]),
         odd(sections=[{"id": "S1", "path": "I", "start": 8, "end": 12}]), odd(header={"title": "x", "evidence": {"colour": at("xã")}}),
         odd(deadlines=[{"id": "D1", "task": "a\nb\u2028c\x85", "evidence": at("Sở X")}]), odd(settled=[], other={"a": [1, None]}),
     ],
@@ -309,6 +311,10 @@ TARGET = dict.fromkeys(
 )  # fmt: skip
 EDITS: list[tuple[str, Edit, Edit]] = [
     ("moved span, its quote renewed", move("targets/T1", "15 hộ"), change("targets", 1, evidence=at("15 hộ", True))),
+    ("moved span of a page", all_of(move("findings/F3", "Sở X")), change(
+        "findings", 2, evidence=[{**at("Sở X"), "page": None, "bbox": None}])),
+    ("an annotation that was given up counts for nothing",
+     lambda t: t[0]["annotations"].append({"was_cancelled": True, "result": []}), nothing),
     ("moved evidence of several", move("findings/F1/evidence/1", "xã 100"), lambda p: p["findings"][0]["evidence"].__setitem__(1, at("xã 100"))),
     ("moved first evidence of several", move("findings/F1", "Tổng 300"), lambda p: p["findings"][0]["evidence"].__setitem__(0, at("Tổng 300"))),
     ("moved span of a project", move("projects/P1/objective", "lại"), change("projects", 0, objective=at("lại"))),
@@ -353,7 +359,7 @@ EDITS: list[tuple[str, Edit, Edit]] = [
      add("targets", 3, {"id": "T10", **TARGET, "measure": "level", "value": 300, "unit": "triệu", "section": "I/1",
                         "evidence": at("300 triệu", True)})),
     ("drawn finding", draw("findings", "xã 100", code="date_blank"),
-     add("findings", 2, {"id": "F3", "section": "I/1", "evidence": [at("xã 100", True)], "code": "date_blank"})),
+     add("findings", 2, {"id": "F4", "section": "I/1", "evidence": [at("xã 100", True)], "code": "date_blank"})),
     ("drawn row before the first section", draw("objectives", "năm 2024"),
      lambda p: p.update(objectives=[{"id": "O1", "kind": None, "text": None, "section": "preamble", "evidence": at("năm 2024", True)}])),
     ("drawn section", draw("sections", "a) Mục tiêu"),
@@ -468,6 +474,16 @@ def test_exchange_offsets_are_code_points_and_utf_16_units_are_told(shift: int, 
         assert f"targets {start} {start + 2}\t5%" in told
         file.write_text(told.replace(f"targets {start} {start + 2}", f"targets {start + shift} {start + 2 + shift}"), "utf-8")
     assert import_plan(out, tool) == plan
+
+
+def test_exchange_brat_fragments_are_lines_that_hold_something(tmp_path: Path) -> None:
+    """brat shows no fragment of blanks alone, and takes no line end for text."""
+    text = "Kế hoạch:\n \n\x0c\u2028 một\nhai\n"
+    plan = {"source": {"sha256": hashlib.sha256(text.encode()).hexdigest()},
+            "targets": [{"id": "T1", "evidence": {"start": 0, "end": len(text)}}]}  # fmt: skip
+    out = there(write(tmp_path, plan, text), "brat", tmp_path, tmp_path / "plan.txt")
+    assert "\nT2\ttargets 0 9;14 18;19 22\tKế hoạch:  một hai\n" in (out / "gold.ann").read_text("utf-8")
+    assert import_plan(out, "brat") == plan
 
 
 def test_exchange_every_control_and_attribute_is_in_the_configuration(tmp_path: Path) -> None:

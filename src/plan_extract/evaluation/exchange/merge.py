@@ -101,7 +101,7 @@ class _Merge:
                 above[key] = None
                 removed.add(path[0])
         for name in removed if isinstance(row, dict) else ():
-            if isinstance(row[name], list) and region.label != "tables":
+            if isinstance(row[name], list):
                 row[name] = [span for span in row[name] if span is not None]
         if before and before != (region.start, region.end):
             evidence = row.get("evidence")
