@@ -16,10 +16,10 @@ from plan_extract.document import Document, SourceText
 from plan_extract.extractors.citations import extract_citations
 from plan_extract.extractors.header import extract_header
 from plan_extract.extractors.signature import extract_signature
-from plan_extract.layout import lay_out
-from plan_extract.ocr import read_slips
 from plan_extract.extractors.table_targets import read_table_targets
 from plan_extract.extractors.targets import extract_targets
+from plan_extract.layout import lay_out
+from plan_extract.ocr import read_slips
 from plan_extract.outline import Outline
 from plan_extract.quantities import Quantities
 from plan_extract.readers import from_string

@@ -92,7 +92,9 @@ def _runs(flow: str, layout: Layout, outline: Outline) -> Iterator[list[Line]]:
 def _is_table(flow: str, run: list[Line], marked: bool) -> bool:
     if marked:
         return len(run) >= 2
-    return len(run) >= LEAST_ROWS and sum(any(_FIGURE.match(cell.text) for cell in _split(flow, line, False)) for line in run) * 2 >= len(run)
+    return len(run) >= LEAST_ROWS and sum(
+        any(_FIGURE.match(cell.text) for cell in _split(flow, line, False)) for line in run
+    ) * 2 >= len(run)
 
 
 def _split(flow: str, line: Line, marked: bool) -> list[Cell]:
@@ -141,10 +143,20 @@ def _grid(document: Document, lines: list[Line], layout: Layout, outline: Outlin
 
 
 def _finished(
-    document: Document, lines: list[Line], head: list[list[str]], body: list[list[Cell]], layout: Layout, outline: Outline, rules: Rules
+    document: Document,
+    lines: list[Line],
+    head: list[list[str]],
+    body: list[list[Cell]],
+    layout: Layout,
+    outline: Outline,
+    rules: Rules,
 ) -> Grid | None:
     """Return the table of header rows and body rows: one width, title, unit, kind."""
-    body = [row for row in body if any(cell.text for cell in row) and not all(_COLUMN_NUMBERS.match(cell.text) for cell in row if cell.text)]
+    body = [
+        row
+        for row in body
+        if any(cell.text for cell in row) and not all(_COLUMN_NUMBERS.match(cell.text) for cell in row if cell.text)
+    ]
     width = Counter([*(len(row) for row in body), *(len(row) for row in head[:1])]).most_common(1)[0][0] if body else 0
     if not body or width < 2:
         return None

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from plan_extract.cli import exchange
 from plan_extract.cli.common import Patterns, Progress, complain
 from plan_extract.errors import ReadError
 from plan_extract.pipeline import run
@@ -21,9 +22,12 @@ def register(app: App) -> None:
     """Hang the commands of this module on the program."""
     app.command(evaluate)
     app.command(diff)
-    gold = App(name="gold", help="Check gold files, and carry them over to another text.")
+    gold = App(
+        name="gold", help="Work on gold files: check them, carry them over to another text, take them to annotation tools and back."
+    )
     gold.command(check)
     gold.command(realign)
+    exchange.register(gold)
     app.command(gold)
 
 

@@ -27,7 +27,9 @@ _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SCALED = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)?\s*(?P<unit>đồng(?:\s*/\s*[\p{L}/ ]+)?|.+)", regex.I)
 
 
-def read_table_targets(document: Document, rules: Rules, quantities: Quantities, grid: Grid, period: str | None) -> Iterator[Target]:
+def read_table_targets(
+    document: Document, rules: Rules, quantities: Quantities, grid: Grid, period: str | None
+) -> Iterator[Target]:
     """Yield the targets of a table, row by row."""
     if grid.kind != "targets":
         return
@@ -40,7 +42,9 @@ def read_table_targets(document: Document, rules: Rules, quantities: Quantities,
         name = row[names[0]] if names else None
         for i in values:
             if i != ordinal and (match := _CELL.match(row[i].text)):
-                target = _target(document, rules, quantities, grid, row[i], match, name, names[0] if names else 0, i, unit_column, row, period)
+                target = _target(
+                    document, rules, quantities, grid, row[i], match, name, names[0] if names else 0, i, unit_column, row, period
+                )
                 if target is not None:
                     yield target
 
@@ -58,13 +62,18 @@ def _target(
 ) -> Target | None:  # fmt: skip
     header = grid.columns[column]
     value, high = parse_decimal(match["a"].rstrip(".,")), parse_decimal((match["b"] or "").rstrip(".,"))
-    printed_unit = match["unit"] or (row[unit_column].text if unit_column is not None else "") or _bracketed(header) or grid.unit_note or ""
+    printed_unit = (
+        match["unit"] or (row[unit_column].text if unit_column is not None else "") or _bracketed(header) or grid.unit_note or ""
+    )
     unit, factor, per = _unit(quantities, printed_unit, header, name.text if name else "")
     if value is None or unit is None:
         return None
     place = name is not None and rules["table.place"].match(grid.columns[name_column]) is not None
     told = f"{grid.title or ''} {header} {'' if place or name is None else name.text}"
-    decrease, increase = regex.search(r"(?<!\p{L})giảm(?!\s+nghèo)", told, regex.I), regex.search(r"(?<!\p{L})tăng\s+(?:thêm|so)", told, regex.I)
+    decrease, increase = (
+        regex.search(r"(?<!\p{L})giảm(?!\s+nghèo)", told, regex.I),
+        regex.search(r"(?<!\p{L})tăng\s+(?:thêm|so)", told, regex.I),
+    )
     level = regex.search(r"cuối\s+(?:năm|kỳ)|còn", header, regex.I)
     measure = "change" if (decrease or increase) and not level else "level"
     found = _YEAR.findall(header) or _YEAR.findall(grid.title or "")

@@ -119,11 +119,11 @@ class TargetReader:
             return None
         quantity = Quantity(match.start("no"), noun[1], match.end("no"), Decimal(0), "count", noun[0])
         comma = self.flow.find(",", noun[1], end)
-        return _Draft(quantity, match.start("no"), end if comma < 0 else comma, value=Decimal(0), unit=noun[0], rules=["target.none"])
+        return _Draft(
+            quantity, match.start("no"), end if comma < 0 else comma, value=Decimal(0), unit=noun[0], rules=["target.none"]
+        )
 
-    def _is_no_commitment(
-        self, quantity: Quantity, statement: Statement, clause: Span, left: int, previous: _Draft | None
-    ) -> bool:
+    def _is_no_commitment(self, quantity: Quantity, statement: Statement, clause: Span, left: int, previous: _Draft | None) -> bool:
         flow, rules = self.flow, self.rules
         if quantity.kind == "bare" or (quantity.unit in self.quantities.not_counted and not quantity.per):
             return True
@@ -156,7 +156,7 @@ class TargetReader:
 
     def _tells_the_past(self, bracket: regex.Match[str]) -> bool:
         years = [int(year) for year in regex.findall(r"năm\s+((?:19|20)\d\d)", bracket[0], regex.I)]
-        return bool(years) and (self.first_year is None or years[-1] < self.first_year) or "hiện" in bracket[0].lower()
+        return (bool(years) and (self.first_year is None or years[-1] < self.first_year)) or "hiện" in bracket[0].lower()
 
     def _is_spending(self, quantity: Quantity, statement: Statement, before: str) -> bool:
         """Tell whether a sum is money to be spent: no earning, and not granted per head."""
@@ -173,7 +173,9 @@ class TargetReader:
         flow, rules = self.flow, self.rules
         near = max(left, quantity.start - _NEAR)
         draft = _Draft(quantity, quantity.start, quantity.end, value=quantity.value, unit=quantity.unit, per=quantity.per)
-        if rules["comparator_before.from"].search(flow, near, quantity.start) and rules["target.start"].match(flow, quantity.end, clause[1]):
+        if rules["comparator_before.from"].search(flow, near, quantity.start) and rules["target.start"].match(
+            flow, quantity.end, clause[1]
+        ):
             return None  # the start of a movement
         self._compare(draft, near, clause)
         if quantity.kind == "fraction":
@@ -225,7 +227,12 @@ class TargetReader:
             if of is None or of[0].lower() not in rules.lists["population"]:
                 draft.measure = "support"
                 return
-        if quantity.kind == "percent" and previous is not None and previous.measure == "support" and self._goes_on(flow[previous.end : quantity.start]):
+        if (
+            quantity.kind == "percent"
+            and previous is not None
+            and previous.measure == "support"
+            and self._goes_on(flow[previous.end : quantity.start])
+        ):
             draft.measure = "support"
             return
         if quantity.kind == "money" and quantity.per:
@@ -253,7 +260,7 @@ class TargetReader:
             word = flow[begin:end].lower()
             if name == "decrease" and draft.comparator in ("<", "<="):
                 level = level or draft
-            draft.measure = "level" if level or word.startswith("nâng") and "thêm" not in between else "change"
+            draft.measure = "level" if level or (word.startswith("nâng") and "thêm" not in between) else "change"
             if word == "đưa":
                 draft.measure = "level"
         draft.start = min(draft.start, begin) if quantity.start - begin <= 2 * _NEAR else draft.start
@@ -282,13 +289,23 @@ class TargetReader:
         if draft.per is None:
             draft.per = self._each(max(left, draft.quantity.start - 2 * _NEAR), draft.quantity.start)
         if draft.per is None and regex.search(r"trong\s+đó", self.flow[left : draft.quantity.start]):
-            draft.per = next((m["time"].lower() if m["time"] else m["noun"].split()[0] for m in self.rules["target.each"].finditer(self.flow, clause[0], left) if m["time"] or m["noun"].split()[0] in ("năm", "tháng", "quý")), None)
+            draft.per = next(
+                (
+                    m["time"].lower() if m["time"] else m["noun"].split()[0]
+                    for m in self.rules["target.each"].finditer(self.flow, clause[0], left)
+                    if m["time"] or m["noun"].split()[0] in ("năm", "tháng", "quý")
+                ),
+                None,
+            )
         if draft.per is None and (match := self.rules["target.each_after"].match(self.flow, draft.quantity.end, clause[1])):
             draft.per = match["time"].lower()
 
     def _each(self, start: int, end: int) -> str | None:
         """Return what a rate is over that is told before the number: the last *mỗi xã*, *hằng năm*, *bình quân một hộ*."""
-        found = [*self.rules["target.each"].finditer(self.flow, start, end), *self.rules["target.average"].finditer(self.flow, start, end)]
+        found = [
+            *self.rules["target.each"].finditer(self.flow, start, end),
+            *self.rules["target.average"].finditer(self.flow, start, end),
+        ]
         for match in sorted(found, key=lambda m: int(m.start()), reverse=True):
             if match.groupdict().get("time"):
                 return str(match["time"].lower())
@@ -352,7 +369,10 @@ class TargetReader:
 
     def _is_finish(self, told: tuple[int, int, str], drafts: list[_Draft]) -> bool:
         """Tell whether a bound closes its clause: … xong trước ngày 15/8/2026 governs all that stands before it."""
-        return told[0] >= drafts[-1].end and regex.search(r"(?:xong|hoàn\s+thành)\s*$", self.flow[drafts[-1].end : told[0]], regex.I) is not None
+        return (
+            told[0] >= drafts[-1].end
+            and regex.search(r"(?:xong|hoàn\s+thành)\s*$", self.flow[drafts[-1].end : told[0]], regex.I) is not None
+        )
 
     def _is_past(self, draft: _Draft) -> bool:
         return bool(draft.due and self.first_year and int(draft.due[:4]) < self.first_year)
@@ -390,12 +410,18 @@ def read_objective(document: Document, statement: Statement) -> Objective | None
     heading = statement.node.heading
     start = statement.start
     if heading is not None and heading[0] <= start < heading[1]:
-        start = heading[1] + len(document.flow[heading[1] : statement.end]) - len(document.flow[heading[1] : statement.end].lstrip(" :.\n"))
+        start = (
+            heading[1]
+            + len(document.flow[heading[1] : statement.end])
+            - len(document.flow[heading[1] : statement.end].lstrip(" :.\n"))
+        )
     text = document.flow[start : statement.end].strip()
     if len(text) < 3 or text.endswith(":"):
         return None
     told = " ".join(document.flow[slice(*span)] for span in statement.headings)
-    kind = "result" if _RESULT.search(told) else "general" if _GENERAL.search(told) else "specific" if _SPECIFIC.search(told) else None
+    kind = (
+        "result" if _RESULT.search(told) else "general" if _GENERAL.search(told) else "specific" if _SPECIFIC.search(told) else None
+    )
     return Objective(
         id="", kind=kind, text=document.printed(start, statement.end), section=statement.node.path,
         evidence=document.evidence(start, statement.end),
