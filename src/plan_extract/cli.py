@@ -29,7 +29,7 @@ app = App(
     version=plan_extract.__version__,
 )
 
-File = Annotated[str, Parameter(help="A .txt or .md file, or - for standard input.")]
+File = Annotated[str, Parameter(help="A .docx, .txt or .md file, or - for standard input.")]
 #: Stands for `-` while arguments are parsed: the parser would take a lone hyphen for an option.
 _STDIN = "<standard input>"
 Patterns = Annotated[
@@ -40,7 +40,7 @@ View = Literal["plan", "legal", "citations", "findings"]
 
 @app.default
 def extract(
-    *files: Annotated[str, Parameter(help="Plans: .txt or .md files, or - for standard input.")],
+    *files: Annotated[str, Parameter(help="Plans: .docx, .txt or .md files, or - for standard input.")],
     patterns: Patterns = None,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"], help="File to write to instead of standard output.")] = None,
 ) -> int:
