@@ -1,4 +1,4 @@
-"""From a file to its source text: one module a format, chosen by the file's name and first bytes.
+"""From a file to its source text: one module a format, chosen by the file's first bytes, never by its name.
 
 Guarantees:
 - whatever is wrong with a file is a ``ReadError`` with the file, the cause and the way out, never another exception;
@@ -19,12 +19,12 @@ from plan_extract.readers.text import decode
 #: A plan has 3 to 60 pages, some 200 kB; a book has 2 MB.
 MAX_BYTES = 20_000_000
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0"
 _TEXT_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
 # First bytes of formats that are no text, so that a PDF named .txt is told by its name too.
 _MAGIC = {
     b"%PDF-": "a PDF file",
-    b"PK\x03\x04": "a DOCX file, another office file or a zip archive",
-    b"\xd0\xcf\x11\xe0": "a DOC file or another old office file",
     b"{\\rtf": "an RTF file",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -35,10 +35,11 @@ def read(path: str | Path) -> SourceText:
     """Read a file into its source text.
 
     Args:
-        path: a `.txt` or `.md` file, or ``-`` for standard input.
+        path: a `.docx`, `.docm`, `.txt` or `.md` file, or ``-`` for standard input.
 
     Raises:
-        ReadError: the file is missing, unreadable, empty, too large, binary, or in an encoding that is not known.
+        ReadError: the file is missing, unreadable, empty, too large, broken, protected, binary, or in an encoding
+            that is not known.
     """
     name = str(path)
     raw = _read_stdin() if name == "-" else _read_bytes(name)
@@ -46,6 +47,14 @@ def read(path: str | Path) -> SourceText:
         raise ReadError(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "a plan is far smaller: split it, or check what it is")
     if not raw.strip():
         raise ReadError(name, "is empty", "check how it was saved")
+    if raw.startswith(_ZIP):
+        from plan_extract.readers.docx import read_docx
+
+        return read_docx(name, raw)
+    if raw.startswith(_OLE):
+        from plan_extract.readers.docx_package import ole_error
+
+        raise ole_error(name, raw)
     for magic, what in _MAGIC.items():
         if raw.startswith(magic):
             raise ReadError(name, f"is {what}, which is not read yet", "save it as text first (PDF: pdftotext -layout)")

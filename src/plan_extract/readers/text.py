@@ -41,7 +41,7 @@ def decode(name: str, raw: bytes) -> tuple[str, str, list[str]]:
     if not unicodedata.is_normalized("NFC", text):
         notes.append("decomposed letters (not NFC)")
     _refuse_control_characters(name, text)
-    _refuse_legacy_fonts(name, text)
+    refuse_legacy_fonts(name, text)
     if not text.strip():
         raise ReadError(name, "holds only white space", "check how it was saved")
     return text, encoding, notes
@@ -74,9 +74,9 @@ def _decode_bytes(name: str, raw: bytes) -> tuple[str, str, list[str]]:
         text = raw.decode("cp1258")
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
-        _refuse_legacy_fonts(name, text)
+        refuse_legacy_fonts(name, text)
         raise ReadError(name, "has no encoding that is known (UTF-8, UTF-16, Windows-1258)", "save it as UTF-8") from None
-    _refuse_legacy_fonts(name, raw.decode("latin-1"))
+    refuse_legacy_fonts(name, raw.decode("latin-1"))
     if not _is_vietnamese(text):
         raise ReadError(name, "has no encoding that is known (UTF-8, UTF-16, Windows-1258)", "save it as UTF-8")
     return text, "cp1258", []
@@ -105,7 +105,7 @@ def _is_vietnamese(text: str) -> bool:
     return len(_VIETNAMESE.findall(composed)) > 0.02 * len(_LETTER.findall(composed))
 
 
-def _refuse_legacy_fonts(name: str, text: str) -> None:
+def refuse_legacy_fonts(name: str, text: str) -> None:
     """Raise where the text is of TCVN3, VNI or UTF-8 read wrongly: more such words than Vietnamese letters would allow."""
     sample = text[:50_000]
     if _is_vietnamese(sample):
