@@ -18,11 +18,14 @@ _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
 _CAPITALS = regex.compile(r"(?:\p{Lu}{2,},?\s){1,12}\p{Lu}{2,}(?=\s\p{Lu}\p{Ll}+\s)")
 _SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(])")
 _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P|H|X|TM|KT|TL)|\d)\.$")
+_FIGURE = regex.compile(r"\d[\d.,]*(?:\s?-\s?\d[\d.,]*)?\s?(?:%|\s\p{Ll})")
 _ENDS = ".;:!?…"
 _STOPS = tuple(".;:!?…,")
 #: Words that a heading may have before its colon, and in a first sentence that serves as one.
 LONGEST_LEAD, LONGEST_SENTENCE, LONGEST_STOPPED = 22, 6, 14
 LONGEST_HEADING = 300
+#: A shorter line is no line of running text that a page has cut.
+SHORTEST_WRAPPED = 20
 LONGEST_ARTICLE = 2000
 
 
@@ -104,7 +107,10 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     if previous.kind == "table" or before.endswith("./."):
         return False
     ended = before[-1:] in _ENDS
-    lower = row[:1].islower()
+    # A figure goes on the sentence that waits for it: … bình quân giảm / 1,0 - 1,5%/năm.
+    lower = row[:1].islower() or (
+        not gap and len(before) > SHORTEST_WRAPPED and before[-1:].islower() and _FIGURE.match(row) is not None
+    )
     if gap:
         return lower and not ended
     if label is not None and _ALL_CAPS.match(before) and _ALL_CAPS.match(row) and not ended:

@@ -20,6 +20,7 @@ from plan_extract.extractors.table_targets import read_table_targets
 from plan_extract.extractors.targets import extract_targets
 from plan_extract.layout import lay_out
 from plan_extract.ocr import read_slips
+from plan_extract.indicators import load_catalogue
 from plan_extract.outline import Outline
 from plan_extract.quantities import Quantities
 from plan_extract.readers import from_string
@@ -57,7 +58,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     quantities = Quantities(document, rules)
     grids = find_tables(document, layout, outline, rules)
     said = list(statements(document, outline, rules, [(grid.start, grid.end) for grid in grids]))
-    targets, objectives = extract_targets(document, outline, rules, quantities, said, header.period)
+    targets, objectives = extract_targets(document, rules, quantities, said, header.period, load_catalogue(patterns))
     targets += [row for grid in grids for row in read_table_targets(document, rules, quantities, grid, header.period)]
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)

@@ -1,0 +1,104 @@
+"""By when: the bound of the number's own clause, else of its lead-ins and headings, else the end of the plan's period."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from plan_extract.commitments.draft import NEAR, Draft, Setting
+from plan_extract.commitments.refusal import tells_the_past
+from plan_extract.statements import Span, Statement
+from plan_extract.values.due import due
+
+_PART = regex.compile(r"[,:]|\svà\s")
+_FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*$", regex.I)
+_COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
+
+
+class Bound(NamedTuple):
+    """A bound in time: its span of the flow, EDTF."""
+
+    start: int
+    end: int
+    date: str
+
+
+class Dater:
+    """Dates the commitments of a plan."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self._leads: dict[Span, str | None] = {}
+
+    def date(self, drafts: list[Draft], statement: Statement) -> None:
+        """Fill in `due` and `due_source` of the commitments of one clause."""
+        if not drafts:
+            return
+        bounds = self._bounds(drafts[0].clause)
+        inline = self._inline_lead(statement)
+        for i, draft in enumerate(drafts):
+            draft.due = self._own(draft, drafts, i, bounds)
+            if draft.due is None:
+                leads = [*statement.leads, *([inline] if inline else [])]
+                draft.due = next((told for lead in reversed(leads) if (told := self._of_lead(lead))), None)
+            draft.due_source = "stated" if draft.due else None
+            if draft.due is None and draft.measure != "support" and self.setting.period_end:
+                draft.due, draft.due_source = self.setting.period_end, "plan_period"
+
+    def is_past(self, draft: Draft) -> bool:
+        """Tell whether the bound lies before the plan: the number tells what was."""
+        first = self.setting.first_year
+        return bool(draft.due and first and int(draft.due[:4]) < first)
+
+    def _bounds(self, span: Span) -> list[Bound]:
+        setting, found = self.setting, []
+        for match in setting.rules["due.phrase"].finditer(setting.flow, *span):
+            bracket = setting.rules["target.past_bracket"].search(setting.flow, span[0], match.end())
+            told = due(match, setting.only_year)
+            if told and not (bracket and tells_the_past(setting, bracket[0])):
+                found.append(Bound(match.start(), match.end(), told))
+        return found
+
+    def _of_lead(self, span: Span) -> str | None:
+        if span not in self._leads:
+            bounds = self._bounds(span)
+            self._leads[span] = bounds[-1].date if bounds else None
+        return self._leads[span]
+
+    def _inline_lead(self, statement: Statement) -> Span | None:
+        """Return the beginning of a statement up to a colon before its first number: it governs all its clauses."""
+        colon = self.setting.flow.find(":", statement.start, statement.end)
+        first = self.setting.quantities.within(statement.start, statement.end)
+        return (statement.start, colon) if colon >= 0 and (not first or first[0].start > colon) else None
+
+    def _own(self, draft: Draft, drafts: list[Draft], i: int, bounds: list[Bound]) -> str | None:
+        """Return the bound that the clause states for one of its numbers.
+
+        It is the next one behind it in the same part of the clause, else the one before it; a bound at the end of the clause
+        counts for the last number, and with *xong trước* for all.
+        """
+        flow, last = self.setting.flow, i + 1 == len(drafts)
+        behind = [bound for bound in bounds if draft.end <= bound.start]
+        if draft.unit == "lần" and behind and _COMPARED.fullmatch(flow, draft.end, behind[0].start):
+            compared = behind.pop(0)
+            bounds.remove(compared)
+            draft.baseline = draft.baseline or self.setting.document.printed(compared.start, compared.end)
+        before = [bound for bound in bounds if draft.clause[0] <= bound.start < draft.quantity.start]
+        inside = [bound for bound in bounds if draft.quantity.start <= bound.start < draft.end]
+        own = [bound for bound in behind if not _PART.search(flow, draft.end, bound.start)][:1]
+        if not own:
+            finish = [
+                bound for bound in behind if bound.start >= drafts[-1].end and _FINISH.search(flow, drafts[-1].end, bound.start)
+            ]
+            own = behind[:1] if last else finish
+        if inside:
+            return inside[-1].date
+        if own and not (before and "," in flow[draft.end : own[0].start]):
+            if own[0].start - draft.end < NEAR:
+                draft.end = max(draft.end, own[0].end) if last or own[0].end <= drafts[i + 1].start else draft.end
+            return own[0].date
+        if before:
+            return before[-1].date
+        carried = i > 0 and drafts[i - 1].due_source == "stated" and drafts[i - 1].measure != "support"
+        return drafts[i - 1].due if carried else None

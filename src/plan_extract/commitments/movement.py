@@ -1,0 +1,148 @@
+"""How a number binds: comparator, measure, direction, rate, baseline; told by the words beside it."""
+
+from __future__ import annotations
+
+import regex
+
+from plan_extract.commitments.draft import NEAR, Draft, Setting
+
+_COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~"}
+_TIMES = ("năm", "tháng", "quý")
+
+
+def is_start(setting: Setting, draft: Draft) -> bool:
+    """Tell whether a number is where a movement starts: *từ 18,2% xuống còn …*."""
+    flow, quantity = setting.flow, draft.quantity
+    from_ = setting.rules["comparator_before.from"].search(flow, max(draft.left, quantity.start - NEAR), quantity.start)
+    return from_ is not None and setting.rules["target.start"].match(flow, quantity.end, draft.clause[1]) is not None
+
+
+def read_movement(setting: Setting, draft: Draft, previous: Draft | None) -> None:
+    """Fill in how a number binds.
+
+    Args:
+        previous: the commitment before it in the clause, whose verb may govern this one too.
+    """
+    _compare(setting, draft)
+    if draft.quantity.kind == "fraction":
+        _read_share(setting, draft)
+    _measure(setting, draft, previous)
+    _rate(setting, draft)
+    if match := setting.rules["target.baseline"].match(setting.flow, draft.end, draft.clause[1]):
+        draft.baseline = setting.document.printed(match.start("base"), match.end("base"))
+
+
+def _compare(setting: Setting, draft: Draft) -> None:
+    """Read how the outcome compares with the number: words before it, words behind it."""
+    quantity, flow, rules = draft.quantity, setting.flow, setting.rules
+    after = {name: rules[rule].match(flow, quantity.end, draft.clause[1]) for name, rule in
+             (("ge", "comparator_after.ge"), ("le", "comparator_after.le"))}  # fmt: skip
+    for rule in rules.under("comparator_before"):
+        if match := rule.search(flow, max(draft.left, quantity.start - NEAR), quantity.start):
+            name = rule.id.rpartition(".")[2]
+            if name != "from":
+                draft.comparator = _COMPARATORS[name]
+            elif quantity.per or after["ge"]:
+                draft.comparator = ">="
+            draft.start = min(draft.start, match.start())
+            draft.rules.append(rule.id)
+            break
+    for name, match in after.items():
+        if match:
+            draft.comparator, draft.end = _COMPARATORS[name], match.end()
+    if quantity.high is not None:
+        draft.comparator = "range"
+
+
+def _read_share(setting: Setting, draft: Draft) -> None:
+    """Join a fraction with the percentage that is printed for it; else it stands for itself."""
+    draft.over, draft.unit = draft.quantity.over, "fraction"
+    share = setting.rules["target.printed_share"].match(setting.flow, draft.quantity.end, draft.clause[1])
+    for other in setting.quantities.within(share.start("n"), share.end()) if share else ():
+        draft.value, draft.unit, draft.end = other.value, "%", other.end
+
+
+def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
+    """Read measure and direction: granted, or ruled by the last verb of movement before the number."""
+    flow, quantity = setting.flow, draft.quantity
+    between = flow[previous.end : quantity.start] if previous else ""
+    goes_on = previous is not None and setting.rules["target.goes_on"].match(between) is not None
+    if _is_granted(setting, draft) or (goes_on and previous and previous.measure == "support" and quantity.kind == "percent"):
+        draft.measure = "support"
+        return
+    verb = _last_verb(setting, draft.left, quantity.start)
+    if verb is None:
+        if goes_on and previous:
+            draft.measure, draft.direction = previous.measure, previous.direction
+            if between.strip() == "và" and "=" == draft.comparator != previous.comparator != "range":
+                draft.comparator = previous.comparator
+        return
+    name, begin, end = verb
+    word = flow[begin:end].lower()
+    if name == "remain" and not setting.rules["target.at_once"].match(flow, end, quantity.start):
+        return
+    draft.direction = "decrease" if name == "remain" else name
+    if name in ("increase", "decrease") and word != "đưa":
+        to_level = setting.rules["target.to_level"].search(flow, end, quantity.start)
+        to_level = to_level or (name == "decrease" and draft.comparator in ("<", "<="))
+        raised = word.startswith("nâng") and "thêm" not in flow[end : quantity.start]
+        draft.measure = "level" if to_level or raised else "change"
+    if quantity.start - begin <= 2 * NEAR:
+        draft.start = min(draft.start, begin)
+
+
+def _is_granted(setting: Setting, draft: Draft) -> bool:
+    """Tell whether a rate or sum is granted to a beneficiary: hỗ trợ 100% chi phí, 40 triệu đồng/hộ."""
+    flow, rules, quantity = setting.flow, setting.rules, draft.quantity
+    if quantity.kind == "percent" and quantity.per is None:
+        granting = rules["target.grant"].search(flow, max(draft.left, quantity.start - NEAR), quantity.start)
+        if granting is None:
+            return False
+        if granting[0].lower().startswith("giảm"):
+            return rules["target.cost"].match(flow, quantity.end) is not None
+        of = setting.quantities.noun(quantity.end) or setting.quantities.plain_word(quantity.end)
+        return of is None or of[0].lower() not in rules.lists["population"]
+    if quantity.kind == "money" and quantity.per:
+        near = (draft.clause[0], min(draft.clause[1], quantity.end + NEAR))
+        return rules["target.granting"].search(flow, *near) is not None or rules["target.earning"].search(flow, *near) is None
+    return False
+
+
+def _last_verb(setting: Setting, left: int, right: int) -> tuple[str, int, int] | None:
+    """Return name and span of the verb that rules a number; of *giảm … xuống còn* it is *giảm*."""
+    found = sorted(
+        (match.start(), match.end(), rule.id.rpartition(".")[2])
+        for rule in setting.rules.under("movement")
+        for match in rule.finditer(setting.flow, left, right)
+    )
+    if not found:
+        return None
+    begin, end, name = found[-1]
+    if name == "remain" and len(found) > 1 and found[-2][2] == "decrease":
+        begin, end, name = found[-2]
+    return name, begin, end
+
+
+def _rate(setting: Setting, draft: Draft) -> None:
+    """Read a rate told in words: mỗi xã, hằng năm, before the number or behind it."""
+    flow, rules, start = setting.flow, setting.rules, draft.quantity.start
+    if draft.per is None:
+        draft.per = each(setting, max(draft.left, start - 2 * NEAR), start)
+    if draft.per is None and regex.search(r"trong\s+đó", flow[draft.left : start]):
+        whole = each(setting, draft.clause[0], draft.left)
+        draft.per = whole if whole in _TIMES else None
+    if draft.per is None and (match := rules["target.each_after"].match(flow, draft.quantity.end, draft.clause[1])):
+        draft.per = match["time"].lower()
+
+
+def each(setting: Setting, start: int, end: int) -> str | None:
+    """Return what a rate is over that a span tells: the last of *mỗi xã*, *hằng năm*, *bình quân một hộ*."""
+    flow, rules = setting.flow, setting.rules
+    found = [*rules["target.each"].finditer(flow, start, end), *rules["target.average"].finditer(flow, start, end)]
+    if not found:
+        return None
+    match = max(found, key=lambda m: int(m.start()))
+    if match.groupdict().get("time"):
+        return str(match["time"].lower())
+    noun = setting.quantities.noun(match.start("noun"))
+    return noun[0] if noun else str(match["noun"].split()[0])

@@ -1,0 +1,154 @@
+"""The indicator catalogue: what targets measure, with codes; a wording is linked to its indicator behind gates.
+
+Guarantees:
+- a wording links only where the unit fits, every head of the indicator stands in it and none of its excluded words does;
+- of those that pass, the most alike wins, above a threshold; what has no code stays ``None``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from plan_extract.normalize import lower, repair
+from plan_extract.rules import RuleError, default_directory
+
+#: Likeness, 0 to 100, below which nothing is linked. On the aliases of the catalogue, each linked without itself, 65 gives no wrong
+#: link and loses 4 %; 80 would lose 12 % of wordings that were not in it (tests/data/indicators.jsonl).
+THRESHOLD = 65.0
+_PUNCTUATION = str.maketrans(dict.fromkeys(",;:/()[]-\"'.&", " "))
+_GROUPED = regex.compile(r"(?<=\d)\.(?=\d{3}\b)")
+# Words that every indicator has, or none: they do not tell one from another.
+_LIGHT = regex.compile(
+    r"\b(?:tỷ lệ|phần trăm|các|của|những|trên địa bàn(?: (?:toàn )?(?:tỉnh|huyện|xã|thành phố|phường|thị xã))?"
+    r"|toàn (?:tỉnh|huyện|xã|thành phố|phường|thị xã|quốc)|được|đạt từ|đã)\b"
+)
+_SPELLINGS = (("tỉ lệ", "tỷ lệ"), ("tỉ suất", "tỷ suất"), ("tỉ số", "tỷ số"), ("tỉ trọng", "tỷ trọng"))
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What a target may measure.
+
+    Attributes:
+        code: dimension and name, `poverty.rate`.
+        units: that a target of it may have.
+        good: which way is better, ``None`` where neither is.
+        heads: words of which one each must stand in a wording.
+        excluded: words that belong to another indicator.
+        keys: matching keys of its name and aliases.
+        national: national targets, with programme, value, period and source.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    dimension: str
+    units: frozenset[str]
+    good: str | None
+    heads: tuple[tuple[str, ...], ...]
+    excluded: tuple[str, ...]
+    keys: tuple[str, ...]
+    national: tuple[dict[str, Any], ...]
+
+
+class Catalogue:
+    """The indicators of a pattern directory, read when the first wording is linked."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._path = (directory or default_directory()) / "catalogues" / "indicators.toml"
+        self._indicators: dict[str, Indicator] | None = None
+        self._glue: regex.Pattern[str] = regex.compile(r"(?!)")
+        self._short: dict[str, str] = {}
+        self._short_pattern: regex.Pattern[str] = self._glue
+        self.link = lru_cache(4096)(self._link)
+
+    @property
+    def indicators(self) -> dict[str, Indicator]:
+        """Code → indicator."""
+        if self._indicators is None:
+            self._indicators = self._load()
+        return self._indicators
+
+    def _load(self) -> dict[str, Indicator]:
+        try:
+            data = tomllib.loads(self._path.read_text("utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise RuleError(f"{self._path}: {error}") from None
+        self._glue = _alternation(data["compound"])
+        self._short = {_words(short): _words(full) for short, full in data["short"].items()}
+        self._short_pattern = _alternation(self._short)
+        return {row["code"]: self._indicator(row) for row in data["indicator"]}
+
+    def _indicator(self, row: dict[str, Any]) -> Indicator:
+        return Indicator(
+            row["code"], row["name"], row["name_en"], row["dimension"], frozenset(row["unit"]), row.get("good"),
+            tuple(tuple(self._glued(word) for word in head.split("|")) for head in row["head"]),
+            tuple(self._glued(word) for word in row.get("not", ())),
+            tuple(self._key(alias) for alias in (row["name"], *row["aliases"])), tuple(row.get("national", ())),
+        )  # fmt: skip
+
+    def _key(self, text: str) -> str:
+        words = self._short_pattern.sub(lambda match: self._short[match[0]], _words(text))
+        return " ".join(_LIGHT.sub(" ", words).split()) or words
+
+    def _glued(self, text: str) -> str:
+        """Return the words of a text between blanks, those of a compound made one: *thôn* does not stand in *nông thôn*."""
+        return f" {self._glue.sub(lambda match: match[0].replace(' ', '_'), _words(text))} "
+
+    def _link(self, wording: str | None, unit: str | None, measure: str | None = None) -> str | None:
+        """Return the code of the indicator that a wording names, ``None`` where no gate lets it through or none is alike.
+
+        Args:
+            wording: what is measured, with whom it is a share of.
+            unit: unit of the target.
+            measure: of the target; what is granted measures nothing.
+
+        >>> Catalogue().link("tỷ lệ hộ nghèo đa chiều toàn huyện", "%")
+        'poverty.rate'
+        >>> Catalogue().link("tỷ lệ hộ nuôi mèo", "%")
+        """
+        if not wording or measure == "support":
+            return None
+        from rapidfuzz import fuzz
+
+        indicators, glued, key = self.indicators.values(), self._glued(wording), self._key(wording)
+        best, code = THRESHOLD, None
+        for indicator in indicators:
+            fits = unit in indicator.units or (unit == "fraction" and "%" in indicator.units) or unit is None
+            if not fits or not all(any(word in glued for word in head) for head in indicator.heads):
+                continue
+            if any(word in glued for word in indicator.excluded):
+                continue
+            for alias in indicator.keys:
+                alike = (
+                    0.5 * fuzz.token_sort_ratio(key, alias) + 0.3 * fuzz.ratio(key, alias) + 0.2 * fuzz.token_set_ratio(key, alias)
+                )
+                if alike > best:
+                    best, code = alike, indicator.code
+        return code
+
+
+@cache
+def load_catalogue(directory: Path | None = None) -> Catalogue:
+    """Return the catalogue of a pattern directory; one object for all plans of a run."""
+    return Catalogue(directory)
+
+
+def _words(text: str) -> str:
+    """Return the words of a text in one case, one tone place and one spelling, punctuation as blanks."""
+    small = lower(repair(text)[0])
+    for one, other in _SPELLINGS:
+        small = small.replace(one, other)
+    return " ".join(_GROUPED.sub("", small).translate(_PUNCTUATION).split())
+
+
+def _alternation(words: Iterable[str]) -> regex.Pattern[str]:
+    ordered = sorted(words, key=len, reverse=True)
+    return regex.compile(rf"(?<!\w)(?:{'|'.join(regex.escape(word) for word in ordered)})(?!\w)")
