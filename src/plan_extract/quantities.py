@@ -114,12 +114,10 @@ class Quantities:
         if value is None:
             return None
         label = self._label_before(start)
-        if label == "always":
-            return None
         quantity = Quantity(start, end, end, value, "bare", in_words=in_words)
         if not in_words and (spelt := rules["quantity.spelt"].match(flow, end)):
             quantity.number_end = quantity.end = spelt.end()
-        if not in_words and (over := rules["quantity.over"].match(flow, end)) and value == value.to_integral_value():
+        if label != "always" and not in_words and (over := rules["quantity.over"].match(flow, end)) and value == value.to_integral_value():
             low = int(over["d"].replace(".", ""))
             if low and not self._is_masked(over.start("d")) and self._is_fraction(over.end(), int(value), low):
                 quantity.over, quantity.value, quantity.unit = (int(value), low), value / low, "fraction"
@@ -131,6 +129,8 @@ class Quantities:
             if high is not None and high > value:
                 quantity.high, quantity.number_end, quantity.end = high, to.end("b"), to.end("b")
         self._read_unit(quantity)
+        if label == "always" and quantity.kind not in ("percent", "money"):
+            return None
         if quantity.kind == "bare" and (in_words or label == "often" or self._is_year(printed)):
             return None
         if label == "often" and quantity.kind == "count":
@@ -164,7 +164,7 @@ class Quantities:
                 quantity.kind, quantity.unit, quantity.end = "money", "đồng", dong.end("c")
             elif stay := rules["quantity.stay"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
-            elif noun := self.noun(at):
+            elif noun := self._nouns_at(at):
                 quantity.kind, quantity.unit, quantity.end = "count", noun[0], noun[1]
             elif scale and scale["m"].lower().split()[-1] in ("triệu", "tỷ", "tỉ", "tr") and not self._word(at):
                 quantity.kind, quantity.unit = "money", "đồng"
@@ -182,6 +182,16 @@ class Quantities:
             names.append((per["many"] + " " if per["many"] else "") + noun[0].lower())
             quantity.end = noun[1]
         quantity.per = "/".join(names) or None
+
+    def _nouns_at(self, at: int) -> tuple[str, int] | None:
+        """Return the noun at an offset; nouns that a comma puts beside it are counted together (xã, thị trấn)."""
+        noun = self.noun(at)
+        while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
+            other = self.noun(beside.end())
+            if other is None:
+                break
+            noun = f"{noun[0]}, {other[0]}", other[1]
+        return noun
 
     def plain_word(self, at: int) -> tuple[str, int] | None:
         """Return the word at an offset, whatever it is, and its end."""

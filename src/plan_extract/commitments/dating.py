@@ -55,7 +55,8 @@ class Dater:
         setting, found = self.setting, []
         for match in setting.rules["due.phrase"].finditer(setting.flow, *span):
             bracket = setting.rules["target.past_bracket"].search(setting.flow, span[0], match.end())
-            told = due(match, setting.only_year)
+            cited = not match["bound"] and setting.rules["due.cited"].search(setting.flow, max(span[0], match.start() - 90), match.start())
+            told = None if cited else due(match, setting.only_year)
             if told and not (bracket and tells_the_past(setting, bracket[0])):
                 found.append(Bound(match.start(), match.end(), told))
         return found
