@@ -1,4 +1,4 @@
-"""Write `gold/AGREEMENT.md`: how far the two annotators of the real plans agree, list by list.
+"""Write `gold/AGREEMENT.md`: how far the annotators agree, list by list, and how differences were settled.
 
 Usage: python tools/agreement.py
 """
@@ -11,49 +11,38 @@ from pathlib import Path
 from plan_extract.evaluation.score import score, total
 
 ROOT = Path(__file__).resolve().parents[1] / "gold"
+#: Title, folder of the one reading, of the other, and the folder whose documents are compared.
+PAIRS = (
+    ("Real plans: A and B", "A", "B", "A"),
+    ("Composed plans, dev: who composed them, and a second reader", "first", "second", "../dev"),
+    ("Composed plans, test: who composed them, and a second reader", "first", "second", "../test"),
+)
 
-HEAD = """# Agreement of the two annotators
+HEAD = """# Agreement of the annotators
 
-Written by `python tools/agreement.py`. The real plans were annotated twice, blind to the program and to each other
-(`annotators/A`, `annotators/B`: offsets, values and canonical names). B is scored against A as a prediction would be.
-
-| list | rows A | rows B | F1 | strict F1 |
-|---|---:|---:|---:|---:|
+Written by `python tools/agreement.py`. Every plan was annotated twice, blind to the program and to the other reading
+(`annotators/`: offsets, values and canonical names of real plans). The one reading is scored against the other as a prediction would be.
 """
 
-TAIL = """
-## How differences were settled (lists that `real/` speaks for: header, legal_basis, citations, sections, findings)
 
-Each by reading the text again.
-
-- Đắk Hà, signer: A leaves the name out; it is printed below the position.
-- Gia Lộc III/10/10.2/a *Nội dung hỗ trợ*: A monitoring (as its parent), B activities. A heading that has a role of its own keeps it.
-- Đắk Hà III/5/5.2 *Tiểu dự án 2: Giám sát, đánh giá*: B monitoring, A activities. It is the name of a sub-project among others.
-- Bình Phước Điều 1: both `other`, where both call the same formula (*với các nội dung như sau*) of Tiền Giang `activities`: activities.
-- Bình Phước, Tiền Giang: a plan that stands inside Điều 1 is the decision itself: type *quyết định*, its own title. Bình Phước B: *kế hoạch*.
-- Bình Phước I *Quan điểm phát triển*: A purpose, B other; purpose.
-- Tiền Giang, period: *đến năm 2010, định hướng đến năm 2020*: A `../2010`, B `../2020`; the plan's own bound is 2010.
-- Trung Lương, district and province: A fills them from the gazetteer, since the text names the province of one of the two communes of
-  that name; B leaves them out. Filled, and named in `inferred`.
-- Gia Lộc, citations: A has a resolution of the province without number and date, B not; left out, as nothing identifies it. The issuer
-  of a plan of *Ủy ban nhân dân huyện* is kept as stated.
-- `ocr_slip`: lost words (*qua đào*, *hảo trợ*) are no slips that can be read as another word; *đối giáp hạt* is one.
-- The two documents that are no plans: their sections are not annotated.
-
-The other lists of `annotators/` are not settled yet.
-"""
+def table(one: str, other: str, folder: str) -> str:
+    annotators, scored = ROOT / "annotators", []
+    for path in sorted((annotators / folder).glob("*.json")):
+        pair = [annotators / who / path.name for who in (one, other)]
+        if all(file.exists() for file in pair):
+            scored.append(score(*(json.loads(file.read_text("utf-8")) for file in pair)))
+    lines = [f"| list | rows {one} | rows {other} | F1 | strict F1 |", "|---|---:|---:|---:|---:|"]
+    for name, counts in total(scored).items():
+        told = {key: "-" if value is None else f"{value:.3f}" for key, value in counts.scores().items()}
+        lines.append(f"| {name} | {counts.gold} | {counts.predicted} | {told['f1']} | {told['strict_f1']} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
-    scored = []
-    for path in sorted((ROOT / "annotators" / "A").glob("*.json")):
-        one, other = (json.loads((ROOT / "annotators" / who / path.name).read_text("utf-8")) for who in "AB")
-        scored.append(score(one, other))
-    rows = []
-    for name, counts in total(scored).items():
-        told = counts.scores()
-        rows.append(f"| {name} | {counts.gold} | {counts.predicted} | {told['f1']:.3f} | {told['strict_f1']:.3f} |")
-    (ROOT / "AGREEMENT.md").write_text(HEAD + "\n".join(rows) + "\n" + TAIL, "utf-8")
+    parts = [HEAD]
+    parts += [f"## {title}\n\n{table(one, other, folder)}\n" for title, one, other, folder in PAIRS]
+    parts.append((ROOT / "annotators" / "settled.md").read_text("utf-8"))
+    (ROOT / "AGREEMENT.md").write_text("\n".join(parts), "utf-8")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ Guarantees:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import regex
 
+from plan_extract.arithmetic import Disagreement
 from plan_extract.document import Document
 from plan_extract.extractors.header import main_part
 from plan_extract.normalize import fold, name_key
@@ -24,16 +25,23 @@ from plan_extract.values.date import years_of
 _SEVERITY = {
     "numbering_gap": "warning", "numbering_repeat": "warning", "number_blank": "warning", "date_blank": "warning",
     "date_impossible": "error", "citation_conflict": "error", "citation_malformed": "warning", "year_mismatch": "error",
-    "annex_missing": "warning", "ocr_slip": "info", "not_a_plan": "error",
+    "annex_missing": "warning", "ratio_mismatch": "error", "base_mismatch": "warning", "number_unaccounted": "info",
+    "sum_mismatch": "error", "total_conflict": "error", "dangling_reference": "warning", "ocr_slip": "info", "not_a_plan": "error",
 }  # fmt: skip
 # Type words and signs that name each other one to one.
 _SIGN_OF = {"nghị quyết": "NQ", "nghị định": "NĐ", "thông tư": "TT", "kế hoạch": "KH", "quyết định": "QĐ", "tờ trình": "TTr"}
 _CODES = {"named:dự án", "named:tiểu dự án", "named:hợp phần", "named:tiểu hợp phần"}
 
 
-def check(plan: Plan, document: Document, outline: Outline, rules: Rules) -> list[Finding]:
-    """Return the findings of a plan in document order, with their ids."""
-    checker = _Checker(plan, document, outline, rules)
+def check(
+    plan: Plan, document: Document, outline: Outline, rules: Rules, disagreements: Iterable[Disagreement] = ()
+) -> list[Finding]:
+    """Return the findings of a plan in document order, with their ids.
+
+    Args:
+        disagreements: figures that do not agree with each other.
+    """
+    checker = _Checker(plan, document, outline, rules, list(disagreements))
     rows = sorted(checker.all(), key=lambda row: (row.evidence[0].start if row.evidence else 0, row.code))
     for i, row in enumerate(rows, 1):
         row.id = f"F{i}"
@@ -41,8 +49,9 @@ def check(plan: Plan, document: Document, outline: Outline, rules: Rules) -> lis
 
 
 class _Checker:
-    def __init__(self, plan: Plan, document: Document, outline: Outline, rules: Rules) -> None:
+    def __init__(self, plan: Plan, document: Document, outline: Outline, rules: Rules, disagreements: list[Disagreement]) -> None:
         self.plan, self.document, self.outline, self.rules = plan, document, outline, rules
+        self.disagreements = disagreements
         self.flow = document.flow
         self._ends = sorted(row.evidence.end for row in self._cited())
 
@@ -58,6 +67,8 @@ class _Checker:
         yield from self._impossible_dates()
         yield from self._years()
         yield from self._annexes()
+        for row in self.disagreements:
+            yield self._finding(row.code, row.message, *(self.document.evidence(*span) for span in row.spans))
 
     def _finding(self, code: FindingCode, message: str, *evidence: Evidence) -> Finding:
         at = evidence[0].start if evidence else 0

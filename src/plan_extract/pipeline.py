@@ -10,17 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from plan_extract.arithmetic import bases, ratios
 from plan_extract.assemble import assemble, numbered
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
 from plan_extract.extractors.citations import extract_citations
 from plan_extract.extractors.header import extract_header
 from plan_extract.extractors.signature import extract_signature
-from plan_extract.extractors.table_targets import read_table_targets
+from plan_extract.extractors.table_targets import extract_table_targets
 from plan_extract.extractors.targets import extract_targets
+from plan_extract.indicators import load_catalogue
 from plan_extract.layout import lay_out
 from plan_extract.ocr import read_slips
-from plan_extract.indicators import load_catalogue
 from plan_extract.outline import Outline
 from plan_extract.quantities import Quantities
 from plan_extract.readers import from_string
@@ -58,12 +59,14 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     quantities = Quantities(document, rules)
     grids = find_tables(document, layout, outline, rules)
     said = list(statements(document, outline, rules, [(grid.start, grid.end) for grid in grids]))
-    targets, objectives = extract_targets(document, rules, quantities, said, header.period, load_catalogue(patterns))
-    targets += [row for grid in grids for row in read_table_targets(document, rules, quantities, grid, header.period)]
+    catalogue = load_catalogue(patterns)
+    targets, objectives = extract_targets(document, rules, quantities, said, header.period, catalogue)
+    targets += extract_table_targets(document, rules, quantities, grids, header.period, catalogue)
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", objectives)
-    plan.findings = check(plan, document, outline, rules)
+    disagreements = [*ratios(document, quantities, rules), *bases(document, quantities, rules, said)]
+    plan.findings = check(plan, document, outline, rules, disagreements)
     return Extraction(plan, document, outline)
 
 

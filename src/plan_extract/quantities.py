@@ -117,7 +117,12 @@ class Quantities:
         quantity = Quantity(start, end, end, value, "bare", in_words=in_words)
         if not in_words and (spelt := rules["quantity.spelt"].match(flow, end)):
             quantity.number_end = quantity.end = spelt.end()
-        if label != "always" and not in_words and (over := rules["quantity.over"].match(flow, end)) and value == value.to_integral_value():
+        if (
+            label != "always"
+            and not in_words
+            and (over := rules["quantity.over"].match(flow, end))
+            and value == value.to_integral_value()
+        ):
             low = int(over["d"].replace(".", ""))
             if low and not self._is_masked(over.start("d")) and self._is_fraction(over.end(), int(value), low):
                 quantity.over, quantity.value, quantity.unit = (int(value), low), value / low, "fraction"

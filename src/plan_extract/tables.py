@@ -176,7 +176,7 @@ def _columns_above(flow: str, lines: list[Line], body: list[list[Cell]], head: l
     """Return header rows of a table aligned with spaces: its own, and lines above with as many blanks, cell by nearest column."""
     starts = [line.start for line in layout.lines]
     at = bisect_right(starts, lines[0].start) - 1
-    above = []
+    above: list[tuple[int, list[Cell]]] = []
     while at > 0 and layout.lines[at - 1].kind == "text" and len(above) < 3:
         at -= 1
         cells = _split(flow, layout.lines[at], False)

@@ -55,7 +55,9 @@ class Dater:
         setting, found = self.setting, []
         for match in setting.rules["due.phrase"].finditer(setting.flow, *span):
             bracket = setting.rules["target.past_bracket"].search(setting.flow, span[0], match.end())
-            cited = not match["bound"] and setting.rules["due.cited"].search(setting.flow, max(span[0], match.start() - 90), match.start())
+            cited = not match["bound"] and setting.rules["due.cited"].search(
+                setting.flow, max(span[0], match.start() - 90), match.start()
+            )
             told = None if cited else due(match, setting.only_year)
             if told and not (bracket and tells_the_past(setting, bracket[0])):
                 found.append(Bound(match.start(), match.end(), told))

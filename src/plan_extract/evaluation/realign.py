@@ -63,9 +63,10 @@ def _alignment(was: str, now: str) -> tuple[list[int], list[tuple[int, int, int,
     one, other = _TOKEN.findall(was), _TOKEN.findall(now)
     at = [0, *itertools.accumulate(map(len, one))]
     to = [0, *itertools.accumulate(map(len, other))]
-    blocks = []
-    for op in Levenshtein.opcodes(one, other):
-        if op.src_end > op.src_start:
-            blocks.append((at[op.src_start], at[op.src_end], to[op.dest_start], to[op.dest_end], op.tag == "equal"))
+    blocks = [
+        (at[op.src_start], at[op.src_end], to[op.dest_start], to[op.dest_end], op.tag == "equal")
+        for op in Levenshtein.opcodes(one, other)
+        if op.src_end > op.src_start
+    ]
     blocks.append((len(was), len(was) + 1, len(now), len(now) + 1, True))
     return [block[0] for block in blocks], blocks

@@ -13,6 +13,7 @@ from decimal import Decimal
 import regex
 
 from plan_extract.document import Document
+from plan_extract.indicators import Catalogue
 from plan_extract.outline import Cell
 from plan_extract.quantities import Quantities
 from plan_extract.rules import Rules
@@ -25,88 +26,96 @@ _CELL = regex.compile(r"(?P<sign>[≥≤<>~])?\s*(?P<a>\d[\d.,]*)(?:\s*-\s*(?P<b
 _SIGNS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "~": "~"}
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SCALED = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)?\s*(?P<unit>đồng(?:\s*/\s*[\p{L}/ ]+)?|.+)", regex.I)
+_BRACKETED = regex.compile(r"\((?P<unit>\D[^()]{0,40})\)\s*$")
+_NUMBER_OF = regex.compile(r"^\s*(?:tổng\s+)?số\s+(?:lượng\s+)?", regex.I)
 
 
-def read_table_targets(
-    document: Document, rules: Rules, quantities: Quantities, grid: Grid, period: str | None
-) -> Iterator[Target]:
-    """Yield the targets of a table, row by row."""
-    if grid.kind != "targets":
-        return
-    years = years_of(period) if period else None
-    unit_column = next((i for i, name in enumerate(grid.columns) if rules["table.unit_column"].match(name)), None)
-    values = [i for i, name in enumerate(grid.columns) if grid.is_figure(i) and not _is_told(rules, name, years)]
-    ordinal = next((i for i, name in enumerate(grid.columns) if rules["table.ordinal"].match(name)), None)
-    names = [i for i in range(len(grid.columns)) if i not in (unit_column, ordinal) and not grid.is_figure(i)]
-    for row in grid.rows:
-        name = row[names[0]] if names else None
-        for i in values:
-            if i != ordinal and (match := _CELL.match(row[i].text)):
-                target = _target(
-                    document, rules, quantities, grid, row[i], match, name, names[0] if names else 0, i, unit_column, row, period
-                )
-                if target is not None:
+class TableReader:
+    """Reads the targets of one table."""
+
+    def __init__(
+        self, document: Document, rules: Rules, quantities: Quantities, catalogue: Catalogue, grid: Grid, period: str | None
+    ) -> None:
+        self.document, self.rules, self.quantities, self.catalogue = document, rules, quantities, catalogue
+        self.grid, self.period = grid, period
+        self.years = years_of(period) if period else None
+        columns = range(len(grid.columns))
+        self.unit_column = next((i for i in columns if rules["table.unit_column"].match(grid.columns[i])), None)
+        self.values = [i for i in columns if grid.is_figure(i) and not self._is_told(grid.columns[i])]
+        told = {self.unit_column, *self.values, *(i for i in columns if rules["table.ordinal"].match(grid.columns[i]))}
+        self.name_column = next((i for i in columns if i not in told and not grid.is_figure(i)), None)
+        named = grid.columns[self.name_column] if self.name_column is not None else ""
+        self.by_place = rules["table.place"].match(named) is not None
+
+    def targets(self) -> Iterator[Target]:
+        """Yield the targets, row by row."""
+        for row in self.grid.rows:
+            for i in self.values:
+                if (match := _CELL.match(row[i].text)) and (target := self._target(row, i, match)):
                     yield target
 
+    def _is_told(self, header: str) -> bool:
+        """Tell whether a column is background: how things stand, a year before the plan, row numbers."""
+        found = [int(year) for year in _YEAR.findall(header)]
+        past = bool(found and self.years and found[-1] < self.years[0])
+        return past or any(self.rules[rule].search(header) for rule in ("table.background", "table.ordinal"))
 
-def _is_told(rules: Rules, header: str, years: tuple[int, int] | None) -> bool:
-    """Tell whether a column is background: how things stand, a year before the plan."""
-    found = [int(year) for year in _YEAR.findall(header)]
-    past = bool(found and years and found[-1] < years[0])
-    return past or rules["table.background"].search(header) is not None or rules["table.ordinal"].match(header) is not None
+    def _target(self, row: list[Cell], column: int, match: regex.Match[str]) -> Target | None:
+        grid, document, cell, header = self.grid, self.document, row[column], self.grid.columns[column]
+        name = row[self.name_column] if self.name_column is not None else None
+        value, high = parse_decimal(match["a"].rstrip(".,")), parse_decimal((match["b"] or "").rstrip(".,"))
+        unit, factor, per = self._unit(match["unit"], row, header, name.text if name else "")
+        if value is None or unit is None:
+            return None
+        said = document.printed(name.start, name.end) if name else ""
+        measure, direction = self._movement(header, "" if self.by_place else said)
+        found = _YEAR.findall(header) or _YEAR.findall(grid.title or "")
+        due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
+        indicator = " ".join(header.split()) if self.by_place or not said else said
+        total = self.rules["table.total"].match(said) is not None
+        document.note("table.aim", cell.start, cell.end, f"target {simple(value)} {unit}")
+        return Target.model_validate({
+            "id": "", "indicator": indicator, "indicator_code": self.catalogue.link(indicator, unit, measure),
+            "measure": measure, "direction": direction,
+            "comparator": "range" if high is not None else _SIGNS.get(match["sign"] or "", "="), "value": simple(value * factor),
+            "value_max": simple(high * factor) if high is not None else None, "unit": unit, "per": per,
+            "due": due, "due_source": ("stated" if found else "plan_period") if due else None,
+            "scope": said if self.by_place and said and not total else None, "section": grid.section,
+            "evidence": document.evidence(cell.start, cell.end),
+        })  # fmt: skip
+
+    def _movement(self, header: str, name: str) -> tuple[str, str | None]:
+        """Return measure and direction that header, row and title tell."""
+        if self.rules["table.stand"].search(header):
+            return "level", None
+        told = f"{self.grid.title or ''} {header} {name}"
+        for rule, direction in (("table.decrease", "decrease"), ("table.increase", "increase")):
+            if self.rules[rule].search(told):
+                return "change", direction
+        return "level", None
+
+    def _unit(self, in_cell: str | None, row: list[Cell], header: str, name: str) -> tuple[str | None, Decimal, str | None]:
+        """Return unit, factor and rate of a figure: printed with it, else told by header or row (Số hộ nghèo, Tỷ lệ …)."""
+        in_header = _BRACKETED.search(header)
+        printed = in_cell or (row[self.unit_column].text if self.unit_column is not None else "")
+        printed = printed or (in_header["unit"] if in_header else "") or self.grid.unit_note or ""
+        if printed:
+            match = _SCALED.match(printed.strip())
+            factor = Decimal(MULTIPLIERS[match["scale"].lower()]) if match and match["scale"] else Decimal(1)
+            unit, _, per = (match["unit"] if match else printed).strip().partition("/")
+            unit = unit.strip()
+            return (unit if unit.isupper() else unit.lower()), factor, per.strip() or None
+        for text in (header, name):
+            if "%" in text or self.rules["table.share"].search(text):
+                return "%", Decimal(1), None
+            if (noun := self.quantities.noun_of(_NUMBER_OF.sub("", text))) is not None:
+                return noun, Decimal(1), None
+        return None, Decimal(1), None
 
 
-def _target(
-    document: Document, rules: Rules, quantities: Quantities, grid: Grid, cell: Cell, match: regex.Match[str], name: Cell | None,
-    name_column: int, column: int, unit_column: int | None, row: list[Cell], period: str | None,
-) -> Target | None:  # fmt: skip
-    header = grid.columns[column]
-    value, high = parse_decimal(match["a"].rstrip(".,")), parse_decimal((match["b"] or "").rstrip(".,"))
-    printed_unit = (
-        match["unit"] or (row[unit_column].text if unit_column is not None else "") or _bracketed(header) or grid.unit_note or ""
-    )
-    unit, factor, per = _unit(quantities, printed_unit, header, name.text if name else "")
-    if value is None or unit is None:
-        return None
-    place = name is not None and rules["table.place"].match(grid.columns[name_column]) is not None
-    told = f"{grid.title or ''} {header} {'' if place or name is None else name.text}"
-    decrease, increase = (
-        regex.search(r"(?<!\p{L})giảm(?!\s+nghèo)", told, regex.I),
-        regex.search(r"(?<!\p{L})tăng\s+(?:thêm|so)", told, regex.I),
-    )
-    level = regex.search(r"cuối\s+(?:năm|kỳ)|còn", header, regex.I)
-    measure = "change" if (decrease or increase) and not level else "level"
-    found = _YEAR.findall(header) or _YEAR.findall(grid.title or "")
-    due = found[-1] if found else regex.sub(r"^.*/", "", period) if period else None
-    document.note("table.aim", cell.start, cell.end, f"target {simple(value)} {unit}")
-    return Target(
-        id="", indicator=" ".join(header.split()) if place else (document.printed(name.start, name.end) if name else header),
-        measure=measure, direction=("decrease" if decrease else "increase") if measure == "change" else None,
-        comparator="range" if high is not None else _SIGNS.get(match["sign"] or "", "="), value=simple(value * factor),  # type: ignore[arg-type]
-        value_max=simple(high * factor) if high is not None else None, unit=unit, per=per, due=due,
-        due_source=("stated" if found else "plan_period") if due else None,
-        scope=document.printed(name.start, name.end) if place and name and not regex.match(r"(?:Tổng|Cộng|Toàn)", name.text, regex.I) else None,
-        section=grid.section, evidence=document.evidence(cell.start, cell.end),
-    )  # fmt: skip
-
-
-def _bracketed(header: str) -> str:
-    match = regex.search(r"\(([^()]{1,40})\)\s*$", header)
-    return match[1] if match and not match[1].strip().isdigit() else ""
-
-
-def _unit(quantities: Quantities, printed: str, header: str, name: str) -> tuple[str | None, Decimal, str | None]:
-    """Return unit, factor and rate of a figure: from the printed unit, else from header or row (Số hộ nghèo, Tỷ lệ …)."""
-    if printed:
-        match = _SCALED.match(printed.strip())
-        factor = Decimal(MULTIPLIERS[match["scale"].lower()]) if match and match["scale"] else Decimal(1)
-        unit, _, per = (match["unit"] if match else printed).strip().partition("/")
-        unit = unit.strip()
-        return (unit if unit in ("%", "‰") or unit.isupper() else unit.lower()), factor, per.strip() or None
-    for text in (header, name):
-        if "%" in text or regex.search(r"tỷ\s+lệ", text, regex.I):
-            return "%", Decimal(1), None
-        stripped = regex.sub(r"^\s*(?:tổng\s+)?số\s+(?:lượng\s+)?", "", text, flags=regex.I)
-        if (noun := quantities.noun_of(stripped)) is not None:
-            return noun, Decimal(1), None
-    return None, Decimal(1), None
+def extract_table_targets(
+    document: Document, rules: Rules, quantities: Quantities, grids: list[Grid], period: str | None, catalogue: Catalogue
+) -> list[Target]:
+    """Return the targets of all tables, ids not yet given."""
+    tables = [TableReader(document, rules, quantities, catalogue, grid, period) for grid in grids if grid.kind == "targets"]
+    return [target for table in tables for target in table.targets()]

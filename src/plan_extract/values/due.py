@@ -38,4 +38,5 @@ def due(match: regex.Match[str], year: int | None) -> str | None:
     if told["q"]:
         y = int(told["y3"] or year or 0)
         return f"{y}-{QUARTER[told['q'].upper()]}" if y else None
-    return told["to"] or told["y4"] or told["y5"]
+    stated: str | None = told["to"] or told["y4"] or told["y5"]
+    return stated
