@@ -173,7 +173,7 @@ class Quantities:
                 quantity.kind, quantity.unit, quantity.end = "count", noun[0], noun[1]
             elif scale and scale["m"].lower().split()[-1] in ("triệu", "tỷ", "tỉ", "tr") and not self._word(at):
                 quantity.kind, quantity.unit = "money", "đồng"
-            elif word := self._word(at):
+            elif self._noun_in(flow, at) is None and (word := self._word(at)):
                 quantity.kind, quantity.unit, quantity.end = "count", word[0], word[1]
         self._read_rate(quantity)
 
@@ -181,10 +181,11 @@ class Quantities:
         """Read what a rate is over: one noun behind each stroke."""
         names = []
         while (per := self.rules["quantity.per"].match(self.flow, quantity.end)) is not None:
-            noun = self.noun(per.end()) or self.plain_word(per.end())
+            noun = self._noun_in(self.flow, per.end()) or self.plain_word(per.end())
             if noun is None:
                 break
-            names.append((per["many"] + " " if per["many"] else "") + noun[0].lower())
+            name = noun[0] or " ".join(self.flow[per.end() : noun[1]].split())
+            names.append((per["many"] + " " if per["many"] else "") + name.lower())
             quantity.end = noun[1]
         quantity.per = "/".join(names) or None
 
@@ -193,7 +194,7 @@ class Quantities:
         noun = self.noun(at)
         while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
             other = self.noun(beside.end())
-            if other is None:
+            if other is None or self.rules["quantity.apart"].match(self.flow, other[1]):
                 break
             noun = f"{noun[0]}, {other[0]}", other[1]
         return noun
@@ -205,14 +206,16 @@ class Quantities:
 
     def noun(self, at: int) -> tuple[str, int] | None:
         """Return the noun of the lexicon that stands at an offset of the flow, the longest, and its end."""
-        return self._noun_in(self.flow, at)
+        found = self._noun_in(self.flow, at)
+        return found if found and found[0] else None
 
     def noun_of(self, text: str) -> str | None:
         """Return the noun that a text begins with."""
         found = self._noun_in(text, 0)
-        return found[0] if found else None
+        return found[0] or None if found else None
 
     def _noun_in(self, text: str, at: int) -> tuple[str, int] | None:
+        """Return unit and end of the longest entry of the lexicon; the unit is empty where it is no counted noun."""
         best, key, end = None, "", at
         for _ in range(LONGEST_NOUN):
             match = _WORD.match(text, end)
@@ -226,7 +229,7 @@ class Quantities:
                 best = (unit, end)
             if key.lower() not in self._longest:
                 break
-        return best if best and best[0] else None
+        return best
 
     def _word(self, at: int) -> tuple[str, int] | None:
         """Return the word at an offset as a unit, where it may be a noun: no function word, no capital."""

@@ -106,7 +106,10 @@ def _lead_of(flow: str, bullet: Bullet) -> Span | None:
 
 
 def _clauses(flow: str, start: int, end: int, rules: Rules) -> list[Span]:
-    cuts = [start, *(match.end() for match in rules["clause.end"].finditer(flow, start, end))]
+    cuts = [start]
+    for match in rules["clause.end"].finditer(flow, start, end):
+        if flow.count("(", cuts[-1], match.start()) <= flow.count(")", cuts[-1], match.start()):  # not inside a bracket
+            cuts.append(match.end())
     spans = [_stripped(flow, one, other) for one, other in zip(cuts, [*cuts[1:], end], strict=True)]
     return [span for span in spans if span[0] < span[1]]
 

@@ -12,7 +12,7 @@ from plan_extract.statements import Span, Statement
 from plan_extract.values.due import due
 
 _PART = regex.compile(r"[,:]|\svà\s")
-_FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*$", regex.I)
+_FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 
 
@@ -48,8 +48,10 @@ class Dater:
 
     def is_past(self, draft: Draft) -> bool:
         """Tell whether the bound lies before the plan: the number tells what was."""
-        first = self.setting.first_year
-        return bool(draft.due and first and int(draft.due[:4]) < first)
+        return draft.due is not None and self._is_earlier(draft.due)
+
+    def _is_earlier(self, date: str) -> bool:
+        return self.setting.first_year is not None and int(date[:4]) < self.setting.first_year
 
     def _bounds(self, span: Span) -> list[Bound]:
         setting, found = self.setting, []
@@ -82,7 +84,7 @@ class Dater:
         counts for the last number, and with *xong trước* for all.
         """
         flow, last = self.setting.flow, i + 1 == len(drafts)
-        behind = [bound for bound in bounds if draft.end <= bound.start]
+        behind = [bound for bound in bounds if draft.end <= bound.start and not self._is_earlier(bound.date)]
         if draft.unit == "lần" and behind and _COMPARED.fullmatch(flow, draft.end, behind[0].start):
             compared = behind.pop(0)
             bounds.remove(compared)
@@ -92,7 +94,7 @@ class Dater:
         own = [bound for bound in behind if not _PART.search(flow, draft.end, bound.start)][:1]
         if not own:
             finish = [
-                bound for bound in behind if bound.start >= drafts[-1].end and _FINISH.search(flow, drafts[-1].end, bound.start)
+                bound for bound in behind if bound.start >= drafts[-1].end and _FINISH.search(flow, drafts[-1].end, bound.start + 5)
             ]
             own = behind[:1] if last else finish
         if inside:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import regex
-
 from plan_extract.commitments.draft import NEAR, Draft, Setting
 
 _COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~"}
@@ -72,7 +70,7 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         return
     verb = _last_verb(setting, draft.left, quantity.start)
     if verb is None:
-        if goes_on and previous:
+        if previous and (goes_on or setting.rules["target.part_of"].search(flow, draft.left, quantity.start)):
             draft.measure, draft.direction = previous.measure, previous.direction
             if between.strip() == "và" and "=" == draft.comparator != previous.comparator != "range":
                 draft.comparator = previous.comparator
@@ -128,7 +126,7 @@ def _rate(setting: Setting, draft: Draft) -> None:
     flow, rules, start = setting.flow, setting.rules, draft.quantity.start
     if draft.per is None:
         draft.per = each(setting, max(draft.left, start - 2 * NEAR), start)
-    if draft.per is None and regex.search(r"trong\s+đó", flow[draft.left : start]):
+    if draft.per is None and rules["target.part_of"].search(flow, draft.left, start):
         whole = each(setting, draft.clause[0], draft.left)
         draft.per = whole if whole in _TIMES else None
     if draft.per is None and (match := rules["target.each_after"].match(flow, draft.quantity.end, draft.clause[1])):

@@ -47,12 +47,16 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     left = previous.end if previous else clause[0]
     if rules["target.which"].search(flow, clause[0], start):
         return True
+    if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
+        return True
     if not is_aim(statement):
         if previous is None and rules["target.made_of"].search(flow, left, start):
             return True
         if quantity.in_words and quantity.value <= 10 and quantity.kind == "count":
             return True
     sized = (quantity.unit or "").lower() in (*rules.lists["size"], "người", "con")
+    if sized and not is_aim(statement) and rules["comparator_after.ge"].match(flow, quantity.end, clause[1]):
+        return True
     if not sized or not rules["target.attribute"].search(flow, left, start):
         return False
     return not is_aim(statement) or (previous is not None and "," not in flow[left:start])
