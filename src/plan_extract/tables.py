@@ -240,16 +240,24 @@ def _above(document: Document, first: Line, layout: Layout, rules: Rules) -> tup
 
 
 def _kind(grid: Grid, rules: Rules) -> Kind:
-    head = " | ".join(grid.columns)
-    if rules["table.tasks"].search(head):
+    """Return what the rows of a table are: its title counts before its unit, its unit before its headers."""
+    head, title = " | ".join(grid.columns), grid.title or ""
+    figures = [name for i, name in enumerate(grid.columns) if grid.is_figure(i) and not rules["table.ordinal"].match(name)]
+    sums = [name for name in figures if rules["table.money"].search(name)]
+    money = rules["table.money"].search(title) or rules["table.money"].search(grid.unit_note or "")
+    if rules["table.tasks"].search(head) and len(figures) < 2:
         return "tasks"
-    told = " ".join([grid.title or "", head, grid.unit_note or ""])
-    figures = [i for i in range(len(grid.columns)) if grid.is_figure(i) and not rules["table.ordinal"].match(grid.columns[i])]
     if not figures:
         return "other"
-    earning = rules["target.earning"].search(told)
-    if rules["table.money"].search(told) and not earning:
+    units = [i for i, name in enumerate(grid.columns) if rules["table.unit_column"].match(name)]
+    printed = [row[units[0]].text for row in grid.rows if row[units[0]].text] if units else []
+    if printed and 2 * sum(rules["table.money"].search(unit) is None for unit in printed) > len(printed):
+        return "targets"
+    if rules["table.aims"].search(title) and not rules["table.money"].search(title):
+        return "targets"
+    if (money or sums and 2 * len(sums) >= len(figures) or grid.role == "funding") and not rules["target.earning"].search(head):
         return "budgets"
-    if grid.role != "assessment" and (rules["table.aim"].search(told) or grid.role == "objectives"):
+    doing = grid.role in ("objectives", "activities", "solutions")
+    if grid.role != "assessment" and (rules["table.aim"].search(f"{title} {head}") or doing):
         return "targets"
     return "other"

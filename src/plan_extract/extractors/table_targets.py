@@ -55,7 +55,9 @@ class TableReader:
                     yield target
 
     def _is_told(self, header: str) -> bool:
-        """Tell whether a column is background: how things stand, a year before the plan, row numbers."""
+        """Tell whether a column is no target: how things stand, a year before the plan, row numbers, money to spend."""
+        if self.rules["table.money"].search(header) and not self.rules["target.earning"].search(header):
+            return True
         found = [int(year) for year in _YEAR.findall(header)]
         past = bool(found and self.years and found[-1] < self.years[0])
         return past or any(self.rules[rule].search(header) for rule in ("table.background", "table.ordinal"))
