@@ -65,6 +65,13 @@ def bases(document: Document, quantities: Quantities, rules: Rules, said: list[S
                 yield Disagreement("base_mismatch", f"{one}; {other}", spans)
 
 
+def unexplained(document: Document, found: list[Quantity]) -> Iterator[Disagreement]:
+    """Yield the figures of aims and funding that no row accounts for."""
+    for quantity in found:
+        span = (quantity.start, quantity.end)
+        yield Disagreement("number_unaccounted", f"Số liệu chưa rõ: {document.printed(*span)}", (span,))
+
+
 def _pairs(flow: str, found: list[Quantity], rules: Rules) -> Iterator[tuple[Quantity, Quantity]]:
     """Yield share and count that one clause calls the same."""
     for one, other in pairwise(found):

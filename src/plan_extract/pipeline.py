@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan_extract.arithmetic import bases, ratios
+from plan_extract.arithmetic import bases, ratios, unexplained
 from plan_extract.assemble import assemble, numbered
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
@@ -60,12 +60,14 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     grids = find_tables(document, layout, outline, rules)
     said = list(statements(document, outline, rules, [(grid.start, grid.end) for grid in grids]))
     catalogue = load_catalogue(patterns)
-    targets, objectives = extract_targets(document, rules, quantities, said, header.period, catalogue)
+    targets, objectives, unaccounted = extract_targets(document, rules, quantities, said, header.period, catalogue)
     targets += extract_table_targets(document, rules, quantities, grids, header.period, catalogue)
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", objectives)
-    disagreements = [*ratios(document, quantities, rules), *bases(document, quantities, rules, said)]
+    disagreements = [
+        *ratios(document, quantities, rules), *bases(document, quantities, rules, said), *unexplained(document, unaccounted),
+    ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     return Extraction(plan, document, outline)
 

@@ -209,6 +209,10 @@ class Quantities:
         found = self._noun_in(self.flow, at)
         return found if found and found[0] else None
 
+    def noun_span(self, at: int) -> tuple[str, int] | None:
+        """Return unit and end of the lexicon entry at an offset; the unit is empty where it is time, age, grade or no noun."""
+        return self._noun_in(self.flow, at)
+
     def noun_of(self, text: str) -> str | None:
         """Return the noun that a text begins with."""
         found = self._noun_in(text, 0)

@@ -255,7 +255,7 @@ def _kind(grid: Grid, rules: Rules) -> Kind:
         return "targets"
     if rules["table.aims"].search(title) and not rules["table.money"].search(title):
         return "targets"
-    if (money or sums and 2 * len(sums) >= len(figures) or grid.role == "funding") and not rules["target.earning"].search(head):
+    if (money or (sums and 2 * len(sums) >= len(figures)) or grid.role == "funding") and not rules["target.earning"].search(head):
         return "budgets"
     doing = grid.role in ("objectives", "activities", "solutions")
     if grid.role != "assessment" and (rules["table.aim"].search(f"{title} {head}") or doing):

@@ -9,36 +9,40 @@ from plan_extract.commitments.movement import each
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
+#: Of a number that nothing explains.
+UNKNOWN = "not understood"
 _YEAR = regex.compile(r"năm\s+((?:19|20)\d\d)", regex.I)
 
 
-def is_no_commitment(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
-    """Tell whether the words around a number make it no commitment.
+def refuse(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> str | None:
+    """Return why the words around a number make it no commitment, ``None`` where it is one.
 
     Args:
         previous: the commitment before it in the clause.
     """
     flow, rules, start = setting.flow, setting.rules, quantity.start
     left = previous.end if previous else clause[0]
-    if quantity.kind == "bare" or (quantity.unit in setting.quantities.not_counted and not quantity.per):
-        return True
+    if quantity.kind == "bare":
+        return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else "time, age or grade"
+    if quantity.unit in setting.quantities.not_counted and not quantity.per:
+        return "time, age or grade"
     if quantity.kind == "money" and quantity.per is None:
         quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
     if not is_aim(statement) and rules["target.background"].search(flow, clause[0], start):
-        return True
+        return "background"
     if rules["target.condition"].search(flow, clause[0], start):
-        return not (quantity.kind == "money" and quantity.per)
+        return None if quantity.kind == "money" and quantity.per else "condition"
     bracket = rules["target.past_bracket"].search(flow, clause[0], start)
     if bracket and tells_the_past(setting, bracket[0]):
-        return True
+        return "earlier figure"
     if quantity.kind == "money":
-        return _is_spending(setting, quantity, statement, clause)
+        return "money to be spent" if _is_spending(setting, quantity, statement, clause) else None
     if statement.role == "funding":
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
-        return not granted
+        return None if granted else UNKNOWN
     if statement.role == "scope" and quantity.kind in ("percent", "count"):
-        return True
-    return _only_tells_which(setting, quantity, statement, clause, previous)
+        return "scope"
+    return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
 
 
 def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
@@ -49,14 +53,14 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
         return True
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
         return True
+    sized = (quantity.unit or "").lower() in (*rules.lists["size"], "người", "con")
     if not is_aim(statement):
         if previous is None and rules["target.made_of"].search(flow, left, start):
             return True
         if quantity.in_words and quantity.value <= 10 and quantity.kind == "count":
             return True
-    sized = (quantity.unit or "").lower() in (*rules.lists["size"], "người", "con")
-    if sized and not is_aim(statement) and rules["comparator_after.ge"].match(flow, quantity.end, clause[1]):
-        return True
+        if sized and rules["comparator_after.ge"].match(flow, quantity.end, clause[1]):
+            return True
     if not sized or not rules["target.attribute"].search(flow, left, start):
         return False
     return not is_aim(statement) or (previous is not None and "," not in flow[left:start])

@@ -15,7 +15,7 @@ import regex
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.movement import is_start, read_movement
-from plan_extract.commitments.refusal import is_no_commitment
+from plan_extract.commitments.refusal import UNKNOWN, refuse
 from plan_extract.commitments.wording import Wording, read_wording
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
@@ -38,8 +38,8 @@ _LAST_BOUND = regex.compile(r"((?:19|20)\d\d(?:-\d\d){0,2})$")
 
 def extract_targets(
     document: Document, rules: Rules, quantities: Quantities, said: list[Statement], period: str | None, catalogue: Catalogue
-) -> tuple[list[Target], list[Objective]]:
-    """Return the targets of running text and the qualitative aims, ids not yet given.
+) -> tuple[list[Target], list[Objective], list[Quantity]]:
+    """Return the targets of running text, the qualitative aims, and numbers among the aims that no row accounts for; no ids yet.
 
     Args:
         said: the plan's statements.
@@ -54,17 +54,23 @@ def extract_targets(
     dater = Dater(setting)
     targets: list[Target] = []
     objectives: list[Objective] = []
+    unaccounted: list[Quantity] = []
     for statement in said:
-        rows = [] if statement.role in _SILENT else list(_targets(setting, dater, statement, catalogue))
+        rows = [] if statement.role in _SILENT else list(_targets(setting, dater, statement, catalogue, unaccounted))
         targets += rows
         if not rows and (objective := _objective(document, statement)) is not None:
             objectives.append(objective)
-    return targets, objectives
+    return targets, objectives, unaccounted
 
 
-def _targets(setting: Setting, dater: Dater, statement: Statement, catalogue: Catalogue) -> Iterator[Target]:
+def _targets(
+    setting: Setting, dater: Dater, statement: Statement, catalogue: Catalogue, unaccounted: list[Quantity]
+) -> Iterator[Target]:
     for clause in statement.clauses:
-        drafts = list(_drafts(setting, statement, clause))
+        refused: list[tuple[Quantity, str]] = []
+        drafts = list(_drafts(setting, statement, clause, refused))
+        if not drafts and is_aim(statement):
+            unaccounted += [quantity for quantity, reason in refused if reason == UNKNOWN]
         dater.date(drafts, statement)
         before: Wording | None = None
         for i, draft in enumerate(drafts):
@@ -74,14 +80,18 @@ def _targets(setting: Setting, dater: Dater, statement: Statement, catalogue: Ca
                 yield _row(setting, draft, statement, wording, catalogue)
 
 
-def _drafts(setting: Setting, statement: Statement, clause: Span) -> Iterator[Draft]:
-    """Yield the commitments of a clause in order."""
+def _drafts(setting: Setting, statement: Statement, clause: Span, refused: list[tuple[Quantity, str]]) -> Iterator[Draft]:
+    """Yield the commitments of a clause in order; what is none goes into `refused`, with the reason."""
     previous = _none_left(setting, statement, clause)
     if previous is not None:
         yield previous
     for quantity in setting.quantities.within(*clause):
         left = previous.end if previous else clause[0]
-        if quantity.start < left or is_no_commitment(setting, quantity, statement, clause, previous):
+        if quantity.start < left:
+            continue
+        if reason := refuse(setting, quantity, statement, clause, previous):
+            setting.document.note("quantity.number", quantity.start, quantity.end, f"no target: {reason}")
+            refused.append((quantity, reason))
             continue
         draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
         if is_start(setting, draft):
