@@ -1,7 +1,7 @@
 """The way of a plan through the program: the ordered steps, each a call.
 
 ```
-read ─▶ repair ─▶ read_slips ─▶ lay_out ─▶ segment ─▶ extractors ─▶ assemble ─▶ check
+read ─▶ repair ─▶ read_slips ─▶ lay_out ─▶ segment ─▶ quantities, tables, statements ─▶ extractors ─▶ assemble ─▶ check
 ```
 """
 
@@ -28,8 +28,8 @@ from plan_extract.readers import from_string
 from plan_extract.rules import load_rules
 from plan_extract.schema import Plan
 from plan_extract.segment import segment
-from plan_extract.statements import statements
-from plan_extract.tables import find_tables
+from plan_extract.statements import Statement, statements
+from plan_extract.tables import Grid, find_tables
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ class Extraction:
     plan: Plan
     document: Document
     outline: Outline
+    quantities: Quantities
+    statements: list[Statement]
+    tables: list[Grid]
 
 
 def run(source: SourceText, patterns: Path | None = None) -> Extraction:
@@ -69,7 +72,9 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said), *unexplained(document, unaccounted),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
-    return Extraction(plan, document, outline)
+    if any(finding.code == "not_a_plan" for finding in plan.findings):
+        plan.targets, plan.objectives = [], []  # what another document promises is no plan's
+    return Extraction(plan, document, outline, quantities, said, grids)
 
 
 def extract(source: SourceText | str, patterns: Path | None = None) -> Plan:

@@ -116,6 +116,8 @@ def default_directory() -> Path:
 def load_rules(directory: Path | None = None) -> Rules:
     """Load every ``*.toml`` of a pattern directory.
 
+    A file `lists/NAME.txt` is the list NAME, a word a line, `#` begins a remark.
+
     Raises:
         RuleError: a file is missing, is no TOML, or holds a rule without id or pattern, or a fragment that does not exist.
     """
@@ -136,23 +138,38 @@ def load_rules(directory: Path | None = None) -> Rules:
         lists |= data.pop("lists", {})
         raw += [(path, rule) for rule in data.pop("rule", [])]
         tables |= data
-    for name, rows in tables.items():
-        fragments[name] = _alternation([alias for row in rows for alias in (row["name"], *row.get("aliases", ()))])
-    for name, words in lists.items():
-        fragments[name] = _alternation(words)
+    for path in sorted(directory.glob("lists/*.txt")):
+        lists[path.stem] = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    known = _Fragments(fragments, tables, lists)
     rules: dict[str, Rule] = {}
     for path, rule in raw:
         if "id" not in rule or "pattern" not in rule:
             raise RuleError(f"{path}: a rule needs an id and a pattern: {rule}")
         if rule["id"] in rules:
             raise RuleError(f"{path}: two rules named {rule['id']}")
-        expanded = repair(_expand(rule["pattern"], fragments, f"{path}: rule {rule['id']}"))[0]
+        expanded = repair(_expand(rule["pattern"], known, f"{path}: rule {rule['id']}"))[0]
         rules[rule["id"]] = Rule(
             id=rule["id"], source=rule["pattern"], expanded=expanded, flags=rule.get("flags", ""),
             read=rule.get("read", ""), why=rule.get("why", ""), anchored=rule.get("anchored", False),
             examples=tuple(rule.get("examples", ())), counter_examples=tuple(rule.get("counter_examples", ())),
         )  # fmt: skip
     return Rules(directory, rules, tables, lists)
+
+
+class _Fragments(dict[str, str]):
+    """Named pieces of patterns; the alternation of a table or list is made when a pattern first asks for it."""
+
+    def __init__(self, fragments: dict[str, str], tables: dict[str, list[dict[str, Any]]], lists: dict[str, list[str]]) -> None:
+        super().__init__(fragments)
+        self._tables, self._lists = tables, lists
+
+    def __missing__(self, name: str) -> str:
+        if name in self._tables:
+            words = [alias for row in self._tables[name] for alias in (row["name"], *row.get("aliases", ()))]
+        else:
+            words = self._lists[name]
+        self[name] = _alternation(words)
+        return self[name]
 
 
 def _alternation(words: list[str]) -> str:
@@ -166,8 +183,9 @@ def _expand(pattern: str, fragments: dict[str, str], where: str, depth: int = 0)
         raise RuleError(f"{where}: its fragments name each other")
 
     def fill(match: regex.Match[str]) -> str:
-        if match[1] not in fragments:
-            raise RuleError(f"{where}: no fragment or table {{{match[1]}}}")
-        return f"(?:{_expand(fragments[match[1]], fragments, where, depth + 1)})"
+        try:
+            return f"(?:{_expand(fragments[match[1]], fragments, where, depth + 1)})"
+        except KeyError:
+            raise RuleError(f"{where}: no fragment or table {{{match[1]}}}") from None
 
     return str(_PLACEHOLDER.sub(fill, pattern))

@@ -14,7 +14,7 @@ from plan_extract.cli.common import File, Patterns, complain, each, one, read_fi
 from plan_extract.errors import ReadError
 from plan_extract.rules import RuleError
 
-View = Literal["plan", "legal", "citations", "findings"]
+View = Literal["plan", "legal", "citations", "objectives", "targets", "findings"]
 
 
 def register(app: App) -> None:
@@ -56,7 +56,7 @@ def extract(
 
 def show(
     file: File,
-    view: Annotated[View, Parameter(help="What to show: the plan at a glance, its legal basis, citations or findings.")] = "plan",
+    view: Annotated[View, Parameter(help="What to show: the plan at a glance, or one of its lists.")] = "plan",
     *,
     csv: Annotated[bool, Parameter(help="Print the rows as CSV (UTF-8 with a byte order mark, as Excel wants it).")] = False,
     patterns: Patterns = None,
@@ -67,7 +67,7 @@ def show(
     result = one(file, patterns)
     if result is None:
         return 1
-    (print_csv if csv else print_view)(result.plan, view)
+    (print_csv if csv else print_view)(result.plan, view, result.document.source.text)
     return 0
 
 

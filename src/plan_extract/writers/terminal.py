@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from rich.console import Console
@@ -15,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from plan_extract.schema import Plan
+from plan_extract.schema import Plan, Target
 
 _COLOUR = {
     "objectives": "green", "funding": "yellow", "organisation": "cyan", "activities": "blue", "assessment": "magenta",
@@ -24,11 +25,31 @@ _COLOUR = {
 #: Columns that a table may take where the output is no terminal.
 WIDE = 200
 _SEVERITY = {"error": "bold red", "warning": "yellow", "info": "dim"}
-_LISTS = {"legal": "legal_basis", "citations": "citations", "findings": "findings"}
+_CITATION = ("id", "document_type", "number", "date", "issuer", "relation", "section", "subject")
+#: View → list of the plan, and the fields that stand in a table for people and in CSV.
+_FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "plan": ("sections", ("path", "level", "role", "label", "heading", "start", "end")),
+    "legal": ("legal_basis", _CITATION),
+    "citations": ("citations", _CITATION),
+    "objectives": ("objectives", ("id", "section", "kind", "text")),
+    "targets": (
+        "targets",
+        ("id", "section", "indicator", "indicator_code", "population", "scope", "measure", "direction", "comparator", "value",
+         "value_max", "unit", "per", "numerator", "denominator", "baseline", "due", "due_source"),
+    ),
+    "findings": ("findings", ("id", "severity", "code", "section", "message")),
+}  # fmt: skip
+_ARROWS = {"increase": "↑", "decrease": "↓", "maintain": "="}
+_COMPARATORS = {"=": "", "range": "", ">=": "≥", "<=": "≤"}
 
 
-def print_view(plan: Plan, view: str) -> None:
-    """Print the plan at a glance, or one of its lists as a table."""
+def print_view(plan: Plan, view: str, text: str) -> None:
+    """Print the plan at a glance, or one of its lists as a table.
+
+    Args:
+        view: `plan`, or a name of `VIEWS`.
+        text: the source text, which tells the lines.
+    """
     # A pipe has no width: lines are not folded for it.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     if view == "plan":
@@ -36,20 +57,76 @@ def print_view(plan: Plan, view: str) -> None:
         _print_tree(console, plan)
         _print_counts(console, plan)
         return
-    columns, rows = _rows(plan, view)
-    table = Table(*columns, header_style="bold")
+    name, fields = _FIELDS[view]
+    cells = _TARGET_CELLS if view == "targets" else {field: _cell(field) for field in fields}
+    table = Table(*cells, "line", header_style="bold")
+    rows = getattr(plan, name)
     for row in rows:
-        table.add_row(*(Text(str(cell if cell is not None else "")) for cell in row))
+        table.add_row(*(Text(told(row)) for told in cells.values()), str(text.count("\n", 0, _start(row)) + 1))
     console.print(table if rows else Text("(none)"))
+    if rows and view == "targets":
+        console.print(Text("↑ ↓ = direction, Δ by how much, * due by the plan's period", style="dim"))
 
 
-def print_csv(plan: Plan, view: str) -> None:
-    """Print a list (for `plan`: the sections) as CSV that Excel opens as it is."""
-    columns, rows = _rows(plan, view)
+def print_csv(plan: Plan, view: str, text: str) -> None:
+    """Print a list (for `plan`: the sections) as CSV that Excel opens as it is, with line, offsets and quote of each row."""
+    name, fields = _FIELDS[view]
+    told = [] if view == "plan" else ["line", "start", "end", "quote"]
     sys.stdout.write("\ufeff")
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    writer.writerow([*fields, *told])
+    for row in getattr(plan, name):
+        cells = [getattr(row, field) for field in fields]
+        if told:
+            evidence = row.evidence if not isinstance(row.evidence, list) else row.evidence[0] if row.evidence else None
+            spans = [evidence.start, evidence.end, evidence.quote] if evidence else [None, None, None]
+            cells += [text.count("\n", 0, _start(row)) + 1, *spans]
+        writer.writerow([safe_cell(cell) for cell in cells])
+
+
+def _cell(field: str) -> Callable[[Any], str]:
+    return lambda row: str(value) if (value := getattr(row, field)) is not None else ""
+
+
+def _start(row: Any) -> int:
+    evidence = row.evidence[0] if isinstance(row.evidence, list) and row.evidence else row.evidence
+    return int(evidence.start) if evidence else 0
+
+
+def _aim(target: Target) -> str:
+    """Return direction, comparator and value as a Vietnamese reader writes them: ↓ Δ ≥ 2,5; 4 - 7; 14/32 = 43,8."""
+    number = _number(target.value)
+    if target.value_max is not None:
+        number += " - " + _number(target.value_max)
+    if target.numerator is not None:
+        number = f"{_number(target.numerator)}/{_number(target.denominator)}" + (f" = {number}" if target.unit == "%" else "")
+    sign = _COMPARATORS.get(target.comparator or "", target.comparator or "")
+    change = "Δ" if target.measure == "change" else ""
+    return " ".join(filter(None, [_ARROWS.get(target.direction or "", ""), change, sign, number]))
+
+
+def _joined(*parts: str | None, by: str = " ") -> str:
+    return by.join(part for part in parts if part)
+
+
+#: What a person sees of a target: column → cell.
+_TARGET_CELLS: dict[str, Callable[[Any], str]] = {
+    "section": lambda row: row.section,
+    "indicator": lambda row: _joined(row.indicator, f"[{row.scope}]" if row.scope else None),
+    "code": lambda row: row.indicator_code or "",
+    "aim": lambda row: _aim(row),
+    "unit": lambda row: _joined(row.unit, row.per, by="/"),
+    "due": lambda row: _joined(row.due, "*" if row.due_source == "plan_period" else None, by=""),
+    "population": lambda row: row.population or "",
+}
+
+
+def _number(value: float | None) -> str:
+    """Return a number with Vietnamese marks: 1.250, 9,45."""
+    if value is None:
+        return ""
+    whole = f"{value:,.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    return whole.translate(str.maketrans(",.", ".,"))
 
 
 def safe_cell(cell: Any) -> Any:
@@ -58,22 +135,7 @@ def safe_cell(cell: Any) -> Any:
     >>> safe_cell("=HYPERLINK(1)"), safe_cell("- Lưu"), safe_cell(-5)
     ("'=HYPERLINK(1)", "'- Lưu", -5)
     """
-    return "'" + cell if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def _rows(plan: Plan, view: str) -> tuple[list[str], list[list[Any]]]:
-    if view == "plan":
-        columns = ["path", "level", "role", "label", "heading", "start", "end"]
-        return columns, [[getattr(section, column) for column in columns] for section in plan.sections]
-    if view == "findings":
-        rows: list[list[Any]] = [
-            [row.id, row.severity, row.code, row.section, row.message, row.evidence[0].start if row.evidence else None]
-            for row in plan.findings
-        ]
-        return ["id", "severity", "code", "section", "message", "start"], rows
-    columns = ["id", "document_type", "number", "date", "issuer", "relation", "section", "subject"]
-    listed = getattr(plan, _LISTS[view])
-    return [*columns, "start"], [[*(getattr(row, column) for column in columns), row.evidence.start] for row in listed]
+    return "'" + cell if isinstance(cell, str) and len(cell) > 1 and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _print_header(console: Console, plan: Plan) -> None:
@@ -106,7 +168,7 @@ def _print_tree(console: Console, plan: Plan) -> None:
 
 
 def _print_counts(console: Console, plan: Plan) -> None:
-    lists = {name: getattr(plan, name) for name in ("legal_basis", "citations", "sections")}
+    lists = {name: getattr(plan, name) for name in ("legal_basis", "citations", "sections", "objectives", "targets")}
     console.print(Text(", ".join(f"{len(rows)} {name}" for name, rows in lists.items()), style="dim"))
     for finding in plan.findings:
         console.print(Text.assemble((f"{finding.severity:8}", _SEVERITY[finding.severity]), f"{finding.code}  {finding.message}"))

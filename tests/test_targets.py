@@ -1,0 +1,272 @@
+"""Targets: 160 mini-plans by one who knew only the contract, numbers, wordings of every table of the domain facts, indicators."""
+
+from __future__ import annotations
+
+import json
+import random
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from plan_extract import extract, read
+from plan_extract.evaluation.gold import checkout, find_document, load_gold, shared_corpus
+from plan_extract.indicators import load_catalogue
+from plan_extract.pipeline import run
+from plan_extract.readers import from_string
+from plan_extract.schema import Target
+from plan_extract.values.number import parse_decimal, parse_number, parse_words
+
+DATA = Path(__file__).parent / "data"
+CASES = [json.loads(line) for line in (DATA / "targets.jsonl").read_text("utf-8").splitlines()]
+FIELDS = ("value_max", "measure", "direction", "comparator", "numerator", "denominator", "per", "due", "due_source")
+#: Cases that are not read right yet, with the reason.
+KNOWN = {
+    "mt040": "one dose a child is part of what is measured, and reads as a target of its own",
+    "mt012": "a threshold that a rule sets (dưới 80% thì) reads as a target where its sentence opens with trường hợp",
+}
+
+
+def differences(case: dict) -> list[object]:
+    """Return what a case gives otherwise than it should: rows missed, rows too many, fields."""
+    plan = extract(case["text"])
+    left, wrong = list(plan.targets), []
+    for wanted in case["targets"]:
+        start = case["text"].index(wanted["at"])
+        there = [row for row in left if row.evidence.start < start + len(wanted["at"]) and row.evidence.end > start]
+        row = next(
+            (row for row in there if float(row.value or 0) == wanted["value"] and row.unit == wanted.get("unit", row.unit)), None
+        )
+        if row is None:
+            wrong.append(("missed", wanted["at"]))
+            continue
+        left.remove(row)
+        wrong += [
+            (wanted["at"], name, wanted[name], getattr(row, name))
+            for name in FIELDS
+            if name in wanted and wanted[name] != getattr(row, name)
+        ]
+    wrong += [("too many", row.evidence.quote) for row in left]
+    if case.get("objectives", len(plan.objectives)) != len(plan.objectives):
+        wrong.append(("objectives", case["objectives"], [row.text for row in plan.objectives]))
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=f"{case['id']} {case['why']}",
+            marks=[pytest.mark.xfail(reason=KNOWN[case["id"]])] if case["id"] in KNOWN else [],
+        )
+        for case in CASES
+        if case["split"] == "dev"
+    ],
+)
+def test_targets_mini_plan(case: dict) -> None:
+    assert differences(case) == []
+
+
+def test_targets_mini_plans_held_back_stand_above_their_floor() -> None:
+    """Half of the mini-plans were never looked at while rules were written; the floor only rises."""
+    held = [case for case in CASES if case["split"] == "held"]
+    right = sum(not differences(case) for case in held)
+    assert right >= 69, f"{right} of {len(held)}"
+
+
+def target(text: str, heading: str = "MỤC TIÊU", period: str = "giai đoạn 2021 - 2025") -> Target:
+    rows = extract(f"KẾ HOẠCH\nGiảm nghèo {period}\n\nI. {heading}\n- {text}\n").targets
+    assert len(rows) == 1, [row.evidence.quote for row in rows]
+    return rows[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "sign"),
+    [
+        ("ít nhất", ">="), ("tối thiểu", ">="), ("không dưới", ">="), ("không thấp hơn", ">="), ("đạt từ", "="), ("trên", ">"), ("hơn", ">"),
+        ("vượt", ">"), ("dưới", "<"), ("thấp hơn", "<"), ("không quá", "<="), ("tối đa", "<="), ("không vượt quá", "<="), ("khoảng", "~"),
+        ("xấp xỉ", "~"), ("đạt", "="), ("là", "="), ("≥", ">="), ("≤", "<="),
+    ],
+)  # fmt: skip
+def test_targets_comparator(words: str, sign: str) -> None:
+    expected = ">=" if words == "đạt từ" else sign
+    assert target(f"Tỷ lệ lao động qua đào tạo {words} 62,5%.").comparator == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "sign"), [("từ 62% trở lên", ">="), ("62% trở xuống", "<="), ("từ 60% đến 62%", "range"), ("60 - 62%", "range")]
+)
+def test_targets_comparator_behind(words: str, sign: str) -> None:
+    assert target(f"Tỷ lệ lao động qua đào tạo đạt {words}.").comparator == sign
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "direction", "value"),
+    [
+        ("Giảm tỷ lệ hộ nghèo 2,7%.", "change", "decrease", 2.7),
+        ("Tỷ lệ hộ nghèo còn 9,45%.", "level", "decrease", 9.45),
+        ("Giảm tỷ lệ suy dinh dưỡng của trẻ dưới 16 tuổi xuống dưới 13,5%.", "level", "decrease", 13.5),
+        ("Giảm tỷ lệ suy dinh dưỡng của trẻ em dưới 13,5% vào năm 2025.", "level", "decrease", 13.5),
+        ("Tăng thêm 12 hợp tác xã.", "change", "increase", 12),
+        ("Nâng tỷ lệ che phủ rừng lên 42%.", "level", "increase", 42),
+        ("Duy trì 100% xã đạt chuẩn.", "level", "maintain", 100),
+        ("Giữ vững 8 xã đạt chuẩn nông thôn mới.", "level", "maintain", 8),
+        ("Không còn hộ nghèo.", "level", None, 0),
+        ("Hỗ trợ 100% chi phí đào tạo.", "support", None, 100),
+        ("Hỗ trợ 40 triệu đồng/hộ.", "support", None, 40_000_000),
+        ("100% hộ nghèo được hỗ trợ thẻ bảo hiểm y tế.", "level", None, 100),
+        ("Từ 18,2% xuống còn 05 - 07%.", "level", "decrease", 5),
+    ],
+)
+def test_targets_measure(text: str, measure: str, direction: str | None, value: float) -> None:
+    row = target(text)
+    assert (row.measure, row.direction, row.value) == (measure, direction, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Đến cuối năm 2024, tỷ lệ hộ nghèo còn 5%.", "2024"), ("Tỷ lệ hộ nghèo còn 5% vào năm 2023.", "2023"),
+        ("Trước ngày 15/4/2022, cấp 500 thẻ.", "2022-04-15"), ("Trong quý III năm 2025, mở 5 lớp.", "2025-35"),
+        ("Hoàn thành 30 căn nhà trước tháng 10/2024.", "2024-10"), ("Giai đoạn 2021 - 2023 mở 5 lớp.", "2023"),
+        ("Trước ngày 30 tháng 6 năm 2023 sửa 40 căn nhà.", "2023-06-30"),
+    ],
+)  # fmt: skip
+def test_targets_due_stated(text: str, due: str) -> None:
+    row = target(text)
+    assert (row.due, row.due_source) == (due, "stated")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trẻ em dưới 16 tuổi được chăm sóc tốt hơn.", "Thực hiện trong vòng 36 tháng kể từ khi thoát nghèo.",
+        "Theo Nghị định số 07/2021/NĐ-CP ngày 27/01/2021 của Chính phủ.", "Nâng cao chất lượng tiêu chí số 17.",
+        "Trực 24/24 giờ, điện thoại 0238.3861.555.", "Bảo đảm mức sống tối thiểu của người dân.", "Hộ có ít nhất một thành viên có việc làm.",
+        "Trước ngày 10/11 hằng năm báo cáo kết quả.", "Tất cả hộ nghèo được vay vốn.", "Đồng chí Bí thư, đồng bào cả xã đồng bộ tham gia.",
+    ],
+)  # fmt: skip
+def test_targets_none(text: str) -> None:
+    assert extract(f"KẾ HOẠCH\nGiảm nghèo năm 2024\n\nI. MỤC TIÊU\n- {text}\n").targets == []
+
+
+def test_targets_of_documents_that_are_no_plans() -> None:
+    folder = shared_corpus() / "not-plans"
+    if not folder.is_dir():
+        pytest.skip("the shared corpus is not at hand")
+    assert [(path.name, row.evidence.quote) for path in sorted(folder.glob("*.txt")) for row in extract(read(path)).targets] == []
+
+
+@pytest.mark.parametrize("gold", load_gold(), ids=lambda gold: f"{gold.split}/{gold.path.stem}")
+def test_targets_every_number_among_aims_is_told(gold) -> None:
+    """A number of an objectives section is a target, part of its clause, told as unaccounted, or refused with a reason."""
+    path = find_document(gold)
+    if path is None:
+        pytest.skip("its document is not at hand")
+    done = run(read(path))
+    told = {trace.start for trace in done.document.trace if trace.rule in ("quantity.number", "target.none")}
+    rows = [*done.plan.targets, *done.plan.citations]
+    spans = [(row.evidence.start, row.evidence.end) for row in rows]
+    clauses = [clause for statement in done.statements for clause in statement.clauses]
+    with_target = [
+        (first, last) for first, last in clauses
+        if any(start < done.document.to_source(last) and done.document.to_source(first) < end for start, end in spans)
+    ]  # fmt: skip
+    tables = [(grid.start, grid.end) for grid in done.tables]
+    for quantity in done.quantities.all:
+        node = done.outline.node_at(quantity.start)
+        heading = node is not None and node.heading and node.heading[0] <= quantity.start < node.heading[1]
+        label = node is not None and node.start <= quantity.start < node.label.end
+        if node is None or node.role != "objectives" or heading or label:
+            continue
+        accounted = any(start <= quantity.start < end for start, end in (*with_target, *tables)) or quantity.start in told
+        assert accounted, f"{quantity.start}: {quantity.value} {quantity.unit}"
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.100", 1100), ("9,45", 9.45), ("05", 5), ("1.234.567,5", 1234567.5), ("75.000", 75000), ("0,5", 0.5), ("9.45", 9.45),
+        ("hai trăm linh năm", 205), ("một tỷ rưỡi", 1_500_000_000), ("hai mươi mốt", 21), ("ba triệu rưỡi", 3_500_000), ("mười nghìn tỷ", 10**13),
+        ("bốn nghìn bảy trăm ba mươi tám triệu", 4_738_000_000), ("một phẩy hai tỷ", 1_200_000_000), ("1.2.3", None), ("năm nay", None), ("", None),
+    ],
+)  # fmt: skip
+def test_number(text: str, value: float | None) -> None:
+    assert parse_number(text) == value
+
+
+UNITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
+
+
+def spelt(number: int) -> str:
+    """Return a number below a thousand billion in words, as a sum under a contract is written."""
+    parts = []
+    for scale, name in ((10**9, "tỷ"), (10**6, "triệu"), (10**3, "nghìn"), (1, "")):
+        group, number = divmod(number, scale)
+        if not group:
+            continue
+        hundreds, rest = divmod(group, 100)
+        tens, ones = divmod(rest, 10)
+        words = [f"{UNITS[hundreds]} trăm"] if hundreds or parts else []
+        if tens == 1:
+            words.append("mười")
+        elif tens:
+            words.append(f"{UNITS[tens]} mươi")
+        elif ones and words:
+            words.append("linh")
+        if ones:
+            words.append("mốt" if tens > 1 and ones == 1 else "lăm" if tens and ones == 5 else UNITS[ones])
+        parts.append(" ".join([*words, name]).strip())
+    return " ".join(parts)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_number_in_words_round_trips(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(400):
+        number = chance.randrange(1, 10 ** chance.randrange(1, 13))
+        assert parse_words(spelt(number)) == number, spelt(number)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_number_in_digits_round_trips(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(400):
+        number = Decimal(chance.randrange(10 ** chance.randrange(1, 17))).scaleb(-chance.randrange(4))
+        whole, _, decimals = f"{number:,f}".partition(".")
+        printed = whole.replace(",", ".") + ("," + decimals if decimals else "")
+        assert parse_decimal(printed) == number, printed
+
+
+# -- indicators --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "case",
+    [json.loads(line) for line in (DATA / "indicators.jsonl").read_text("utf-8").splitlines()],
+    ids=lambda case: case["wording"],
+)
+def test_indicators_link(case: dict) -> None:
+    assert load_catalogue().link(case["wording"], case["unit"]) == case["code"]
+
+
+def test_indicators_own_names_link_to_themselves() -> None:
+    catalogue = load_catalogue()
+    wrong = [row.code for row in catalogue.indicators.values() if catalogue.link(row.name, sorted(row.units)[0]) != row.code]
+    assert wrong == []
+
+
+def test_indicators_national_targets_have_a_source() -> None:
+    for row in load_catalogue().indicators.values():
+        for national in row.national:
+            assert national["source"], row.code
+            assert national["unit"] in row.units, row.code
+
+
+def test_settings_find_the_cases() -> None:
+    assert (checkout() / "tests").is_dir()
+    assert from_string("x").text == "x"
