@@ -15,6 +15,7 @@ import regex
 
 from plan_extract.document import Document
 from plan_extract.gazetteer import written_out
+from plan_extract.normalize import name_key
 from plan_extract.outline import PREAMBLE, Outline
 from plan_extract.rules import Rules
 from plan_extract.schema import Citation
@@ -57,6 +58,7 @@ def extract_citations(document: Document, outline: Outline, rules: Rules) -> tup
             continue
         in_preamble = any(start <= paragraph.start < body for start, body in preambles)
         mentions = _mentions(document, rules, paragraph.start, paragraph.end)
+        mentions = [m for m in mentions if not rules["citation.abbreviated"].search(document.flow, paragraph.start, m.start)]
         if in_preamble:
             mentions += _unnumbered(document, rules, paragraph.start, paragraph.end, mentions)
             _mark_basis(document.flow, rules, mentions)
@@ -73,10 +75,22 @@ def extract_citations(document: Document, outline: Outline, rules: Rules) -> tup
             else:
                 others.append(row)
     for row in titles:
+        again = next((other for other in reversed(others) if other.section == PREAMBLE and _is_same(row, other)), None)
+        if again is not None:  # the sentence that issues the plan counts before the title
+            others.remove(again)
+            row = again.model_copy(update={"relation": row.relation})
         if not any(row.number and row.number == known.number for known in basis.values()):
             basis.setdefault(row.number or row.evidence.quote, row)
     in_order = sorted(basis.values(), key=lambda row: row.evidence.start)
     return in_order, sorted(others, key=lambda row: row.evidence.start)
+
+
+def _is_same(one: Citation, other: Citation) -> bool:
+    """Tell whether two rows name one document: by its number, a law by its name."""
+    if one.number or other.number:
+        return one.number == other.number
+    names = [name_key(row.evidence.quote) for row in (one, other)]
+    return names[1].startswith(names[0]) or names[0].startswith(names[1])
 
 
 def _identity(mention: _Mention) -> str:
