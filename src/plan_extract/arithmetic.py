@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from plan_extract.document import Document
+from plan_extract.funding import Line
 from plan_extract.quantities import Quantities, Quantity
 from plan_extract.rules import Rules
 from plan_extract.schema import FindingCode
@@ -99,3 +100,46 @@ def _ulp(value: Decimal) -> Decimal:
 
 def _told(value: Decimal) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def sums(lines: list[Line]) -> Iterator[Disagreement]:
+    """Yield totals whose parts do not add up, and totals that are stated otherwise elsewhere or in words."""
+    for line in lines:
+        if line.in_words is not None and line.in_words[0] != line.amount:
+            said = f"{_money(line.amount)} bằng số, {_money(line.in_words[0])} bằng chữ"
+            yield Disagreement("total_conflict", said, ((line.start, line.end), line.in_words[1]))
+        for parts in _splits(line):
+            found = sum(part.amount or 0 for part in parts)
+            open_ended = any(part.amount is None for part in parts) or not line.complete or len(parts) < 2
+            if line.amount is not None and (found > line.amount or (found < line.amount and not open_ended)):
+                said = f"Các phần cộng lại {_money(found)}, tổng ghi {_money(line.amount)}"
+                yield Disagreement("sum_mismatch", said, ((line.start, line.end), *((part.start, part.end) for part in parts)))
+    yield from _conflicts(lines)
+
+
+def _splits(line: Line) -> Iterator[list[Line]]:
+    """Yield the splits of a total: parts that were told together."""
+    groups: dict[int, list[Line]] = {}
+    for part in line.parts:
+        groups.setdefault(part.group, []).append(part)
+    if line.amount is not None and len(groups) > 1:
+        merged = [part for parts in groups.values() for part in parts]
+        if sum(part.amount or 0 for part in merged) == line.amount or all(len(parts) == 1 for parts in groups.values()):
+            groups = {0: merged}
+    yield from groups.values()
+
+
+def _conflicts(lines: list[Line]) -> Iterator[Disagreement]:
+    """Yield totals of one thing that are stated with two values: of the plan as a whole, of one project."""
+    first: dict[tuple[str | None, str | None], Line] = {}
+    for line in sorted(lines, key=lambda line: line.start):
+        if line.amount is None or line.scope is None:
+            continue
+        known = first.setdefault((line.scope, line.source), line)
+        if known.amount != line.amount and known is not line:
+            said = f"{_money(known.amount)} và {_money(line.amount)}"
+            yield Disagreement("total_conflict", said, ((line.start, line.end), (known.start, known.end)))
+
+
+def _money(amount: int | None) -> str:
+    return f"{amount or 0:,} đồng".replace(",", ".")

@@ -10,15 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan_extract.arithmetic import bases, ratios, unexplained
+from plan_extract.arithmetic import bases, ratios, sums, unexplained
 from plan_extract.assemble import assemble, numbered
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
+from plan_extract.extractors.budgets import BudgetReader
+from plan_extract.extractors.budgets import rows as budget_rows
 from plan_extract.extractors.citations import extract_citations
 from plan_extract.extractors.header import extract_header
+from plan_extract.extractors.projects import extract_projects, with_budgets
 from plan_extract.extractors.signature import extract_signature
+from plan_extract.extractors.table_budgets import read_table_budgets
 from plan_extract.extractors.table_targets import extract_table_targets
 from plan_extract.extractors.targets import extract_targets
+from plan_extract.funding import Funding
 from plan_extract.indicators import load_catalogue
 from plan_extract.layout import lay_out
 from plan_extract.ocr import read_slips
@@ -63,17 +68,24 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     grids = find_tables(document, layout, outline, rules)
     said = list(statements(document, outline, rules, [(grid.start, grid.end) for grid in grids]))
     catalogue = load_catalogue(patterns)
-    targets, objectives, unaccounted = extract_targets(document, rules, quantities, said, header.period, catalogue)
-    targets += extract_table_targets(document, rules, quantities, grids, header.period, catalogue)
+    aims = extract_targets(document, rules, quantities, said, header.period, catalogue)
+    targets = [*aims.targets, *extract_table_targets(document, rules, quantities, grids, header.period, catalogue)]
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
+    projects, codes = extract_projects(document, outline, rules)
+    funding = Funding(rules, header.unit.level)
+    lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)
+    lines += read_table_budgets(document, rules, funding, grids, outline, codes)
     plan = assemble(document, outline, header, legal_basis, citations)
-    plan.targets, plan.objectives = numbered("T", targets), numbered("O", objectives)
+    plan.targets, plan.objectives = numbered("T", targets), numbered("O", aims.objectives)
+    plan.budgets = budget_rows(document, lines)
+    plan.projects = numbered("P", with_budgets(projects, plan.budgets))
     disagreements = [
-        *ratios(document, quantities, rules), *bases(document, quantities, rules, said), *unexplained(document, unaccounted),
+        *ratios(document, quantities, rules), *bases(document, quantities, rules, said), *unexplained(document, aims.unaccounted),
+        *sums(lines),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     if any(finding.code == "not_a_plan" for finding in plan.findings):
-        plan.targets, plan.objectives = [], []  # what another document promises is no plan's
+        plan.targets, plan.objectives, plan.budgets, plan.projects = [], [], [], []  # what another document promises is no plan's
     return Extraction(plan, document, outline, quantities, said, grids)
 
 

@@ -110,7 +110,7 @@ class Quantities:
             words = parse_words(printed)
             value = None if words is None else Decimal(str(words))
         else:
-            value = parse_decimal(printed.replace("l", "1").replace("I", "1"))
+            value = parse_decimal("".join(printed.split()).replace("l", "1").replace("I", "1"))
         if value is None:
             return None
         label = self._label_before(start)
@@ -164,6 +164,9 @@ class Quantities:
                 for word in scale["m"].lower().split():
                     quantity.value *= MULTIPLIERS[word]
                     quantity.high = quantity.high * MULTIPLIERS[word] if quantity.high is not None else None
+                if more := rules["quantity.and_scale"].match(flow, at):
+                    quantity.value += (parse_decimal(more["n"]) or 0) * MULTIPLIERS[more["m"].lower()]
+                    at, scale = more.end(), more
                 quantity.end = at
             if dong := rules["quantity.dong"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "money", "đồng", dong.end("c")

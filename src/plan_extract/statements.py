@@ -28,6 +28,8 @@ class Statement:
         end: behind its last word.
         node: the division that it stands in, ``None`` in the closing.
         marker: its bullet.
+        labelled: it is the line with the label of its division.
+        nesting: how many bullets it stands below.
         leads: lead-ins that govern it, outermost first: headings of the divisions above, then paragraphs and bullets.
         clauses: its text cut at semicolons and sentence ends.
     """
@@ -36,6 +38,8 @@ class Statement:
     end: int
     node: Node | None
     marker: str
+    labelled: bool = False
+    nesting: int = 0
     leads: list[Span] = field(default_factory=list)
     clauses: list[Span] = field(default_factory=list)
 
@@ -80,11 +84,12 @@ def statements(document: Document, outline: Outline, rules: Rules, tables: Seque
         start, end = _stripped(flow, begin, paragraph.end)
         if start >= end:
             continue
-        statement = Statement(start, end, node, paragraph.marker)
+        chain = above.get(paragraph.start, [])
+        statement = Statement(start, end, node, paragraph.marker, labelled is not None, len(chain))
         statement.leads = [span for span in statement.headings if span[0] < start]
         if paragraph.marker:
             statement.leads += [paragraph_lead] if paragraph_lead else []
-            statement.leads += [own for bullet in above.get(paragraph.start, ()) if (own := _lead_of(flow, bullet))]
+            statement.leads += [own for bullet in chain if (own := _lead_of(flow, bullet))]
         elif flow[end - 1] == ":":
             paragraph_lead = (start, end)
         elif labelled is None:

@@ -11,6 +11,8 @@ from plan_extract.statements import Span, Statement
 
 #: Of a number that nothing explains.
 UNKNOWN = "not understood"
+#: Of a sum that is a budget.
+SPENDING = "money to be spent"
 _YEAR = regex.compile(r"năm\s+((?:19|20)\d\d)", regex.I)
 
 
@@ -36,7 +38,7 @@ def refuse(setting: Setting, quantity: Quantity, statement: Statement, clause: S
     if bracket and tells_the_past(setting, bracket[0]):
         return "earlier figure"
     if quantity.kind == "money":
-        return "money to be spent" if _is_spending(setting, quantity, statement, clause) else None
+        return SPENDING if _is_spending(setting, quantity, statement, clause) else None
     if statement.role == "funding":
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
         return None if granted else UNKNOWN

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 import regex
 
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.movement import is_start, read_movement
-from plan_extract.commitments.refusal import UNKNOWN, refuse
+from plan_extract.commitments.refusal import SPENDING, UNKNOWN, refuse
 from plan_extract.commitments.wording import Wording, read_wording
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
@@ -36,10 +37,24 @@ _KINDS = {
 _LAST_BOUND = regex.compile(r"((?:19|20)\d\d(?:-\d\d){0,2})$")
 
 
+class Aims(NamedTuple):
+    """What the statements of a plan commit to, and what else their numbers are.
+
+    Attributes:
+        unaccounted: numbers among the aims that nothing explains.
+        spending: sums of money to be spent, by their start.
+    """
+
+    targets: list[Target]
+    objectives: list[Objective]
+    unaccounted: list[Quantity]
+    spending: dict[int, Quantity]
+
+
 def extract_targets(
     document: Document, rules: Rules, quantities: Quantities, said: list[Statement], period: str | None, catalogue: Catalogue
-) -> tuple[list[Target], list[Objective], list[Quantity]]:
-    """Return the targets of running text, the qualitative aims, and numbers among the aims that no row accounts for; no ids yet.
+) -> Aims:
+    """Return the targets of running text, the qualitative aims, and the numbers that are neither; no ids yet.
 
     Args:
         said: the plan's statements.
@@ -54,23 +69,24 @@ def extract_targets(
     dater = Dater(setting)
     targets: list[Target] = []
     objectives: list[Objective] = []
-    unaccounted: list[Quantity] = []
+    refused: list[tuple[Quantity, str]] = []
     for statement in said:
-        rows = [] if statement.role in _SILENT else list(_targets(setting, dater, statement, catalogue, unaccounted))
+        rows = [] if statement.role in _SILENT else list(_targets(setting, dater, statement, catalogue, refused))
         targets += rows
         if not rows and (objective := _objective(document, statement)) is not None:
             objectives.append(objective)
-    return targets, objectives, unaccounted
+    spending = {quantity.start: quantity for quantity, reason in refused if reason == SPENDING}
+    return Aims(targets, objectives, [quantity for quantity, reason in refused if reason == UNKNOWN], spending)
 
 
 def _targets(
-    setting: Setting, dater: Dater, statement: Statement, catalogue: Catalogue, unaccounted: list[Quantity]
+    setting: Setting, dater: Dater, statement: Statement, catalogue: Catalogue, refused: list[tuple[Quantity, str]]
 ) -> Iterator[Target]:
     for clause in statement.clauses:
-        refused: list[tuple[Quantity, str]] = []
-        drafts = list(_drafts(setting, statement, clause, refused))
-        if not drafts and is_aim(statement):
-            unaccounted += [quantity for quantity, reason in refused if reason == UNKNOWN]
+        others: list[tuple[Quantity, str]] = []
+        drafts = list(_drafts(setting, statement, clause, others))
+        told = bool(drafts) or not is_aim(statement)  # a number beside a target is part of what it says
+        refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not told]
         dater.date(drafts, statement)
         before: Wording | None = None
         for i, draft in enumerate(drafts):

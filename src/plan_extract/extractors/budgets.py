@@ -1,0 +1,253 @@
+"""Budgets: every sum that is to be spent, and the sources that a funding section lists without one, as a tree.
+
+Guarantees:
+- a sum is read once; what it is part of comes from the words (trong đó, gồm, brackets), the bullets and the numbering;
+- source, project and period that a line does not state come from the line it is part of or the headings above, never from elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plan_extract.document import Document
+from plan_extract.funding import Funding, Line, stripped
+from plan_extract.outline import CLOSING, Node
+from plan_extract.quantities import Quantity
+from plan_extract.rules import Rules
+from plan_extract.schema import Budget
+from plan_extract.statements import Span, Statement
+
+#: Sections whose sums are past money or forms to be filled in.
+_SILENT = {"assessment", "annex"}
+
+
+class BudgetReader:
+    """Reads the money of one plan's text."""
+
+    def __init__(self, document: Document, rules: Rules, funding: Funding, codes: dict[int, str]) -> None:
+        self.document, self.rules, self.funding, self.codes = document, rules, funding, codes
+        self.flow = document.flow
+        self.lines: list[Line] = []
+        self._open: list[Line] = []
+
+    def read(self, said: list[Statement], spending: dict[int, Quantity]) -> list[Line]:
+        """Return the lines of all statements.
+
+        Args:
+            spending: sums that are money to be spent, by their start.
+        """
+        starts = sorted(spending)
+        at = 0
+        for statement in said:
+            while at < len(starts) and starts[at] < statement.start:
+                at += 1
+            sums = []
+            while at < len(starts) and starts[at] < statement.end:
+                sums.append(spending[starts[at]])
+                at += 1
+            if statement.role not in _SILENT:
+                self._read(statement, sums)
+        self._inherit()
+        return self.lines
+
+    # -- one statement ------------------------------------------------------------------------------------------------
+
+    def _read(self, statement: Statement, sums: list[Quantity]) -> None:
+        node = statement.node
+        self._open = [line for line in self._open if _holds(line.node, node)]
+        depth = _depth(statement)
+        lines = list(self._sums(statement, sums, depth)) if sums else list(self._sources(statement, depth))
+        if not lines:
+            return
+        above = self._above(depth, statement)
+        first = lines[0]
+        if first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.start + 20) and not first.opens:
+            self._gather(first, node)
+            above = None if first.parts else above
+        for line in lines:
+            if line.parent is None:
+                line.hang(above, node.start if node else 0)
+        self.lines += lines
+        self._open = [line for line in self._open if line.depth < depth or (line is above and line.depth <= depth)]
+        ends_open = self.flow[statement.end - 1] == ":" or self.rules["budget.opens"].search(self.flow, lines[-1].end, statement.end)
+        opener = lines[-1] if len(lines) > 1 and ends_open else first
+        if opener.amount is not None and (opener.called_total or opener.opens or ends_open or statement.labelled):
+            self._open.append(opener)
+
+    def _above(self, depth: int, statement: Statement) -> Line | None:
+        """Return the open line that this statement's money is part of."""
+        for line in reversed(self._open):
+            if line.depth < depth:
+                return line
+            if line.depth == depth and line.opens and not self.rules["budget.total"].search(self.flow, statement.start, statement.end):
+                return line
+        return None
+
+    def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> Iterator[Line]:
+        """Yield the sums of a statement, nested by its words and brackets."""
+        flow, rules = self.flow, self.rules
+        lines: list[Line] = []
+        parents: list[Line | None] = [None]
+        left = statement.start
+        for i, quantity in enumerate(sums):
+            between = (lines[-1].end if lines else statement.start, quantity.start)
+            if lines and rules["budget.in_words"].search(flow, *between):
+                lines[-1].in_words = (int(quantity.value), (quantity.start, quantity.end))
+                left = quantity.end
+                continue
+            if lines:
+                self._nest(lines, parents, between)
+                left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, *between)), 0)
+            following = sums[i + 1].start if i + 1 < len(sums) else statement.end
+            line = self._line(statement, quantity, left, following, depth)
+            line.hang(parents[-1], between[0])
+            lines.append(line)
+            left = line.end
+        yield from lines
+
+    def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
+        """Open and close levels by what stands between two sums."""
+        flow, before = self.flow, lines[-1]
+        words = flow[between[0] : between[1]]
+        opened = self.rules["budget.opens"].search(flow, *between)
+        if words.count(")") > words.count("(") and len(parents) > 1:
+            parents.pop()
+        if ". " in words and not opened:
+            del parents[1:]
+        elif opened or words.count("(") > words.count(")"):
+            before.opens = True
+            before.complete = before.complete or (opened is not None and self.rules["budget.complete"].search(flow, *between) is not None)
+            parents.append(before)
+
+    def _line(self, statement: Statement, quantity: Quantity, left: int, following: int, depth: int) -> Line:
+        flow, funding, rules = self.flow, self.funding, self.rules
+        opened = list(rules["budget.opens"].finditer(flow, left, quantity.start))
+        first, _ = stripped(flow, opened[-1].end() if opened and opened[-1].end() < quantity.start - 1 else left, quantity.start)
+        first = min(first, quantity.start)
+        source = funding.source(flow, first, quantity.start)
+        end = quantity.end
+        ahead = rules["budget.opens"].search(flow, quantity.end, following)
+        stop = ahead.start() if ahead else following
+        payer = rules["budget.payer"].match(flow, quantity.end, stop)
+        if source is None and payer and (source := funding.source(flow, *payer.span("who"))):
+            end = payer.end("who")
+        line = Line(first, end, int(quantity.value), source, statement.node, depth)
+        line.called_total = rules["budget.total"].search(flow, first, quantity.start) is not None
+        line.opens = ahead is not None
+        line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
+        line.period = funding.period(flow, first, min(stop, quantity.end + 60))
+        line.certainty = funding.certainty(flow, first, quantity.end, True)
+        line.as_written = self.document.printed(quantity.start, quantity.end)
+        line.purpose = self.document.printed(*stripped(flow, first, quantity.start)) or None
+        line.project = self._project(statement.node)
+        if line.project is None and (named := rules["project.in_text"].search(flow, first, quantity.start)):
+            line.project = f"DA{int(named['number'])}"
+            line.scope = line.project
+        return line
+
+    def _sources(self, statement: Statement, depth: int) -> Iterator[Line]:
+        """Yield a line for each source that a funding statement lists without a sum."""
+        listed = bool(self._open) and statement.marker and self._above(depth, statement) is not None
+        if statement.role != "funding" and not listed:
+            return
+        flow, bracket = self.flow, None
+        mentions = list(self.funding.mentions(flow, statement.start, statement.end))
+        if statement.marker or statement.labelled:
+            mentions = self._one_a_bullet(statement, mentions)
+        before: Line | None = None
+        for name, start, end in mentions:
+            line = Line(start, end, None, name, statement.node, depth)
+            line.certainty = self.funding.certainty(flow, start, statement.end, False)
+            line.project = self._project(statement.node)
+            line.purpose = self.document.printed(start, end)
+            inside = flow.count("(", statement.start, start) > flow.count(")", statement.start, start)
+            bracket = (bracket or before) if inside else None
+            line.hang(bracket, start)
+            yield line
+            before = line
+
+    def _one_a_bullet(self, statement: Statement, mentions: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+        """Return the source that opens a bullet as its one line; what else it names qualifies it, unless a bracket lists it."""
+        if not mentions or mentions[0][1] - statement.start > 30:
+            return mentions
+        name = self.funding.source(self.flow, statement.start, statement.end) or mentions[0][0]
+        first = mentions[0][0] if mentions[0][0] not in ("mobilised", "other") else name
+        in_brackets = [m for m in mentions[1:] if self.flow.count("(", statement.start, m[1]) > self.flow.count(")", statement.start, m[1])]
+        return [(first, statement.start, mentions[0][2]), *in_brackets]
+
+    def _gather(self, total: Line, node: Node | None) -> None:
+        """Hang the lines before a *Tổng cộng* below it."""
+        for line in reversed(self.lines):
+            if line.node is not node and not _holds(node, line.node):
+                break
+            if line.parent is None and line is not total:
+                if line.called_total:
+                    break
+                line.hang(total, total.start)
+
+    # -- all lines ----------------------------------------------------------------------------------------------------
+
+    def _project(self, node: Node | None) -> str | None:
+        return self.codes.get(node.start) if node else None
+
+    def _inherit(self) -> None:
+        """Take source and period from the line above, and from the headings; tell what a total is the total of."""
+        for line in self.lines:
+            if line.parent is None and line.called_total and line.source is None:
+                of_plan = self.rules["budget.of_plan"].match((line.purpose or "").strip()) is not None
+                line.scope = line.project or ("plan" if of_plan else None)
+            elif line.scope is not None and line.parent is not None and line.parent.project == line.project:
+                line.scope = None
+            if line.source is None and line.parent is not None:
+                line.source = line.parent.source
+            heading = line.node
+            while line.source is None and heading is not None and line.parent is None and heading.heading and heading.role == "funding":
+                told = self.funding.source(self.flow, *heading.heading)
+                line.source = told if heading.level > 1 and line.start > heading.heading[1] else line.source
+                heading = heading.parent
+            if line.period is None:
+                line.period = self._heading_period(line.node)
+
+    def _heading_period(self, node: Node | None) -> str | None:
+        while node is not None:
+            if node.heading and (told := self.funding.period(self.flow, *node.heading)):
+                return told
+            node = node.parent
+        return None
+
+
+def _holds(outer: Node | None, inner: Node | None) -> bool:
+    """Tell whether a division is another one, or holds it."""
+    while inner is not None and inner is not outer:
+        inner = inner.parent
+    return inner is outer
+
+
+def _depth(statement: Statement) -> int:
+    """Return how deep a statement stands: a numbered line, a paragraph of its division, its bullets."""
+    level = statement.node.level if statement.node else 0
+    if statement.labelled:
+        return 100 * level
+    return 100 * level + 5 + (10 * (1 + statement.nesting) if statement.marker else 0)
+
+
+def rows(document: Document, lines: list[Line]) -> list[Budget]:
+    """Return the lines as rows with their ids, parents named."""
+    ordered = sorted(lines, key=lambda line: (line.start, line.end))
+    ids = {id(line): f"B{i}" for i, line in enumerate(ordered, 1)}
+    return [
+        Budget.model_validate({
+            "id": ids[id(line)], "amount": line.amount, "as_written": line.as_written, "kind": kind(line),
+            "parent": ids[id(line.parent)] if line.parent else None, "funding_source": line.source, "purpose": line.purpose,
+            "project": line.project, "period": line.period, "certainty": line.certainty,
+            "section": line.node.path if line.node else CLOSING, "evidence": document.evidence(line.start, line.end),
+        })
+        for line in ordered
+    ]  # fmt: skip
+
+
+def kind(line: Line) -> str:
+    """Return what a line is: it has parts or is called a total, it is a part, or neither."""
+    if line.parts or (line.called_total and line.parent is None):
+        return "total"
+    return "part" if line.parent is not None else "item"

@@ -1,0 +1,70 @@
+"""Projects: dự án and tiểu dự án of a plan, with the spans that tell what they are for.
+
+Guarantees:
+- a code is read from the printed number and the project above it (`DA3.TDA1`); nothing is numbered that the plan does not number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from plan_extract.document import Document
+from plan_extract.outline import Node, Outline
+from plan_extract.rules import Rules
+from plan_extract.schema import Budget, Evidence, Project
+
+_SPANS = ("objective", "beneficiaries", "activities", "outputs", "allocation_basis")
+
+
+def extract_projects(document: Document, outline: Outline, rules: Rules) -> tuple[list[Project], dict[int, str]]:
+    """Return the projects, ids not yet given, and the code that holds in each division, by its start."""
+    codes: dict[int, str] = {}
+    projects = []
+    for node in outline.nodes:
+        inherited = codes.get(node.parent.start) if node.parent else None
+        named = _named(document.flow, rules, node)
+        if named is None or node.role == "assessment":
+            if inherited:
+                codes[node.start] = inherited
+            continue
+        kind, number, start, end = named
+        code = f"{(inherited or '').split('.')[0]}.TDA{number}".lstrip(".") if kind == "tiểu dự án" else f"DA{number}"
+        codes[node.start] = code
+        spans = dict(_spans(document, rules, node))
+        projects.append(Project(
+            id="", code=code, name=document.printed(start, end) or None, section=node.path, evidence=document.evidence(node.start, end), **spans,
+        ))  # fmt: skip
+        document.note("project.heading", node.start, end, f"project {code}")
+    return projects, codes
+
+
+def _named(flow: str, rules: Rules, node: Node) -> tuple[str, int, int, int] | None:
+    """Return kind, number and span of the name of the project that a division is, ``None`` where it is none."""
+    last = node.heading[1] if node.heading else node.label.end
+    match = rules["project.heading"].match(flow, node.start, last) or (
+        rules["project.heading"].match(flow, node.heading[0], last) if node.heading else None
+    )
+    if match is None:
+        return None
+    kind = regex.sub(r"\s+", " ", match["kind"].lower())
+    return kind, int(match["number"]), match.end(), last
+
+
+def _spans(document: Document, rules: Rules, node: Node) -> Iterator[tuple[str, Evidence]]:
+    """Yield what the divisions below tell: objective, beneficiaries, activities, outputs, rule of allocation."""
+    for child in node.children:
+        if child.heading is None:
+            continue
+        for name in _SPANS:
+            if rules[f"project_part.{name}"].match(document.flow, *child.heading):
+                yield name, document.evidence(child.heading[1], child.end)
+                break
+
+
+def with_budgets(projects: list[Project], budgets: list[Budget]) -> list[Project]:
+    """Return the projects with the ids of their budget rows."""
+    for project in projects:
+        project.budgets = [row.id for row in budgets if row.project == project.code]
+    return projects

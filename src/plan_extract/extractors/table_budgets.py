@@ -1,0 +1,137 @@
+"""Budgets in tables: a cell hangs on the total of its row, a row on the total of the table, both splits side by side.
+
+Guarantees:
+- an amount is what is printed times the unit of the table; a dash is no amount;
+- a column or row that names a source or a year gives it to its cells.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import regex
+
+from plan_extract.document import Document
+from plan_extract.funding import Funding, Line
+from plan_extract.outline import Cell, Outline
+from plan_extract.rules import Rules
+from plan_extract.tables import Grid
+from plan_extract.values.number import MULTIPLIERS, parse_decimal
+
+_AMOUNT = regex.compile(r"\d[\d.]*(?:,\d+)?$")
+_SCALE = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|tr)?\s*\.?\s*(?:đồng|đ|vnđ|vnd)(?!\p{L})", regex.I)
+_YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+#: Groups of parts: rows below the table's total, cells of sources, cells of years.
+_ROWS, _SOURCES, _YEARS = -1, -2, -3
+
+
+class _TableReader:
+    def __init__(
+        self, document: Document, rules: Rules, funding: Funding, grid: Grid, outline: Outline, codes: dict[int, str]
+    ) -> None:
+        self.document, self.rules, self.funding, self.grid = document, rules, funding, grid
+        self.node = outline.node_at(grid.start)
+        self.project = codes.get(self.node.start) if self.node else None
+        columns = range(len(grid.columns))
+        figures = [i for i in columns if self._has_amounts(i) and not rules["table.ordinal"].match(grid.columns[i])]
+        if grid.kind != "budgets":
+            figures = [i for i in figures if rules["table.money"].search(grid.columns[i])]
+        self.total = next((i for i in figures if rules["table.sum"].search(grid.columns[i])), figures[0] if len(figures) == 1 else None)
+        self.figures = figures
+        ordinals = {i for i in columns if rules["table.ordinal"].match(grid.columns[i])}
+        self.name = next((i for i in columns if i not in figures and i not in ordinals), None)
+        told = f"{grid.title or ''}"
+        self.period = funding.period(told, 0, len(told)) or self._heading_period()
+
+    def read(self) -> list[Line]:
+        """Return the lines of the table."""
+        grand: Line | None = None
+        last: Line | None = None
+        tops: list[Line] = []
+        lines: list[Line] = []
+        grand_cells: dict[int, Line] = {}
+        for row in self.grid.rows:
+            cells = {i: line for i in self.figures if (line := self._line(row, i))}
+            if not cells:
+                continue
+            name = row[self.name].text if self.name is not None else ""
+            head = cells.get(self.total) if self.total is not None else None
+            if head is not None:
+                for i, line in cells.items():
+                    if line is not head:
+                        line.hang(head, _YEARS if _YEAR.search(self.grid.columns[i]) else _SOURCES)
+                head.complete = True
+            lines += cells.values()
+            if self.rules["table.total"].match(name):
+                grand, grand_cells = head, cells
+                if head is not None:
+                    head.called_total = True
+                continue
+            if head is not None:
+                if name.startswith("-") and last is not None:
+                    head.hang(last, _ROWS)
+                else:
+                    tops.append(head)
+                    last = head
+            else:
+                tops += cells.values()
+        for line in tops:
+            below = grand if self.total is not None else grand_cells.get(self._column(line))
+            if below is not None and line.parent is None:
+                line.hang(below, _ROWS)
+                below.complete = below.called_total = True
+        if grand is not None and self.project is None and grand.source is None:
+            grand.scope = "plan"
+        for line in lines:
+            if line.source is None and line.parent is not None:
+                line.source = line.parent.source
+        return lines
+
+    def _has_amounts(self, column: int) -> bool:
+        cells = [row[column].text for row in self.grid.rows if row[column].text not in ("", "-")]
+        return bool(cells) and sum(_AMOUNT.match(cell) is not None for cell in cells) * 2 > len(cells)
+
+    def _column(self, line: Line) -> int:
+        return next(i for row in self.grid.rows for i, cell in enumerate(row) if cell.start == line.start)
+
+    def _heading_period(self) -> str | None:
+        node = self.node
+        while node is not None:
+            if node.heading and (told := self.funding.period(self.document.flow, *node.heading)):
+                return told
+            node = node.parent
+        return None
+
+    def _line(self, row: list[Cell], column: int) -> Line | None:
+        cell, header = row[column], self.grid.columns[column]
+        value = parse_decimal(cell.text) if _AMOUNT.match(cell.text) else None
+        if value is None:
+            return None
+        name = row[self.name].text if self.name is not None else ""
+        source = self.funding.source(header, 0, len(header)) if column != self.total else None
+        line = Line(cell.start, cell.end, int(value * self._scale(header)), source, self.node, 0)
+        line.source = source or (self.funding.source(name, 0, len(name)) if column == self.total or source is None else None)
+        year = _YEAR.search(header)
+        line.period = year[1] if year else self.period
+        named = self.rules["project.in_text"].search(name)
+        line.project = f"DA{int(named['number'])}" if named else self.project
+        line.as_written, line.purpose = cell.text, name.strip(" -") or None
+        return line
+
+    def _scale(self, header: str) -> Decimal:
+        for text in (header, self.grid.unit_note or "", self.grid.title or ""):
+            if match := _SCALE.search(text):
+                return Decimal(MULTIPLIERS[match["scale"].lower()]) if match["scale"] else Decimal(1)
+        return Decimal(1)
+
+
+def read_table_budgets(
+    document: Document, rules: Rules, funding: Funding, grids: list[Grid], outline: Outline, codes: dict[int, str]
+) -> list[Line]:
+    """Return the lines of all tables of money."""
+    return [
+        line
+        for grid in grids
+        if grid.role != "assessment"
+        for line in _TableReader(document, rules, funding, grid, outline, codes).read()
+    ]

@@ -1,0 +1,129 @@
+"""Who pays, when, how surely: what the words beside a sum, or a line without one, tell of its source.
+
+Guarantees:
+- a source is one that the words name; *thành phố* is read by the level of the unit whose plan it is;
+- of several names the most telling counts: a named budget before *huy động*, *lồng ghép* before the budgets that it lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+
+from plan_extract.outline import Node
+from plan_extract.rules import Rules
+from plan_extract.statements import Span
+
+#: In this order of weight where one piece of text names several.
+_ORDER = ("integrated", "central", "provincial", "district", "city", "commune", "local", "credit", "enterprise", "mobilised", "other", "state")
+
+
+@dataclass
+class Line:
+    """A line of money on its way to a row; offsets of the flow.
+
+    Attributes:
+        depth: of its statement: numbering before bullets.
+        opens: the words behind it announce parts.
+        group: what told its parent: parts of one group are one split of the total.
+        scope: what it is the total of (`plan`, or a project's code), ``None`` where that is not sure.
+        in_words: the sum in words behind the figure, and its span.
+    """
+
+    start: int
+    end: int
+    amount: int | None
+    source: str | None
+    node: Node | None
+    depth: int
+    called_total: bool = False
+    opens: bool = False
+    complete: bool = False
+    period: str | None = None
+    project: str | None = None
+    certainty: str = "planned"
+    as_written: str | None = None
+    purpose: str | None = None
+    parent: Line | None = None
+    parts: list[Line] = field(default_factory=list)
+    group: int = 0
+    scope: str | None = None
+    in_words: tuple[int, Span] | None = None
+
+    def hang(self, parent: Line | None, group: int) -> None:
+        """Make the line a part of another."""
+        if parent is not None and parent is not self:
+            self.parent, self.group = parent, group
+            parent.parts.append(self)
+
+
+class Funding:
+    """Reads sources for one plan.
+
+    Attributes:
+        level: of the unit whose plan it is, which tells what *ngân sách thành phố* is.
+    """
+
+    def __init__(self, rules: Rules, level: str | None) -> None:
+        self.rules, self.level = rules, level
+
+    def source(self, flow: str, start: int, end: int) -> str | None:
+        """Return the source that a span names, ``None`` where it names none."""
+        found = {name: match for name in _ORDER if (match := self.rules[f"source.{name}"].search(flow, start, end))}
+        if not found:
+            return None
+        if "integrated" in found and "local" in found and found["local"].start() < found["integrated"].start():
+            return "local"  # the local budget, used along
+        named = [name for name in found if name not in ("mobilised", "other", "integrated")]
+        if "mobilised" in found and named == ["enterprise"]:
+            first = min(found["mobilised"].start(), found["enterprise"].start())
+            name = "enterprise" if found["enterprise"].start() == first or "," not in flow[start:end] else "mobilised"
+        else:
+            name = named[0] if named else next(name for name in _ORDER if name in found)
+        return self._level(name)
+
+    def mentions(self, flow: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+        """Yield every source that a span names, with its span: the most telling name where they overlap."""
+        found = sorted(
+            (match.start(), -match.end(), i, name)
+            for i, name in enumerate(_ORDER)
+            for match in self.rules[f"source.{name}"].finditer(flow, start, end)
+            if not self.rules["budget.mention"].search(flow, start, match.start())
+        )
+        at = start
+        for begin, last, _, name in found:
+            if begin >= at:
+                at = -last
+                yield self._level(name), begin, at
+
+    def _level(self, name: str) -> str:
+        if name != "city":
+            return name
+        return "provincial" if self.level in ("province", "central", "commune") else "district"
+
+    def period(self, flow: str, start: int, end: int) -> str | None:
+        """Return the years that a span states, EDTF; the last statement counts."""
+        found = list(self.rules["budget.period"].finditer(flow, start, end))
+        if not found:
+            return None
+        match = found[-1]
+        return f"{match['from']}/{match['to']}" if match["to"] else str(match["from"])
+
+    def certainty(self, flow: str, start: int, end: int, has_amount: bool) -> str:
+        """Return how firm a sum is."""
+        if self.rules["budget.estimated"].search(flow, start, end):
+            return "estimated"
+        if self.rules["budget.allocated"].search(flow, start, end):
+            return "allocated"
+        if not has_amount and self.rules["budget.conditional"].search(flow, start, end):
+            return "conditional"
+        return "planned"
+
+
+def stripped(flow: str, start: int, end: int, marks: str = " \t\n:;,.()-+*") -> tuple[int, int]:
+    """Return a span without blanks and marks at its ends."""
+    piece = flow[start:end]
+    return start + len(piece) - len(piece.lstrip(marks)), end - len(piece) + len(piece.rstrip(" \t\n;,."))
+
+
