@@ -110,7 +110,7 @@ def sums(lines: list[Line]) -> Iterator[Disagreement]:
             yield Disagreement("total_conflict", said, ((line.start, line.end), line.in_words[1]))
         for parts in _splits(line):
             found = sum(part.amount or 0 for part in parts)
-            open_ended = any(part.amount is None for part in parts) or not line.complete or len(parts) < 2
+            open_ended = any(part.amount is None for part in parts) or not (line.complete or line.called_total) or len(parts) < 2
             if line.amount is not None and (found > line.amount or (found < line.amount and not open_ended)):
                 said = f"Các phần cộng lại {_money(found)}, tổng ghi {_money(line.amount)}"
                 yield Disagreement("sum_mismatch", said, ((line.start, line.end), *((part.start, part.end) for part in parts)))

@@ -16,7 +16,20 @@ from plan_extract.rules import Rules
 from plan_extract.statements import Span
 
 #: In this order of weight where one piece of text names several.
-_ORDER = ("integrated", "central", "provincial", "district", "city", "commune", "local", "credit", "enterprise", "mobilised", "other", "state")
+_ORDER = (
+    "integrated",
+    "central",
+    "provincial",
+    "district",
+    "city",
+    "commune",
+    "local",
+    "credit",
+    "enterprise",
+    "mobilised",
+    "other",
+    "state",
+)
 
 
 @dataclass
@@ -26,6 +39,9 @@ class Line:
     Attributes:
         depth: of its statement: numbering before bullets.
         opens: the words behind it announce parts.
+        expects: its statement ends with that announcement: the next ones hold the parts.
+        complete: all parts are told.
+        free: an old sum that is revised, or the difference: no part of anything.
         group: what told its parent: parts of one group are one split of the total.
         scope: what it is the total of (`plan`, or a project's code), ``None`` where that is not sure.
         in_words: the sum in words behind the figure, and its span.
@@ -39,6 +55,7 @@ class Line:
     depth: int
     called_total: bool = False
     opens: bool = False
+    expects: bool = False
     complete: bool = False
     period: str | None = None
     project: str | None = None
@@ -49,6 +66,7 @@ class Line:
     parts: list[Line] = field(default_factory=list)
     group: int = 0
     scope: str | None = None
+    free: bool = False
     in_words: tuple[int, Span] | None = None
 
     def hang(self, parent: Line | None, group: int) -> None:
@@ -82,6 +100,12 @@ class Funding:
         else:
             name = named[0] if named else next(name for name in _ORDER if name in found)
         return self._level(name)
+
+    def opening_source(self, text: str) -> str | None:
+        """Return the source that a name begins with: a row's name may also speak of whom it serves."""
+        first = text.lstrip(" -+.0123456789")
+        found = next(iter(self.mentions(first, 0, len(first))), None)
+        return found[0] if found and found[1] <= 5 else None
 
     def mentions(self, flow: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         """Yield every source that a span names, with its span: the most telling name where they overlap."""
@@ -125,5 +149,3 @@ def stripped(flow: str, start: int, end: int, marks: str = " \t\n:;,.()-+*") -> 
     """Return a span without blanks and marks at its ends."""
     piece = flow[start:end]
     return start + len(piece) - len(piece.lstrip(marks)), end - len(piece) + len(piece.rstrip(" \t\n;,."))
-
-

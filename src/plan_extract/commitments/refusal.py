@@ -30,7 +30,8 @@ def refuse(setting: Setting, quantity: Quantity, statement: Statement, clause: S
         return "time, age or grade"
     if quantity.kind == "money" and quantity.per is None:
         quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
-    if not is_aim(statement) and rules["target.background"].search(flow, clause[0], start):
+    spent = quantity.kind == "money" and statement.role == "funding"
+    if not is_aim(statement) and not spent and rules["target.background"].search(flow, clause[0], start):
         return "background"
     if rules["target.condition"].search(flow, clause[0], start):
         return None if quantity.kind == "money" and quantity.per else "condition"

@@ -29,6 +29,7 @@ class BudgetReader:
         self.flow = document.flow
         self.lines: list[Line] = []
         self._open: list[Line] = []
+        self._words: dict[int, tuple[int, Span]] = {}
 
     def read(self, said: list[Statement], spending: dict[int, Quantity]) -> list[Line]:
         """Return the lines of all statements.
@@ -61,62 +62,85 @@ class BudgetReader:
             return
         above = self._above(depth, statement)
         first = lines[0]
-        if first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.start + 20) and not first.opens:
+        closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
+        if closing and not first.opens:
             self._gather(first, node)
             above = None if first.parts else above
         for line in lines:
-            if line.parent is None:
+            if line.parent is None and not line.free:
                 line.hang(above, node.start if node else 0)
         self.lines += lines
         self._open = [line for line in self._open if line.depth < depth or (line is above and line.depth <= depth)]
-        ends_open = self.flow[statement.end - 1] == ":" or self.rules["budget.opens"].search(self.flow, lines[-1].end, statement.end)
-        opener = lines[-1] if len(lines) > 1 and ends_open else first
+        last = next((line for line in reversed(lines) if not line.free), first)
+        ends_open = self.flow[statement.end - 1] == ":" or self.rules["budget.opens"].search(self.flow, last.end, statement.end)
+        opener = last if ends_open else next((line for line in lines if not line.free), first)
         if opener.amount is not None and (opener.called_total or opener.opens or ends_open or statement.labelled):
+            opener.expects = bool(ends_open)
+            opener.complete = opener.complete or bool(ends_open)
             self._open.append(opener)
 
     def _above(self, depth: int, statement: Statement) -> Line | None:
         """Return the open line that this statement's money is part of."""
-        for line in reversed(self._open):
-            if line.depth < depth:
-                return line
-            if line.depth == depth and line.opens and not self.rules["budget.total"].search(self.flow, statement.start, statement.end):
-                return line
-        return None
+        total = self.rules["budget.total"].search(self.flow, statement.start, statement.end)
+        return next(
+            (line for line in reversed(self._open) if line.depth < depth or (line.depth == depth and line.expects and not total)),
+            None,
+        )
 
-    def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> Iterator[Line]:
-        """Yield the sums of a statement, nested by its words and brackets."""
+    def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
+        """Return the sums of a statement, nested by its words and brackets."""
         flow, rules = self.flow, self.rules
         lines: list[Line] = []
         parents: list[Line | None] = [None]
+        figures = [
+            quantity
+            for quantity in sums
+            if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
+        ]
+        for words in sums:
+            before = [quantity for quantity in figures if quantity.start < words.start]
+            if words not in figures and before:
+                self._words[before[-1].start] = (int(words.value), (words.start, words.end))
         left = statement.start
-        for i, quantity in enumerate(sums):
+        for i, quantity in enumerate(figures):
             between = (lines[-1].end if lines else statement.start, quantity.start)
-            if lines and rules["budget.in_words"].search(flow, *between):
-                lines[-1].in_words = (int(quantity.value), (quantity.start, quantity.end))
-                left = quantity.end
-                continue
             if lines:
                 self._nest(lines, parents, between)
                 left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, *between)), 0)
-            following = sums[i + 1].start if i + 1 < len(sums) else statement.end
+            following = figures[i + 1].start if i + 1 < len(figures) else statement.end
             line = self._line(statement, quantity, left, following, depth)
-            line.hang(parents[-1], between[0])
+            line.in_words = self._words.get(quantity.start)
+            if lines and rules["budget.revised"].search(flow, *between):  # từ 17 tỷ lên 20 tỷ: the new sum stands in the nest
+                lines[-1].free, lines[-1].called_total, lines[-1].opens = True, False, False
+                line.called_total = (
+                    line.called_total or rules["budget.total"].search(flow, statement.start, quantity.start) is not None
+                )
+                line.source = line.source or lines[-1].source
+                parents = [parent for parent in parents if parent is not lines[-1]]
+            line.free = bool(lines) and rules["budget.difference"].search(flow, *between) is not None
+            if line.free:
+                lines[-1].opens, line.called_total = line.opens, False
+                parents = [parent for parent in parents if parent is not lines[-1]]
+            else:
+                line.hang(parents[-1], between[0])
             lines.append(line)
             left = line.end
-        yield from lines
+        return lines
 
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
         """Open and close levels by what stands between two sums."""
-        flow, before = self.flow, lines[-1]
+        flow = self.flow
+        before = next((line for line in reversed(lines) if not line.free), lines[-1])
         words = flow[between[0] : between[1]]
         opened = self.rules["budget.opens"].search(flow, *between)
-        if words.count(")") > words.count("(") and len(parents) > 1:
+        closed = words.count(")") - words.count("(")
+        if closed > 0 and len(parents) > 1 and not lines[-1].free:
             parents.pop()
         if ". " in words and not opened:
             del parents[1:]
-        elif opened or words.count("(") > words.count(")"):
+        elif opened or closed < 0:
             before.opens = True
-            before.complete = before.complete or (opened is not None and self.rules["budget.complete"].search(flow, *between) is not None)
+            before.complete = before.complete or closed < 0 or self.rules["budget.complete"].search(flow, *between) is not None
             parents.append(before)
 
     def _line(self, statement: Statement, quantity: Quantity, left: int, following: int, depth: int) -> Line:
@@ -132,23 +156,49 @@ class BudgetReader:
         if source is None and payer and (source := funding.source(flow, *payer.span("who"))):
             end = payer.end("who")
         line = Line(first, end, int(quantity.value), source, statement.node, depth)
-        line.called_total = rules["budget.total"].search(flow, first, quantity.start) is not None
+        total = rules["budget.total"].search(flow, first, quantity.start)
+        line.called_total = total is not None
         line.opens = ahead is not None
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
-        line.period = funding.period(flow, first, min(stop, quantity.end + 60))
+        comma = flow.find(",", quantity.end, stop)
+        line.period = funding.period(flow, first, quantity.start) or funding.period(
+            flow, quantity.end, stop if comma < 0 else comma
+        )
         line.certainty = funding.certainty(flow, first, quantity.end, True)
         line.as_written = self.document.printed(quantity.start, quantity.end)
         line.purpose = self.document.printed(*stripped(flow, first, quantity.start)) or None
         line.project = self._project(statement.node)
+        if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
+            line.scope = self._scope(statement, flow[total.start() : quantity.start])
         if line.project is None and (named := rules["project.in_text"].search(flow, first, quantity.start)):
             line.project = f"DA{int(named['number'])}"
             line.scope = line.project
         return line
 
+    def _scope(self, statement: Statement, words: str) -> str | None:
+        """Return what a total is the total of: its project, or the plan, where nothing says it is of a part."""
+        node = statement.node
+        if self._project(node):
+            return self._project(node)
+        if self.rules["budget.names_plan"].search(words):
+            return "plan"
+        general = node is not None and (
+            node.level == 1 or (node.heading is not None and self.rules["budget.general_heading"].match(self.flow, *node.heading))
+        )
+        return "plan" if general and statement.role == "funding" else None
+
     def _sources(self, statement: Statement, depth: int) -> Iterator[Line]:
         """Yield a line for each source that a funding statement lists without a sum."""
         listed = bool(self._open) and statement.marker and self._above(depth, statement) is not None
-        if statement.role != "funding" and not listed:
+        heading = statement.node.heading if statement.node and statement.labelled else None
+        is_title = (
+            heading is not None
+            and heading[1] >= statement.end - 1
+            and bool(
+                statement.node and (statement.node.children or statement.node.level == 1 or statement.node.end - heading[1] > 3)
+            )
+        )
+        if is_title or (statement.role != "funding" and not listed):
             return
         flow, bracket = self.flow, None
         mentions = list(self.funding.mentions(flow, statement.start, statement.end))
@@ -172,7 +222,9 @@ class BudgetReader:
             return mentions
         name = self.funding.source(self.flow, statement.start, statement.end) or mentions[0][0]
         first = mentions[0][0] if mentions[0][0] not in ("mobilised", "other") else name
-        in_brackets = [m for m in mentions[1:] if self.flow.count("(", statement.start, m[1]) > self.flow.count(")", statement.start, m[1])]
+        in_brackets = [
+            m for m in mentions[1:] if self.flow.count("(", statement.start, m[1]) > self.flow.count(")", statement.start, m[1])
+        ]
         return [(first, statement.start, mentions[0][2]), *in_brackets]
 
     def _gather(self, total: Line, node: Node | None) -> None:
@@ -181,7 +233,7 @@ class BudgetReader:
             if line.node is not node and not _holds(node, line.node):
                 break
             if line.parent is None and line is not total:
-                if line.called_total:
+                if line.called_total or line.free:
                     break
                 line.hang(total, total.start)
 
@@ -193,17 +245,22 @@ class BudgetReader:
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
         for line in self.lines:
-            if line.parent is None and line.called_total and line.source is None:
-                of_plan = self.rules["budget.of_plan"].match((line.purpose or "").strip()) is not None
-                line.scope = line.project or ("plan" if of_plan else None)
-            elif line.scope is not None and line.parent is not None and line.parent.project == line.project:
+            if line.scope is not None and (
+                line.free or line.source or (line.parent is not None and line.parent.project == line.project)
+            ):
                 line.scope = None
             if line.source is None and line.parent is not None:
                 line.source = line.parent.source
             heading = line.node
-            while line.source is None and heading is not None and line.parent is None and heading.heading and heading.role == "funding":
+            while (
+                line.source is None
+                and heading is not None
+                and line.parent is None
+                and heading.heading
+                and heading.role == "funding"
+            ):
                 told = self.funding.source(self.flow, *heading.heading)
-                line.source = told if heading.level > 1 and line.start > heading.heading[1] else line.source
+                line.source = told if line.start >= heading.heading[1] else line.source
                 heading = heading.parent
             if line.period is None:
                 line.period = self._heading_period(line.node)

@@ -36,17 +36,23 @@ class _TableReader:
         figures = [i for i in columns if self._has_amounts(i) and not rules["table.ordinal"].match(grid.columns[i])]
         if grid.kind != "budgets":
             figures = [i for i in figures if rules["table.money"].search(grid.columns[i])]
-        self.total = next((i for i in figures if rules["table.sum"].search(grid.columns[i])), figures[0] if len(figures) == 1 else None)
+        self.total = next(
+            (i for i in figures if rules["table.sum"].search(grid.columns[i])), figures[0] if len(figures) == 1 else None
+        )
         self.figures = figures
         ordinals = {i for i in columns if rules["table.ordinal"].match(grid.columns[i])}
         self.name = next((i for i in columns if i not in figures and i not in ordinals), None)
-        told = f"{grid.title or ''}"
-        self.period = funding.period(told, 0, len(told)) or self._heading_period()
+        title = grid.title or ""
+        self.ordinal = next(iter(ordinals), None)
+        self.period = funding.period(title, 0, len(title)) or self._heading_period()
+        heading = self.node.heading if self.node and self.node.role == "funding" else None
+        self.source = funding.source(document.flow, *heading) if heading else None
 
     def read(self) -> list[Line]:
         """Return the lines of the table."""
         grand: Line | None = None
         last: Line | None = None
+        group: Line | None = None
         tops: list[Line] = []
         lines: list[Line] = []
         grand_cells: dict[int, Line] = {}
@@ -68,11 +74,14 @@ class _TableReader:
                     head.called_total = True
                 continue
             if head is not None:
-                if name.startswith("-") and last is not None:
-                    head.hang(last, _ROWS)
+                label = row[self.ordinal].text if self.ordinal is not None else ""
+                if (name.startswith("-") and last is not None) or (group is not None and label[:1].isdigit()):
+                    head.hang(group or last, _ROWS)
+                    (group or head).complete = True
                 else:
                     tops.append(head)
                     last = head
+                    group = head if label and not label[0].isdigit() else None
             else:
                 tops += cells.values()
         for line in tops:
@@ -83,8 +92,10 @@ class _TableReader:
         if grand is not None and self.project is None and grand.source is None:
             grand.scope = "plan"
         for line in lines:
-            if line.source is None and line.parent is not None:
-                line.source = line.parent.source
+            above = line.parent
+            while line.source is None and above is not None:
+                line.source, above = above.source, above.parent
+            line.source = line.source or self.source
         return lines
 
     def _has_amounts(self, column: int) -> bool:
@@ -110,7 +121,7 @@ class _TableReader:
         name = row[self.name].text if self.name is not None else ""
         source = self.funding.source(header, 0, len(header)) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * self._scale(header)), source, self.node, 0)
-        line.source = source or (self.funding.source(name, 0, len(name)) if column == self.total or source is None else None)
+        line.source = source or self.funding.opening_source(name)
         year = _YEAR.search(header)
         line.period = year[1] if year else self.period
         named = self.rules["project.in_text"].search(name)
