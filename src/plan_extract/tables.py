@@ -27,7 +27,9 @@ _RULE_ROW = regex.compile(r"[\s|:+=-]+$")
 _SPACES = regex.compile(r"\t|[ ]{2,}")
 _FIGURE = regex.compile(r"[≥≤<>~]?\s*\d[\d.,]*(?:\s*-\s*\d[\d.,]*)?\s*(?:%|‰)?\s*$")
 #: A row whose columns a PDF's text has run together: number, words, figures.
-_TIGHT = regex.compile(r"\s*(?:(?P<n>\d{1,3})\s+)?(?P<name>\p{Lu}[^\d|]{1,60}?)(?P<figures>(?:\s+(?:\d[\d.,]*%?|-)){2,12}+)\s*$")
+_TIGHT = regex.compile(
+    r"\s*(?:(?P<n>\d{1,3})\s+)?(?P<name>(?:[-+]\s*)?\p{Lu}[^\d|]{1,60}?)(?P<figures>(?:\s+(?:\d[\d.,]*%?|-)){2,12}+)\s*$"
+)
 _COLUMN_NUMBERS = regex.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?$|\([A-Z]\)$|^[A-Z]$")
 #: A table has at least so many rows and columns; two columns only where Markdown says so.
 LEAST_ROWS, LEAST_COLUMNS = 3, 3

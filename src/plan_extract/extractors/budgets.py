@@ -19,6 +19,8 @@ from plan_extract.statements import Span, Statement
 
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
+#: A bullet so short lists its sources side by side; a longer one speaks of the one that opens it.
+SHORT = 80
 
 
 class BudgetReader:
@@ -48,6 +50,7 @@ class BudgetReader:
                 at += 1
             if statement.role not in _SILENT:
                 self._read(statement, sums)
+        self._gather_projects()
         self._inherit()
         return self.lines
 
@@ -60,7 +63,8 @@ class BudgetReader:
         lines = list(self._sums(statement, sums, depth)) if sums else list(self._sources(statement, depth))
         if not lines:
             return
-        above = self._above(depth, statement)
+        besides = self.rules["budget.besides"].match(self.flow, statement.start, statement.end)
+        above = None if besides else self._above(depth, statement) or self._split_total(statement)
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
@@ -80,12 +84,22 @@ class BudgetReader:
             self._open.append(opener)
 
     def _above(self, depth: int, statement: Statement) -> Line | None:
-        """Return the open line that this statement's money is part of."""
+        """Return the open line that this statement's money is part of; a total is only part of one that expects it, or of a total."""
         total = self.rules["budget.total"].search(self.flow, statement.start, statement.end)
-        return next(
-            (line for line in reversed(self._open) if line.depth < depth or (line.depth == depth and line.expects and not total)),
-            None,
-        )
+        for line in reversed(self._open):
+            if line.depth < depth and (not total or line.expects or line.called_total):
+                return line
+            if line.depth == depth and line.expects and not total:
+                return line
+        return None
+
+    def _split_total(self, statement: Statement) -> Line | None:
+        """Return the plan's total before, where a division only splits it otherwise (2. Phân theo nguồn: …)."""
+        node = statement.node
+        if node is None or node.heading is None or not self.rules["budget.split"].match(self.flow, *node.heading):
+            return None
+        before = [line for line in self.lines if line.scope == "plan" and _holds(node.parent, line.node)]
+        return before[-1] if before and not self.rules["budget.total"].search(self.flow, statement.start, statement.end) else None
 
     def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
         """Return the sums of a statement, nested by its words and brackets."""
@@ -109,6 +123,8 @@ class BudgetReader:
                 left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, *between)), 0)
             following = figures[i + 1].start if i + 1 < len(figures) else statement.end
             line = self._line(statement, quantity, left, following, depth)
+            if line.source is None and lines and rules["budget.same_payer"].search(flow, *between):
+                line.source = lines[-1].source
             line.in_words = self._words.get(quantity.start)
             if lines and rules["budget.revised"].search(flow, *between):  # từ 17 tỷ lên 20 tỷ: the new sum stands in the nest
                 lines[-1].free, lines[-1].called_total, lines[-1].opens = True, False, False
@@ -148,15 +164,16 @@ class BudgetReader:
         opened = list(rules["budget.opens"].finditer(flow, left, quantity.start))
         first, _ = stripped(flow, opened[-1].end() if opened and opened[-1].end() < quantity.start - 1 else left, quantity.start)
         first = min(first, quantity.start)
-        source = funding.source(flow, first, quantity.start)
+        total = rules["budget.total"].search(flow, first, quantity.start)
+        source = funding.source(flow, total.start() if total else first, quantity.start)
         end = quantity.end
         ahead = rules["budget.opens"].search(flow, quantity.end, following)
         stop = ahead.start() if ahead else following
         payer = rules["budget.payer"].match(flow, quantity.end, stop)
-        if source is None and payer and (source := funding.source(flow, *payer.span("who"))):
+        payers = {name for name, _, _ in funding.mentions(flow, quantity.end, _clause_end(flow, quantity.end, stop))}
+        if source is None and payer and len(payers) < 2 and (source := funding.source(flow, *payer.span("who"))):
             end = payer.end("who")
         line = Line(first, end, int(quantity.value), source, statement.node, depth)
-        total = rules["budget.total"].search(flow, first, quantity.start)
         line.called_total = total is not None
         line.opens = ahead is not None
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
@@ -170,7 +187,7 @@ class BudgetReader:
         line.project = self._project(statement.node)
         if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
             line.scope = self._scope(statement, flow[total.start() : quantity.start])
-        if line.project is None and (named := rules["project.in_text"].search(flow, first, quantity.start)):
+        if (line.project is None or line.called_total) and (named := rules["project.in_text"].search(flow, first, quantity.start)):
             line.project = f"DA{int(named['number'])}"
             line.scope = line.project
         return line
@@ -204,6 +221,7 @@ class BudgetReader:
         mentions = list(self.funding.mentions(flow, statement.start, statement.end))
         if statement.marker or statement.labelled:
             mentions = self._one_a_bullet(statement, mentions)
+        mentions = [mention for i, mention in enumerate(mentions) if mention[0] not in {name for name, _, _ in mentions[:i]}]
         before: Line | None = None
         for name, start, end in mentions:
             line = Line(start, end, None, name, statement.node, depth)
@@ -218,13 +236,16 @@ class BudgetReader:
 
     def _one_a_bullet(self, statement: Statement, mentions: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
         """Return the source that opens a bullet as its one line; what else it names qualifies it, unless a bracket lists it."""
-        if not mentions or mentions[0][1] - statement.start > 30:
+        text = self.flow[statement.start : statement.end]
+        if not mentions or mentions[0][1] - statement.start > 30 or (len(text) < SHORT and ":" not in text):
             return mentions
         name = self.funding.source(self.flow, statement.start, statement.end) or mentions[0][0]
         first = mentions[0][0] if mentions[0][0] not in ("mobilised", "other") else name
         in_brackets = [
-            m for m in mentions[1:] if self.flow.count("(", statement.start, m[1]) > self.flow.count(")", statement.start, m[1])
-        ]
+            m for m in mentions[1:]
+            if self.flow.count("(", statement.start, m[1]) > self.flow.count(")", statement.start, m[1])
+            or self.flow[statement.start : m[1]].rstrip().endswith(";")
+        ]  # fmt: skip
         return [(first, statement.start, mentions[0][2]), *in_brackets]
 
     def _gather(self, total: Line, node: Node | None) -> None:
@@ -241,6 +262,23 @@ class BudgetReader:
 
     def _project(self, node: Node | None) -> str | None:
         return self.codes.get(node.start) if node else None
+
+    def _gather_projects(self) -> None:
+        """Hang the totals of sub-projects on the total that names their project (Tổng kinh phí Dự án 3 là …)."""
+        for total in self.lines:
+            if (
+                not total.called_total
+                or total.parts
+                or total.amount is None
+                or total.scope is None
+                or "." in total.scope
+                or total.scope == "plan"
+            ):
+                continue
+            for line in self.lines:
+                of_sub = (line.project or "").startswith(total.scope + ".") and line.parent is None and line.parts
+                if of_sub and line.end <= total.start:
+                    line.hang(total, total.start)
 
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
@@ -267,10 +305,16 @@ class BudgetReader:
 
     def _heading_period(self, node: Node | None) -> str | None:
         while node is not None:
-            if node.heading and (told := self.funding.period(self.flow, *node.heading)):
+            if node.heading and node.label.style != "named:điều" and (told := self.funding.period(self.flow, *node.heading)):
                 return told
             node = node.parent
         return None
+
+
+def _clause_end(flow: str, start: int, end: int) -> int:
+    """Return where the clause ends that a sum stands in, brackets counted in."""
+    stop = flow.find(";", start, end)
+    return end if stop < 0 else stop
 
 
 def _holds(outer: Node | None, inner: Node | None) -> bool:

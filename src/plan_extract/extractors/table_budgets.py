@@ -35,7 +35,10 @@ class _TableReader:
         columns = range(len(grid.columns))
         figures = [i for i in columns if self._has_amounts(i) and not rules["table.ordinal"].match(grid.columns[i])]
         if grid.kind != "budgets":
-            figures = [i for i in figures if rules["table.money"].search(grid.columns[i])]
+            heads = {i: grid.columns[i] for i in figures}
+            figures = [
+                i for i, head in heads.items() if rules["table.money"].search(head) and not rules["target.earning"].search(head)
+            ]
         self.total = next(
             (i for i in figures if rules["table.sum"].search(grid.columns[i])), figures[0] if len(figures) == 1 else None
         )
@@ -108,7 +111,11 @@ class _TableReader:
     def _heading_period(self) -> str | None:
         node = self.node
         while node is not None:
-            if node.heading and (told := self.funding.period(self.document.flow, *node.heading)):
+            if (
+                node.heading
+                and node.label.style != "named:điều"
+                and (told := self.funding.period(self.document.flow, *node.heading))
+            ):
                 return told
             node = node.parent
         return None
