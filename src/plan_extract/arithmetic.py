@@ -131,12 +131,14 @@ def _splits(line: Line) -> Iterator[list[Line]]:
 
 def _conflicts(lines: list[Line]) -> Iterator[Disagreement]:
     """Yield totals of one thing that are stated with two values: of the plan as a whole, of one project."""
-    first: dict[tuple[str | None, str | None], Line] = {}
+    first: dict[tuple[str, str | None], list[Line]] = {}
     for line in sorted(lines, key=lambda line: line.start):
         if line.amount is None or line.scope is None:
             continue
-        known = first.setdefault((line.scope, line.source), line)
-        if known.amount != line.amount and known is not line:
+        before = first.setdefault((line.scope, line.source), [])
+        known = next((other for other in before if None in (other.period, line.period) or other.period == line.period), line)
+        before.append(line)
+        if known.amount != line.amount:
             said = f"{_money(known.amount)} và {_money(line.amount)}"
             yield Disagreement("total_conflict", said, ((line.start, line.end), (known.start, known.end)))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-
 from plan_extract.outline import Node
 from plan_extract.rules import Rules
 from plan_extract.statements import Span

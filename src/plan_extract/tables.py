@@ -94,7 +94,8 @@ def _runs(flow: str, layout: Layout, outline: Outline) -> Iterator[list[Line]]:
 def _is_table(flow: str, run: list[Line], marked: bool) -> bool:
     if marked:
         return len(run) >= 2
-    return len(run) >= LEAST_ROWS and sum(
+    least = LEAST_ROWS - 1 if "\t" in flow[run[0].start : run[0].end] else LEAST_ROWS  # tabs are set on purpose
+    return len(run) >= least and sum(
         any(_FIGURE.match(cell.text) for cell in _split(flow, line, False)) for line in run
     ) * 2 >= len(run)
 

@@ -2,7 +2,7 @@
 
 Guarantees:
 - a sum is read once; what it is part of comes from the words (trong đó, gồm, brackets), the bullets and the numbering;
-- source, project and period that a line does not state come from the line it is part of or the headings above, never from elsewhere.
+- source, project and period that a line does not state come from the line it is part of or the headings above, from nowhere else.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class BudgetReader:
             self._open.append(opener)
 
     def _above(self, depth: int, statement: Statement) -> Line | None:
-        """Return the open line that this statement's money is part of; a total is only part of one that expects it, or of a total."""
+        """Return the open line that a statement's money is part of; a total is only part of a total, or of one that expects it."""
         total = self.rules["budget.total"].search(self.flow, statement.start, statement.end)
         for line in reversed(self._open):
             if line.depth < depth and (not total or line.expects or line.called_total):
@@ -282,26 +282,23 @@ class BudgetReader:
 
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
-        for line in self.lines:
-            if line.scope is not None and (
-                line.free or line.source or (line.parent is not None and line.parent.project == line.project)
-            ):
+        for line in sorted(self.lines, key=lambda line: _nesting(line)):
+            part_of_same = line.parent is not None and line.parent.project == line.project
+            if line.scope is not None and (line.free or line.source or part_of_same):
                 line.scope = None
-            if line.source is None and line.parent is not None:
-                line.source = line.parent.source
-            heading = line.node
-            while (
-                line.source is None
-                and heading is not None
-                and line.parent is None
-                and heading.heading
-                and heading.role == "funding"
-            ):
-                told = self.funding.source(self.flow, *heading.heading)
-                line.source = told if line.start >= heading.heading[1] else line.source
-                heading = heading.parent
+            if line.source is None:
+                line.source = line.parent.source if line.parent is not None else self._heading_source(line)
             if line.period is None:
                 line.period = self._heading_period(line.node)
+
+    def _heading_source(self, line: Line) -> str | None:
+        """Return the source that a heading above names: of the funding section, where its money stands behind it."""
+        node = line.node
+        while node is not None and node.heading and node.role == "funding":
+            if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):
+                return told
+            node = node.parent
+        return None
 
     def _heading_period(self, node: Node | None) -> str | None:
         while node is not None:
@@ -309,6 +306,13 @@ class BudgetReader:
                 return told
             node = node.parent
         return None
+
+
+def _nesting(line: Line) -> int:
+    depth, above = 0, line.parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    return depth
 
 
 def _clause_end(flow: str, start: int, end: int) -> int:

@@ -34,7 +34,8 @@ def extract_projects(document: Document, outline: Outline, rules: Rules) -> tupl
         codes[node.start] = code
         spans = dict(_spans(document, rules, node))
         projects.append(Project(
-            id="", code=code, name=document.printed(start, end) or None, section=node.path, evidence=document.evidence(node.start, end), **spans,
+            id="", code=code, name=document.printed(start, end) or None, section=node.path,
+            evidence=document.evidence(node.start, end), **spans,
         ))  # fmt: skip
         document.note("project.heading", node.start, end, f"project {code}")
     return projects, codes

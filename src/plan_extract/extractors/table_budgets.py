@@ -48,7 +48,7 @@ class _TableReader:
         title = grid.title or ""
         self.ordinal = next(iter(ordinals), None)
         self.period = funding.period(title, 0, len(title)) or self._heading_period()
-        heading = self.node.heading if self.node and self.node.role == "funding" else None
+        heading = self.node.heading if self.node and grid.kind == "budgets" else None
         self.source = funding.source(document.flow, *heading) if heading else None
 
     def read(self) -> list[Line]:
