@@ -45,7 +45,7 @@ def test_rules_all_have_reason_and_cases() -> None:
 def test_rules_every_one_is_used() -> None:
     """A rule that no code names is dead (rules under a prefix are used together)."""
     source = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[1] / "src").rglob("*.py"))
-    prefixes = {"role_below", "numbering", *re.findall(r'under\("(\w+)"\)', source)}
+    prefixes = {"role_below", "numbering", *re.findall(r'(?:under\(|\[f)"(\w+)[."]', source)}
     dead = [rule for rule in RULES.rules if rule.split(".")[0] not in prefixes and f'"{rule}"' not in source]
     assert dead == []
 

@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
@@ -18,6 +19,7 @@ from plan_extract.quantities import Quantities, Quantity
 from plan_extract.rules import Rules
 from plan_extract.schema import FindingCode
 from plan_extract.statements import Span, Statement
+from plan_extract.tables import Grid
 from plan_extract.values.number import parse_decimal
 
 
@@ -66,10 +68,94 @@ def bases(document: Document, quantities: Quantities, rules: Rules, said: list[S
                 yield Disagreement("base_mismatch", f"{one}; {other}", spans)
 
 
-def unexplained(document: Document, found: list[Quantity]) -> Iterator[Disagreement]:
-    """Yield the figures of aims and funding that no row accounts for."""
+def counts(document: Document, quantities: Quantities, rules: Rules, said: list[Statement]) -> Iterator[Disagreement]:
+    """Yield counted totals whose parts do not add up: behind *chia ra*, *gồm*, or in the bullets below.
+
+    *Trong đó* picks parts that may overlap (lao động nữ, lao động nông thôn): it counts only behind a *Tổng số*, where
+    the parts exceed it and none of them is a trait that cuts across.
+    """
+    below: dict[Span, list[Statement]] = {}
+    for statement in said:
+        if statement.leads and statement.marker:
+            below.setdefault(statement.leads[-1], []).append(statement)
+    for statement in said:
+        for opener in rules["finding.partition"].finditer(document.flow, statement.start, statement.end):
+            start = max((first for first, last in statement.clauses if first <= opener.start() < last), default=statement.start)
+            totals = [quantity for quantity in quantities.within(start, opener.start()) if _is_exact_count(quantity)]
+            bullets = below.get((statement.start, statement.end), [])
+            if opener.end() >= statement.end - 1 and len(bullets) > 1:
+                groups = [quantities.within(bullet.start, bullet.end) for bullet in bullets]
+                rows = [[next((q for q in group if q.unit == total.unit), None) for group in groups] for total in totals]
+                pairs = [(total, [q for q in row if q]) for total, row in zip(totals, rows, strict=True) if None not in row]
+                # Where one unit adds up, the bullets are all there is: the others must too.
+                some = opener["some"] and not any(total.value == sum(part.value for part in row) for total, row in pairs)
+                for total, row in pairs:
+                    yield from _uneven(document, rules, bool(some), start, total, row)
+            elif totals:
+                end = next(last for first, last in [*statement.clauses, (start, statement.end)] if first <= opener.start() < last)
+                parts = quantities.within(opener.end(), end)
+                if len(parts) > 1 and all(part.unit == totals[-1].unit for part in parts):
+                    yield from _uneven(document, rules, opener["some"] is not None, start, totals[-1], parts)
+
+
+def _uneven(
+    document: Document, rules: Rules, some: bool, start: int, total: Quantity, parts: list[Quantity]
+) -> Iterator[Disagreement]:
+    """Yield the disagreement of a counted total with its parts; `some`: they need not be all, and may overlap."""
+    flow, found = document.flow, sum((part.value for part in parts), Decimal(0))
+    if not all(_is_exact_count(part) for part in parts) or found == total.value:
+        return
+    if some:
+        called = rules["finding.called_total"].search(flow, start, total.start)
+        if not called or found < total.value or rules["finding.trait"].search(flow, total.end, parts[-1].end + 60):
+            return
+    said = f"Các phần cộng lại {_told(found)} {total.unit}, tổng ghi {_told(total.value)} {total.unit}"
+    yield Disagreement("sum_mismatch", said, ((total.start, total.end), *((part.start, part.end) for part in parts)))
+
+
+def _is_exact_count(quantity: Quantity) -> bool:
+    return quantity.kind == "count" and quantity.high is None and quantity.per is None
+
+
+def columns(rules: Rules, grids: list[Grid], lines: list[Line]) -> Iterator[Disagreement]:
+    """Yield columns of counts whose *Tổng cộng* is another number than their sum; money is the business of `sums`."""
+    money = {line.start for line in lines}
+    for grid in grids:
+        ordinals = [i for i, head in enumerate(grid.columns) if rules["table.ordinal"].match(head)]
+        name = next((i for i in range(len(grid.columns)) if i not in ordinals and not grid.is_figure(i)), None)
+        if name is None:
+            continue
+        rows = [row for row in grid.rows if not rules["table.total"].match(row[name].text)]
+        totals = [row for row in grid.rows if rules["table.total"].match(row[name].text)]
+        grouped = any(
+            row[name].text.startswith(("-", "+")) or (row[i].text and not row[i].text[0].isdigit())
+            for row in rows
+            for i in ordinals
+        )
+        if len(totals) != 1 or len(rows) < 2 or grouped or not (totals[0] is grid.rows[0] or totals[0] is grid.rows[-1]):
+            continue
+        for i, head in enumerate(grid.columns):
+            if i == name or i in ordinals or rules["finding.not_added"].search(head):
+                continue
+            values = [Decimal(0) if row[i].text in ("", "-", "–") else parse_decimal(row[i].text) for row in rows]
+            stated = parse_decimal(totals[0][i].text)
+            found = sum((value for value in values if value is not None), Decimal(0))
+            if stated is None or None in values or found == stated or totals[0][i].start in money:
+                continue
+            said = f"Cột {head or i + 1}: các dòng cộng lại {_told(found)}, tổng ghi {_told(stated)}"
+            cells = [totals[0][i], *(row[i] for row in rows if row[i].text not in ("", "-", "–"))]
+            yield Disagreement("sum_mismatch", said, tuple((cell.start, cell.end) for cell in cells))
+
+
+def unexplained(document: Document, found: list[Quantity], lines: list[Line]) -> Iterator[Disagreement]:
+    """Yield the figures of aims and funding that no row accounts for: none that a budget line's own words hold."""
+    ordered = sorted(lines, key=lambda line: line.start)
+    starts = [line.start for line in ordered]
     for quantity in found:
         span = (quantity.start, quantity.end)
+        i = bisect_right(starts, quantity.start) - 1
+        if i >= 0 and quantity.start < ordered[i].end:
+            continue
         yield Disagreement("number_unaccounted", f"Số liệu chưa rõ: {document.printed(*span)}", (span,))
 
 

@@ -147,4 +147,4 @@ class Funding:
 def stripped(flow: str, start: int, end: int, marks: str = " \t\n:;,.()-+*") -> tuple[int, int]:
     """Return a span without blanks and marks at its ends."""
     piece = flow[start:end]
-    return start + len(piece) - len(piece.lstrip(marks)), end - len(piece) + len(piece.rstrip(" \t\n;,."))
+    return start + len(piece) - len(piece.lstrip(marks)), end - len(piece) + len(piece.rstrip(" \t\n;,.:"))

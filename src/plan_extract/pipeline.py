@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan_extract.arithmetic import bases, ratios, sums, unexplained
+from plan_extract.arithmetic import bases, columns, counts, ratios, sums, unexplained
 from plan_extract.assemble import assemble, numbered
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
@@ -80,8 +80,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.budgets = budget_rows(document, lines)
     plan.projects = numbered("P", with_budgets(projects, plan.budgets))
     disagreements = [
-        *ratios(document, quantities, rules), *bases(document, quantities, rules, said), *unexplained(document, aims.unaccounted),
-        *sums(lines),
+        *ratios(document, quantities, rules), *bases(document, quantities, rules, said), *unexplained(document, aims.unaccounted, lines),
+        *counts(document, quantities, rules, said), *columns(rules, grids, lines), *sums(lines),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     if any(finding.code == "not_a_plan" for finding in plan.findings):

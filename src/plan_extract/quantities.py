@@ -173,7 +173,7 @@ class Quantities:
             elif stay := rules["quantity.stay"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
             elif noun := self._nouns_at(at):
-                quantity.kind, quantity.unit, quantity.end = "count", noun[0], noun[1]
+                quantity.kind, quantity.unit, quantity.end = "money" if noun[0] == "USD" else "count", noun[0], noun[1]
             elif scale and scale["m"].lower().split()[-1] in ("triệu", "tỷ", "tỉ", "tr") and not self._word(at):
                 quantity.kind, quantity.unit = "money", "đồng"
             elif self._noun_in(flow, at) is None and (word := self._word(at)):

@@ -111,6 +111,11 @@ class BudgetReader:
             for quantity in sums
             if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
         ]
+        figures = [
+            one
+            for one, other in zip(figures, [*figures[1:], None], strict=True)
+            if other is None or not rules["budget.equivalent"].match(flow, one.end, other.start)
+        ]
         for words in sums:
             before = [quantity for quantity in figures if quantity.start < words.start]
             if words not in figures and before:
@@ -173,7 +178,8 @@ class BudgetReader:
         payers = {name for name, _, _ in funding.mentions(flow, quantity.end, _clause_end(flow, quantity.end, stop))}
         if source is None and payer and len(payers) < 2 and (source := funding.source(flow, *payer.span("who"))):
             end = payer.end("who")
-        line = Line(first, end, int(quantity.value), source, statement.node, depth)
+        # A sum in dollars is kept as written: nothing is converted.
+        line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
         line.called_total = total is not None
         line.opens = ahead is not None
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
@@ -183,7 +189,9 @@ class BudgetReader:
         )
         line.certainty = funding.certainty(flow, first, quantity.end, True)
         line.as_written = self.document.printed(quantity.start, quantity.end)
-        line.purpose = self.document.printed(*stripped(flow, first, quantity.start)) or None
+        behind = rules["budget.purpose"].match(flow, quantity.end, stop)
+        before = self.document.printed(*stripped(flow, first, quantity.start))
+        line.purpose = before or (self.document.printed(*behind.span("what")) if behind else None)
         line.project = self._project(statement.node)
         if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
             line.scope = self._scope(statement, flow[total.start() : quantity.start])
@@ -265,20 +273,15 @@ class BudgetReader:
 
     def _gather_projects(self) -> None:
         """Hang the totals of sub-projects on the total that names their project (Tổng kinh phí Dự án 3 là …)."""
+        of_subs: dict[str, list[Line]] = {}
+        for line in self.lines:
+            if line.project and "." in line.project and line.parent is None and line.parts:
+                of_subs.setdefault(line.project.split(".")[0], []).append(line)
         for total in self.lines:
-            if (
-                not total.called_total
-                or total.parts
-                or total.amount is None
-                or total.scope is None
-                or "." in total.scope
-                or total.scope == "plan"
-            ):
-                continue
-            for line in self.lines:
-                of_sub = (line.project or "").startswith(total.scope + ".") and line.parent is None and line.parts
-                if of_sub and line.end <= total.start:
-                    line.hang(total, total.start)
+            if total.called_total and not total.parts and total.amount is not None:
+                for line in of_subs.get(total.scope or "", []):
+                    if line.end <= total.start and line.parent is None:
+                        line.hang(total, total.start)
 
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import regex
 
 from plan_extract.document import Document
+from plan_extract.funding import stripped
 from plan_extract.outline import Node, Outline
 from plan_extract.rules import Rules
 from plan_extract.schema import Budget, Evidence, Project
@@ -60,7 +61,8 @@ def _spans(document: Document, rules: Rules, node: Node) -> Iterator[tuple[str, 
             continue
         for name in _SPANS:
             if rules[f"project_part.{name}"].match(document.flow, *child.heading):
-                yield name, document.evidence(child.heading[1], child.end)
+                start, end = stripped(document.flow, child.heading[1], child.end)
+                yield name, document.evidence(min(start, end), end)
                 break
 
 

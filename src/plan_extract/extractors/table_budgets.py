@@ -21,6 +21,8 @@ from plan_extract.values.number import MULTIPLIERS, parse_decimal
 _AMOUNT = regex.compile(r"\d[\d.]*(?:,\d+)?$")
 _SCALE = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|tr)?\s*\.?\s*(?:đồng|đ|vnđ|vnd)(?!\p{L})", regex.I)
 _YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+#: Where a table names no unit, a smaller figure is no sum in đồng.
+LEAST_IN_DIGITS = 100_000
 #: Groups of parts: rows below the table's total, cells of sources, cells of years.
 _ROWS, _SOURCES, _YEARS = -1, -2, -3
 
@@ -33,7 +35,8 @@ class _TableReader:
         self.node = outline.node_at(grid.start)
         self.project = codes.get(self.node.start) if self.node else None
         columns = range(len(grid.columns))
-        figures = [i for i in columns if self._has_amounts(i) and not rules["table.ordinal"].match(grid.columns[i])]
+        others = ("table.ordinal", "table.not_money")
+        figures = [i for i in columns if self._has_amounts(i) and not any(rules[rule].match(grid.columns[i]) for rule in others)]
         if grid.kind != "budgets":
             heads = {i: grid.columns[i] for i in figures}
             figures = [
@@ -43,6 +46,7 @@ class _TableReader:
             (i for i in figures if rules["table.sum"].search(grid.columns[i])), figures[0] if len(figures) == 1 else None
         )
         self.figures = figures
+        self._columns = {cell.start: i for row in grid.rows for i, cell in enumerate(row) if cell.text}
         ordinals = {i for i in columns if rules["table.ordinal"].match(grid.columns[i])}
         self.name = next((i for i in columns if i not in figures and i not in ordinals), None)
         title = grid.title or ""
@@ -92,7 +96,7 @@ class _TableReader:
             if below is not None and line.parent is None:
                 line.hang(below, _ROWS)
                 below.complete = below.called_total = True
-        if grand is not None and self.project is None and grand.source is None:
+        if grand is not None and self.grid.kind == "budgets" and self.project is None and grand.source is None:
             grand.scope = "plan"
         for line in lines:
             above = line.parent
@@ -106,7 +110,7 @@ class _TableReader:
         return bool(cells) and sum(_AMOUNT.match(cell) is not None for cell in cells) * 2 > len(cells)
 
     def _column(self, line: Line) -> int:
-        return next(i for row in self.grid.rows for i, cell in enumerate(row) if cell.start == line.start)
+        return self._columns[line.start]
 
     def _heading_period(self) -> str | None:
         node = self.node
@@ -123,11 +127,12 @@ class _TableReader:
     def _line(self, row: list[Cell], column: int) -> Line | None:
         cell, header = row[column], self.grid.columns[column]
         value = parse_decimal(cell.text) if _AMOUNT.match(cell.text) else None
-        if value is None:
+        scale = self._scale(header)
+        if value is None or (scale is None and value < LEAST_IN_DIGITS):
             return None
         name = row[self.name].text if self.name is not None else ""
         source = self.funding.source(header, 0, len(header)) if column != self.total else None
-        line = Line(cell.start, cell.end, int(value * self._scale(header)), source, self.node, 0)
+        line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
         line.source = source or self.funding.opening_source(name)
         year = _YEAR.search(header)
         line.period = year[1] if year else self.period
@@ -136,11 +141,12 @@ class _TableReader:
         line.as_written, line.purpose = cell.text, name.strip(" -") or None
         return line
 
-    def _scale(self, header: str) -> Decimal:
+    def _scale(self, header: str) -> Decimal | None:
+        """Return what a figure of a column is multiplied by, ``None`` where nothing says it."""
         for text in (header, self.grid.unit_note or "", self.grid.title or ""):
             if match := _SCALE.search(text):
                 return Decimal(MULTIPLIERS[match["scale"].lower()]) if match["scale"] else Decimal(1)
-        return Decimal(1)
+        return None
 
 
 def read_table_budgets(

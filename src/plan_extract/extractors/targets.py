@@ -85,7 +85,7 @@ def _targets(
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
         drafts = list(_drafts(setting, statement, clause, others))
-        told = bool(drafts) or not is_aim(statement)  # a number beside a target is part of what it says
+        told = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
         refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not told]
         dater.date(drafts, statement)
         before: Wording | None = None

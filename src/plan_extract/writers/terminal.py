@@ -17,6 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from plan_extract.schema import Plan, Target
+from plan_extract.writers.money import print_budgets
 
 _COLOUR = {
     "objectives": "green", "funding": "yellow", "organisation": "cyan", "activities": "blue", "assessment": "magenta",
@@ -37,6 +38,11 @@ _FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("id", "section", "indicator", "indicator_code", "population", "scope", "measure", "direction", "comparator", "value",
          "value_max", "unit", "per", "numerator", "denominator", "baseline", "due", "due_source"),
     ),
+    "budgets": (
+        "budgets",
+        ("id", "parent", "kind", "amount", "as_written", "funding_source", "purpose", "project", "period", "certainty", "section"),
+    ),
+    "projects": ("projects", ("id", "code", "name", "budgets", "leads", "coordinators", "section")),
     "findings": ("findings", ("id", "severity", "code", "section", "message")),
 }  # fmt: skip
 _ARROWS = {"increase": "↑", "decrease": "↓", "maintain": "="}
@@ -57,6 +63,9 @@ def print_view(plan: Plan, view: str, text: str) -> None:
         _print_tree(console, plan)
         _print_counts(console, plan)
         return
+    if view == "budgets":
+        print_budgets(console, plan, text)
+        return
     name, fields = _FIELDS[view]
     cells = _TARGET_CELLS if view == "targets" else {field: _cell(field) for field in fields}
     table = Table(*cells, "line", header_style="bold")
@@ -76,7 +85,7 @@ def print_csv(plan: Plan, view: str, text: str) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow([*fields, *told])
     for row in getattr(plan, name):
-        cells = [getattr(row, field) for field in fields]
+        cells = [_flat(getattr(row, field)) for field in fields]
         if told:
             evidence = row.evidence if not isinstance(row.evidence, list) else row.evidence[0] if row.evidence else None
             spans = [evidence.start, evidence.end, evidence.quote] if evidence else [None, None, None]
@@ -85,7 +94,12 @@ def print_csv(plan: Plan, view: str, text: str) -> None:
 
 
 def _cell(field: str) -> Callable[[Any], str]:
-    return lambda row: str(value) if (value := getattr(row, field)) is not None else ""
+    return lambda row: str(_flat(value)) if (value := getattr(row, field)) is not None else ""
+
+
+def _flat(value: Any) -> Any:
+    """Return a list as one cell."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _start(row: Any) -> int:
@@ -168,7 +182,10 @@ def _print_tree(console: Console, plan: Plan) -> None:
 
 
 def _print_counts(console: Console, plan: Plan) -> None:
-    lists = {name: getattr(plan, name) for name in ("legal_basis", "citations", "sections", "objectives", "targets")}
+    lists = {
+        name: getattr(plan, name)
+        for name in ("legal_basis", "citations", "sections", "objectives", "targets", "budgets", "projects")
+    }
     console.print(Text(", ".join(f"{len(rows)} {name}" for name, rows in lists.items()), style="dim"))
     for finding in plan.findings:
         console.print(Text.assemble((f"{finding.severity:8}", _SEVERITY[finding.severity]), f"{finding.code}  {finding.message}"))

@@ -1,0 +1,207 @@
+"""Money: 150 mini-plans by one who knew only the contract, the nest, sources, sums that do not add up, projects, views."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from plan_extract import extract, read
+from plan_extract.cli import app
+from plan_extract.derived import project_sum
+from plan_extract.schema import Budget, Plan
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "data/budgets.jsonl").read_text("utf-8").splitlines()]
+FIELDS = ("kind", "funding_source", "project", "period", "certainty")
+SUMS = ("sum_mismatch", "total_conflict")
+#: Cases that are not read right yet, with the reason.
+KNOWN = {"mb146": "a bullet behind a nested '+' of the same depth hangs on the wrong total"}
+
+
+def differences(case: dict) -> list[object]:
+    """Return what a case gives otherwise than it should: rows missed, rows too many, fields, findings, codes of projects."""
+    plan, text = extract(case["text"]), case["text"]
+    left, wrong = list(plan.budgets), []
+    amounts = {row.id: row.amount for row in plan.budgets}
+    wanted_amounts = {wanted["at"]: wanted.get("amount") for wanted in case["budgets"]}
+    for wanted in case["budgets"]:
+        start = text.index(wanted["at"])
+        end = start + len(wanted["at"])
+        there = [
+            row
+            for row in left
+            if row.evidence.start < end and row.evidence.end > start and row.amount == wanted.get("amount", row.amount)
+        ]
+        if not there:
+            wrong.append(("missed", wanted["at"]))
+            continue
+        row = max(there, key=lambda row: min(end, row.evidence.end) - max(start, row.evidence.start))
+        left.remove(row)
+        wrong += [
+            (wanted["at"], name, wanted[name], getattr(row, name))
+            for name in FIELDS
+            if name in wanted and wanted[name] != getattr(row, name)
+        ]
+        if "parent" in wanted and wanted_amounts.get(wanted["parent"]) != amounts.get(row.parent or ""):
+            wrong.append((wanted["at"], "parent", wanted["parent"], row.parent))
+    wrong += [("too many", row.evidence.quote) for row in left]
+    found = sorted(finding.code for finding in plan.findings if finding.code in SUMS)
+    if found != sorted(case.get("findings", found)):
+        wrong.append(("findings", case["findings"], found))
+    codes = sorted(project.code for project in plan.projects if project.code)
+    if codes != sorted(project["code"] for project in case.get("projects", []) if project["code"]) and "projects" in case:
+        wrong.append(("projects", codes))
+    return wrong
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=f"{case['id']} {case['why'][:80]}",
+            marks=[pytest.mark.xfail(reason=KNOWN[case["id"]])] if case["id"] in KNOWN else [],
+        )
+        for case in CASES
+        if case["split"] == "dev"
+    ],
+)
+def test_budgets_mini_plan(case: dict) -> None:
+    assert differences(case) == []
+
+
+def test_budgets_mini_plans_held_back_stand_above_their_floor() -> None:
+    """Half of the mini-plans were never looked at while rules were written; the floor only rises."""
+    held = [case for case in CASES if case["split"] == "held"]
+    right = sum(not differences(case) for case in held)
+    assert right >= 58, f"{right} of {len(held)}"
+
+
+def plan(text: str, heading: str = "KINH PHÍ THỰC HIỆN") -> Plan:
+    return extract(f"KẾ HOẠCH\nGiảm nghèo năm 2024\n\nI. {heading}\n{text}\n")
+
+
+def budgets(text: str) -> list[Budget]:
+    return plan(text).budgets
+
+
+@pytest.mark.parametrize(
+    ("printed", "amount"),
+    [
+        ("1 đồng", 1), ("485.600.000 đồng", 485_600_000), ("96.450 nghìn đồng", 96_450_000), ("96.450 ngàn đồng", 96_450_000),
+        ("4.738 triệu đồng", 4_738_000_000), ("4.738 tr.đ", 4_738_000_000), ("4.738 trđ", 4_738_000_000), ("1,5 tỷ đồng", 1_500_000_000),
+        ("1,5 tỉ đồng", 1_500_000_000), ("12.000.000 VNĐ", 12_000_000), ("12.000.000 VND", 12_000_000), ("1.250 nghìn tỷ đồng", 1_250 * 10**12),
+        ("10.000.000.000.000.000 đồng", 10**16), ("9.999.999.999.999.999 đồng", 10**16 - 1), ("0,0035 tỷ đồng", 3_500_000),
+        ("1 tỷ 200 triệu đồng", 1_200_000_000),
+    ],
+)  # fmt: skip
+def test_budgets_amount_is_an_integer_of_dong_without_loss(printed: str, amount: int, capsys, tmp_path: Path) -> None:
+    (row,) = budgets(f"Kinh phí là {printed}.")
+    assert (row.amount, type(row.amount)) == (amount, int)
+    text = f"KẾ HOẠCH\nGiảm nghèo năm 2024\n\nI. KINH PHÍ\nKinh phí là {printed}.\n"
+    (tmp_path / "plan.txt").write_text(text, "utf-8")
+    assert json.loads(extract(text).model_dump_json())["budgets"][0]["amount"] == amount
+    app(["show", str(tmp_path / "plan.txt"), "budgets", "--csv"], result_action="return_value")
+    (cells,) = csv.DictReader(io.StringIO(capsys.readouterr().out.lstrip("\ufeff")))
+    assert cells["amount"] == str(amount)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đồng chí Chủ tịch chỉ đạo đồng bộ; 35 đồng chí tham gia.", "Bà con đồng bào các xã góp sức.",
+        "Kinh phí: … tỷ đồng.", "Kinh phí thực hiện: ....... triệu đồng.", "Hộ nghèo được vay đến 100 triệu đồng/hộ.",
+    ],
+)  # fmt: skip
+def test_budgets_no_money(text: str) -> None:
+    assert [row for row in plan(text, "NHIỆM VỤ").budgets if row.amount] == []
+
+
+def test_budgets_dollars_are_kept_as_written_and_never_converted() -> None:
+    rows = budgets("Tổng kinh phí 2.500.000 USD, trong đó vốn vay ODA 2.000.000 USD.")
+    assert [(row.amount, row.as_written, row.kind) for row in rows] == [
+        (None, "2.500.000 USD", "total"),
+        (None, "2.000.000 USD", "part"),
+    ]
+    (row,) = budgets("Vốn vay Ngân hàng Thế giới: 9,5 triệu USD, tương đương 176,7 tỷ đồng.")
+    assert (row.amount, row.funding_source) == (176_700_000_000, "credit")
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("Ngân sách Trung ương", "central"), ("NSTW", "central"), ("Ngân sách tỉnh", "provincial"), ("Ngân sách huyện", "district"),
+        ("Ngân sách thị xã", "district"), ("Ngân sách xã", "commune"), ("Ngân sách địa phương", "local"), ("NSĐP", "local"),
+        ("Ngân sách nhà nước", "state"), ("Vốn doanh nghiệp", "enterprise"), ("Xã hội hóa", "mobilised"), ("Vốn tín dụng", "credit"),
+        ("Vốn lồng ghép", "integrated"), ("Nguồn khác", "other"),
+    ],
+)  # fmt: skip
+def test_budgets_source(name: str, source: str) -> None:
+    assert [row.funding_source for row in budgets(f"- {name}: 120 triệu đồng.")] == [source]
+
+
+MISMATCHES = [
+    ("Tổng kinh phí 100 triệu đồng, gồm: ngân sách tỉnh 60 triệu đồng, ngân sách huyện 30 triệu đồng.", "sum_mismatch"),
+    ("Tổng kinh phí 100 triệu đồng, gồm: ngân sách tỉnh 60 triệu đồng, ngân sách huyện 40 triệu đồng.", None),
+    ("Tổng kinh phí: 100 triệu đồng (Bằng chữ: Một trăm hai mươi triệu đồng).", "total_conflict"),
+    ("Tổng kinh phí: 100 triệu đồng (Bằng chữ: Một trăm triệu đồng).", None),
+    ("Tuyển sinh 1.000 học viên, chia ra: hệ trung cấp 300 học viên, hệ sơ cấp 600 học viên.", "sum_mismatch"),
+    ("Tuyển sinh 1.000 học viên, chia ra: hệ trung cấp 300 học viên, hệ sơ cấp 700 học viên.", None),
+    ("Tuyển sinh 1.000 học viên, trong đó 300 học viên hệ trung cấp, 600 học viên hệ sơ cấp.", None),
+    ("Tổng số 1.000 lao động, trong đó 600 lao động nữ, 700 lao động nông thôn.", None),
+    ("Tổng số khách 400.000 lượt, trong đó khách quốc tế 68.000 lượt, khách nội địa 342.000 lượt.", "sum_mismatch"),
+    ("Mở 10 lớp với 300 học viên, gồm 5 lớp may 150 học viên, 5 lớp điện 150 học viên.", None),
+    ("Sơ tán 30 hộ với 100 người, gồm:\n- Thôn A: 20 hộ, 70 người;\n- Thôn B: 10 hộ, 20 người.", "sum_mismatch"),
+    ("Sơ tán 30 hộ với 100 người, trong đó:\n- Thôn A: 20 hộ, 70 người;\n- Thôn B: 10 hộ, 30 người.", None),
+    ("| TT | Xã | Số hộ |\n|---|---|---|\n| 1 | Xã A | 20 |\n| 2 | Xã B | 15 |\n| | Tổng cộng | 45 |", "sum_mismatch"),
+    ("| TT | Xã | Số hộ |\n|---|---|---|\n| 1 | Xã A | 20 |\n| 2 | Xã B | 15 |\n| | Tổng cộng | 35 |", None),
+    ("| TT | Xã | Tỷ lệ hộ nghèo (%) |\n|---|---|---|\n| 1 | Xã A | 20 |\n| 2 | Xã B | 15 |\n| | Toàn huyện | 17 |", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code"), MISMATCHES)
+def test_budgets_what_does_not_add_up_is_found_and_nothing_else(text: str, code: str | None) -> None:
+    assert [finding.code for finding in plan(text).findings if finding.code in SUMS] == ([code] if code else [])
+
+
+def test_budgets_number_of_a_funding_section_that_no_row_holds_is_told() -> None:
+    told = [finding.evidence[0].quote for finding in plan("Kinh phí 30 triệu đồng. Hỗ trợ thêm 15 hộ.").findings]
+    assert told == ["15 hộ"]
+
+
+TWO = "1. Dự án 1: Nhà ở\n- Tổng kinh phí: 300 triệu đồng.\n2. Dự án 2: Sinh kế\n- Tổng kinh phí: 200 triệu đồng.\n"
+
+
+def test_projects_sum_is_derived_where_the_plan_states_none() -> None:
+    found = plan(TWO)
+    assert [row.code for row in found.projects] == ["DA1", "DA2"]
+    assert (derived := project_sum(found)) is not None and derived.amount == 500_000_000 and len(derived.rows) == 2
+    assert all(row.amount != 500_000_000 for row in found.budgets)
+    assert project_sum(plan("Tổng kinh phí của Kế hoạch là 500 triệu đồng.\n" + TWO)) is None
+    assert project_sum(plan(TWO.split("2.")[0])) is None
+
+
+def test_projects_of_the_dak_ha_plan(shared: Path) -> None:
+    found = extract(read(shared / "dak-ha-2024.txt"))
+    totals = [row for row in found.budgets if row.kind == "total" and row.parent is None]
+    assert [row.amount for row in totals] == [
+        4_738_000_000, 1_919_000_000, 799_000_000, 3_062_000_000, 932_000_000, 1_281_000_000, 533_000_000, 320_000_000,
+    ]  # fmt: skip
+    derived = project_sum(found)
+    assert derived is not None and derived.amount == 13_584_000_000
+    assert [finding for finding in found.findings if finding.code in SUMS] == []
+    nested = [row for row in found.budgets if row.amount in (907_000_000, 176_000_000)]
+    local = next(row for row in found.budgets if row.amount == 1_083_000_000)
+    assert [row.parent for row in nested] == [local.id] * 2
+
+
+def test_budgets_view_is_a_tree_with_a_mark_where_it_does_not_add_up(tmp_path: Path, capsys) -> None:
+    text = "KẾ HOẠCH\nNăm 2024\n\nI. KINH PHÍ\nTổng kinh phí 100 triệu đồng, gồm: ngân sách tỉnh 60 triệu đồng, ngân sách xã 30 triệu đồng.\n"
+    (tmp_path / "plan.txt").write_text(text, "utf-8")
+    app(["show", str(tmp_path / "plan.txt"), "budgets"], result_action="return_value")
+    out = capsys.readouterr().out
+    assert "✗" in out.split("100.000.000")[1].split("\n")[0]
+    assert "│   ngân sách tỉnh" in out and "sum_mismatch, line 5" in out
