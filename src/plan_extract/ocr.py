@@ -1,13 +1,16 @@
 """OCR slips: phrases of a closed list whose letters are right and whose marks are wrong, read as what they must be.
 
 Guarantees:
-- only phrases of `patterns/ocr.toml` are touched, and only in the flow; the source text stays as it is;
+- only phrases of `patterns/ocr.toml`, and syllables that cannot be, are touched, and only in the flow; the source text stays as it is;
 - a slip is replaced by as many code points as it has, and kept with what it was read as.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache
+from unicodedata import normalize
 
 import regex
 
@@ -16,6 +19,8 @@ from plan_extract.normalize import fold, lower, repair
 from plan_extract.rules import TIME_BUDGET, Rules
 
 _MARKED = regex.compile(r"[\u00c0-\u1ef9]")
+_WORD = regex.compile(r"\p{L}+")
+_MARKED_VOWELS = "ăâêôơư"
 #: A text with fewer marked letters than this share is written without marks: it is no scan, and no slip is told.
 LEAST_MARKED = 0.03
 
@@ -38,12 +43,16 @@ def read_slips(document: Document, rules: Rules) -> None:
     """Replace the slips of a document in its flow and remember them."""
     flow = document.flow
     found = _misread_cues(flow, rules)
+    unsure: list[Slip] = []
     for rule in rules.under("slip"):
         for match in rule.finditer(flow):
             start, end = match.span("slip")
             found.append((Slip(start, end, match["slip"], match.expand(rule.read)), rule.id))
-    if not found:
-        return
+    taken = {slip.start for slip, _ in found}
+    for slip, sure in _impossible_syllables(flow, rules):
+        if slip.start not in taken:
+            found += [(slip, "ocr.toneless_stop")] if sure else []
+            unsure += [] if sure else [slip]
     written_without_marks = len(_MARKED.findall(flow)) < LEAST_MARKED * len(flow)
     pieces = list(flow)
     for slip, rule_id in sorted(found):
@@ -51,7 +60,28 @@ def read_slips(document: Document, rules: Rules) -> None:
         document.note(rule_id, slip.start, slip.end, f"{slip.printed!r} read as {slip.read.strip()!r}")
         if not written_without_marks:
             document.slips.append(slip._replace(read=slip.read.strip()))
+    if not written_without_marks:
+        document.slips += unsure
     document.flow = "".join(pieces)
+
+
+def _impossible_syllables(flow: str, rules: Rules) -> Iterator[tuple[Slip, bool]]:
+    """Yield syllables that Vietnamese does not have: before a final c, ch, p, t the vowel bears an acute or a dot below.
+
+    What it must be is the form that the document itself writes; where it writes both or none, both are named, and the
+    flow stays as it is.
+    """
+    printed = list(rules["ocr.toneless_stop"].finditer(flow))
+    if not printed:
+        return
+    words = Counter(_WORD.findall(lower(flow)))
+    for match in printed:
+        word = match[0]
+        at = max(word.find(vowel) for vowel in _MARKED_VOWELS)
+        acute, dotted = (normalize("NFC", word[: at + 1] + tone) + word[at + 1 :] for tone in ("\u0301", "\u0323"))
+        sure = (words[acute] == 0) != (words[dotted] == 0)
+        best = max((acute, dotted), key=words.__getitem__)
+        yield Slip(match.start(), match.end(), word, best if sure else f"{acute}/{dotted}"), sure
 
 
 def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
