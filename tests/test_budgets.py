@@ -12,6 +12,7 @@ import pytest
 from plan_extract import extract, read
 from plan_extract.cli import app
 from plan_extract.derived import project_sum
+from plan_extract.programmes import link
 from plan_extract.schema import Budget, Plan
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "data/budgets.jsonl").read_text("utf-8").splitlines()]
@@ -178,7 +179,7 @@ TWO = "1. Dự án 1: Nhà ở\n- Tổng kinh phí: 300 triệu đồng.\n2. D�
 def test_projects_sum_is_derived_where_the_plan_states_none() -> None:
     found = plan(TWO)
     assert [row.code for row in found.projects] == ["DA1", "DA2"]
-    assert (derived := project_sum(found)) is not None and derived.amount == 500_000_000 and len(derived.rows) == 2
+    assert project_sum(found) == (500_000_000, tuple(row.id for row in found.budgets))
     assert all(row.amount != 500_000_000 for row in found.budgets)
     assert project_sum(plan("Tổng kinh phí của Kế hoạch là 500 triệu đồng.\n" + TWO)) is None
     assert project_sum(plan(TWO.split("2.")[0])) is None
@@ -190,12 +191,34 @@ def test_projects_of_the_dak_ha_plan(shared: Path) -> None:
     assert [row.amount for row in totals] == [
         4_738_000_000, 1_919_000_000, 799_000_000, 3_062_000_000, 932_000_000, 1_281_000_000, 533_000_000, 320_000_000,
     ]  # fmt: skip
-    derived = project_sum(found)
-    assert derived is not None and derived.amount == 13_584_000_000
+    assert project_sum(found) == (13_584_000_000, tuple(row.id for row in totals))
     assert [finding for finding in found.findings if finding.code in SUMS] == []
     nested = [row for row in found.budgets if row.amount in (907_000_000, 176_000_000)]
     local = next(row for row in found.budgets if row.amount == 1_083_000_000)
     assert [row.parent for row in nested] == [local.id] * 2
+
+
+@pytest.mark.parametrize(
+    ("title", "project", "linked"),
+    [
+        ("Chương trình mục tiêu quốc gia giảm nghèo bền vững năm 2024", "Dự án 3", "GN2125.DA3"),
+        ("Chương trình mục tiêu quốc gia phát triển vùng đồng bào dân tộc thiểu số năm 2024", "Dự án 3", "DTTS2125.DA3"),
+        ("Nhiệm vụ năm 2024", "Dự án 3", "ambiguous: GN2125.DA3, DTTS2125.DA3"),
+        ("Nhiệm vụ năm 2024", "Dự án 3: Hỗ trợ phát triển sản xuất, cải thiện dinh dưỡng", "GN2125.DA3"),
+        ("Nhiệm vụ năm 2024", "Dự án 10: Truyền thông, kiểm tra", "DTTS2125.DA10"),
+        ("Chương trình việc làm và dạy nghề năm 2012", "Dự án 3: Phát triển thị trường lao động", ""),
+    ],
+)
+def test_projects_number_links_to_a_programme_by_name_or_context(title: str, project: str, linked: str) -> None:
+    found = extract(f"KẾ HOẠCH\nThực hiện {title}\n\nI. CÁC DỰ ÁN\n1. {project}\nNội dung.\n")
+    assert [str(link(found, row)) for row in found.projects] == [linked]
+
+
+def test_budgets_period_of_a_lead_in() -> None:
+    assert [row.period for row in budgets("Năm 2023:\n- Ngân sách tỉnh: 5 tỷ đồng.\nNăm 2024:\n- Ngân sách tỉnh: 6 tỷ đồng.")] == [
+        "2023",
+        "2024",
+    ]
 
 
 def test_budgets_view_is_a_tree_with_a_mark_where_it_does_not_add_up(tmp_path: Path, capsys) -> None:
@@ -204,4 +227,5 @@ def test_budgets_view_is_a_tree_with_a_mark_where_it_does_not_add_up(tmp_path: P
     app(["show", str(tmp_path / "plan.txt"), "budgets"], result_action="return_value")
     out = capsys.readouterr().out
     assert "✗" in out.split("100.000.000")[1].split("\n")[0]
-    assert "│   ngân sách tỉnh" in out and "sum_mismatch, line 5" in out
+    assert "│   ngân sách tỉnh" in out
+    assert "sum_mismatch, line 5" in out

@@ -1,7 +1,7 @@
 """OCR slips: phrases of a closed list whose letters are right and whose marks are wrong, read as what they must be.
 
 Guarantees:
-- only phrases of `patterns/ocr.toml`, and syllables that cannot be, are touched, and only in the flow; the source text stays as it is;
+- only phrases of `patterns/ocr.toml`, and syllables that cannot be, are touched, and only in the flow: the source text stays;
 - a slip is replaced by as many code points as it has, and kept with what it was read as.
 """
 

@@ -80,8 +80,9 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.budgets = budget_rows(document, lines)
     plan.projects = numbered("P", with_budgets(projects, plan.budgets))
     disagreements = [
-        *ratios(document, quantities, rules), *bases(document, quantities, rules, said), *unexplained(document, aims.unaccounted, lines),
-        *counts(document, quantities, rules, said), *columns(rules, grids, lines), *sums(lines),
+        *ratios(document, quantities, rules), *bases(document, quantities, rules, said),
+        *unexplained(document, aims.unaccounted, lines), *counts(document, quantities, rules, said), *columns(rules, grids, lines),
+        *sums(lines),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     if any(finding.code == "not_a_plan" for finding in plan.findings):

@@ -61,6 +61,8 @@ class BudgetReader:
         self._open = [line for line in self._open if _holds(line.node, node)]
         depth = _depth(statement)
         lines = list(self._sums(statement, sums, depth)) if sums else list(self._sources(statement, depth))
+        for line in lines:
+            line.period = line.period or self._lead_period(statement)
         if not lines:
             return
         besides = self.rules["budget.besides"].match(self.flow, statement.start, statement.end)
@@ -82,6 +84,15 @@ class BudgetReader:
             opener.expects = bool(ends_open)
             opener.complete = opener.complete or bool(ends_open)
             self._open.append(opener)
+
+    def _lead_period(self, statement: Statement) -> str | None:
+        """Return the years of the nearest lead-in that is no sum itself (Năm 2023:); a sum's years are its own."""
+        for start, end in reversed(statement.leads):
+            if any(start <= line.start < end for line in self.lines[-SHORT:]):
+                return None
+            if end - start <= SHORT and (told := self.funding.period(self.flow, start, end)):
+                return told
+        return None
 
     def _above(self, depth: int, statement: Statement) -> Line | None:
         """Return the open line that a statement's money is part of; a total is only part of a total, or of one that expects it."""

@@ -27,6 +27,14 @@ LEAST_IN_DIGITS = 100_000
 _ROWS, _SOURCES, _YEARS = -1, -2, -3
 
 
+def _years(text: str) -> str | None:
+    """Return the years that a cell names, EDTF: one, or the first and the last of a range."""
+    found = _YEAR.findall(text)
+    if len(found) == 2 and found[0] < found[1]:
+        return f"{found[0]}/{found[1]}"
+    return found[0] if len(set(found)) == 1 else None
+
+
 class _TableReader:
     def __init__(
         self, document: Document, rules: Rules, funding: Funding, grid: Grid, outline: Outline, codes: dict[int, str]
@@ -105,6 +113,11 @@ class _TableReader:
             line.source = line.source or self.source
         return lines
 
+    def _row_period(self, row: list[Cell]) -> str | None:
+        """Return the years of the cell that tells when a row's work is done."""
+        times = (i for i, head in enumerate(self.grid.columns) if self.rules["table.time"].match(head))
+        return next((years for i in times if (years := _years(row[i].text))), None)
+
     def _has_amounts(self, column: int) -> bool:
         cells = [row[column].text for row in self.grid.rows if row[column].text not in ("", "-")]
         return bool(cells) and sum(_AMOUNT.match(cell) is not None for cell in cells) * 2 > len(cells)
@@ -134,8 +147,7 @@ class _TableReader:
         source = self.funding.source(header, 0, len(header)) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
         line.source = source or self.funding.opening_source(name)
-        year = _YEAR.search(header)
-        line.period = year[1] if year else self.period
+        line.period = _years(header) or self._row_period(row) or self.period
         named = self.rules["project.in_text"].search(name)
         line.project = f"DA{int(named['number'])}" if named else self.project
         line.as_written, line.purpose = cell.text, name.strip(" -") or None

@@ -26,10 +26,11 @@ def print_budgets(console: Console, plan: Plan, text: str) -> None:
     for column in ("", "project", "period", "certainty", "line"):
         table.add_column(column)
     for row, depth in tree(plan.budgets):
+        mark = Text("✗" if row.evidence.start in wrong else "", style="bold red")
         amount = f"{row.amount:,}".replace(",", ".") if row.amount is not None else _kept(row)
         table.add_row(
             row.id, Text("  " * depth + " ".join((row.purpose or row.as_written or "-").split())), row.funding_source or "",
-            Text(amount, style="bold" if row.kind == "total" else ""), Text("✗" if row.evidence.start in wrong else "", style="bold red"),
+            Text(amount, style="bold" if row.kind == "total" else ""), mark,
             row.project or "", row.period or "", row.certainty or "", str(text.count("\n", 0, row.evidence.start) + 1),
         )  # fmt: skip
     console.print(table)

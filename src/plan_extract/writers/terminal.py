@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from plan_extract.programmes import link
 from plan_extract.schema import Plan, Target
 from plan_extract.writers.money import print_budgets
 
@@ -68,6 +69,8 @@ def print_view(plan: Plan, view: str, text: str) -> None:
         return
     name, fields = _FIELDS[view]
     cells = _TARGET_CELLS if view == "targets" else {field: _cell(field) for field in fields}
+    if view == "projects":
+        cells["programme"] = lambda row: str(link(plan, row))
     table = Table(*cells, "line", header_style="bold")
     rows = getattr(plan, name)
     for row in rows:
@@ -81,11 +84,12 @@ def print_csv(plan: Plan, view: str, text: str) -> None:
     """Print a list (for `plan`: the sections) as CSV that Excel opens as it is, with line, offsets and quote of each row."""
     name, fields = _FIELDS[view]
     told = [] if view == "plan" else ["line", "start", "end", "quote"]
+    more: dict[str, Callable[[Any], str]] = {"programme": lambda row: str(link(plan, row))} if view == "projects" else {}
     sys.stdout.write("\ufeff")
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
-    writer.writerow([*fields, *told])
+    writer.writerow([*fields, *more, *told])
     for row in getattr(plan, name):
-        cells = [_flat(getattr(row, field)) for field in fields]
+        cells = [*(_flat(getattr(row, field)) for field in fields), *(cell(row) for cell in more.values())]
         if told:
             evidence = row.evidence if not isinstance(row.evidence, list) else row.evidence[0] if row.evidence else None
             spans = [evidence.start, evidence.end, evidence.quote] if evidence else [None, None, None]
