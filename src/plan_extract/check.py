@@ -30,6 +30,7 @@ _SEVERITY = {
 }  # fmt: skip
 # Type words and signs that name each other one to one.
 _SIGN_OF = {"nghị quyết": "NQ", "nghị định": "NĐ", "thông tư": "TT", "kế hoạch": "KH", "quyết định": "QĐ", "tờ trình": "TTr"}
+_WORDS = regex.compile(r"(?![IVX]+$)[\p{L}\s/:-]+")
 _CODES = {"named:dự án", "named:tiểu dự án", "named:hợp phần", "named:tiểu hợp phần"}
 
 
@@ -156,6 +157,8 @@ class _Checker:
 
     def _slips(self) -> Iterator[Finding]:
         for slip in self.document.slips:
+            if not _WORDS.fullmatch(slip.read):
+                continue  # a digit or a label is read as what it is: no other word
             yield self._finding("ocr_slip", f"{slip.printed} → {slip.read}", self.document.evidence(slip.start, slip.end))
 
     # -- citations ----------------------------------------------------------------------------------------------------
