@@ -14,7 +14,9 @@ from plan_extract.arithmetic import bases, ratios, unexplained
 from plan_extract.assemble import assemble, numbered
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
+from plan_extract.duties.who import simple_bodies
 from plan_extract.extractors.citations import extract_citations
+from plan_extract.extractors.deadlines import extract_deadlines
 from plan_extract.extractors.header import extract_header
 from plan_extract.extractors.signature import extract_signature
 from plan_extract.extractors.table_targets import extract_table_targets
@@ -68,12 +70,14 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", objectives)
+    bodies = simple_bodies(document, rules, header)
+    plan.deadlines = numbered("D", extract_deadlines(document, rules, header, said, grids, targets, bodies))
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said), *unexplained(document, unaccounted),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     if any(finding.code == "not_a_plan" for finding in plan.findings):
-        plan.targets, plan.objectives = [], []  # what another document promises is no plan's
+        plan.targets, plan.objectives, plan.deadlines = [], [], []  # what another document promises is no plan's
     return Extraction(plan, document, outline, quantities, said, grids)
 
 
