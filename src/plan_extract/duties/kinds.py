@@ -18,7 +18,11 @@ from plan_extract.statements import Span, Statement
 #: How far back the words of a date are read, and how far behind it.
 BACK, AHEAD = 160, 60
 _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
-_SHORT = regex.compile(r"\s*(?:[,;(]|và)?\s*(?:và\s+)?(?:(?:hằng|hàng|cả|cuối)\s+)?(?:quý|năm|tháng|6 tháng|tuần)?\s*\(?\s*")
+_LIMIT = regex.compile(r"(?<!\p{L})(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:\s*$", regex.I)
+_COLON = regex.compile(r"\s*(?::|-\s)")
+_SHORT = regex.compile(
+    r"\s*\)?\s*(?:[,;(]|và)?\s*(?:và\s+)?(?:(?:hằng|hàng|cả|cuối)\s+)?(?:quý|năm|tháng|0?6\s+tháng|một\s+năm|tuần)?\s*\(?\s*"
+)
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|dứt\s+điểm)(?!\p{L})", regex.I)
 _REVIEW = regex.compile(r"(?<!\p{L})(?:sơ\s+kết|tổng\s+kết)(?!\p{L})", regex.I)
 _HELD = regex.compile(r"(?<!\p{L})(?:được\s+)?(?:tổ\s+chức|diễn\s+ra|khai\s+mạc)\s*$", regex.I)
@@ -38,10 +42,11 @@ class Judge:
 
     Args:
         flow: the text.
+        only_year: of the plan, ``None`` where it has several.
     """
 
-    def __init__(self, flow: str, rules: Rules) -> None:
-        self.flow, self.rules = flow, rules
+    def __init__(self, flow: str, rules: Rules, only_year: int | None) -> None:
+        self.flow, self.rules, self.only_year = flow, rules, only_year
 
     def judge(self, statement: Statement, clause: Span, moment: Moment, before: tuple[Moment, Due] | None) -> Due | None:
         """Return what is due, ``None`` where nothing is.
@@ -115,8 +120,8 @@ class Judge:
             return None
         if when.bound == "by" and moment.words.startswith(("đến", "tới")) and not (finish or lined or "hết" in moment.words):
             return None
-        if when.bound in ("before", "by"):
-            return Due("complete", when.bound)
+        if when.bound in ("before", "by") or (when.bound is None and _LIMIT.search(words)):
+            return Due("complete", when.bound or "by")
         if when.grain in ("day", "cycle"):
             ends = regex.search(r"(?<!\p{L})(?:kết\s+thúc|hoàn\s+thành|xong)(?!\p{L})", words, regex.I)
             return Due("complete" if ends else "activity", "on")
@@ -137,6 +142,8 @@ class Judge:
     def _of_year(self, moment: Moment, lined: bool, finish: bool) -> Due | None:
         if lined and moment.when.bound == "by" and "hết" in moment.words:
             return Due("period", "until")
+        if moment.when.date == str(self.only_year) and moment.words.startswith("trong"):
+            return None  # the plan's own period
         if finish and regex.match(r"trong|vào|hết|trước|xong", moment.words):
             return Due("complete", moment.when.bound or "by")
         return None
@@ -146,4 +153,4 @@ class Judge:
         if self.rules["deadline.time_line"].search(self.flow, max(clause[0] - 1, moment.start - BACK), moment.start):
             return True
         at_start = moment.start <= statement.start + 2
-        return at_start and regex.compile(r"\s*(?::|-\s)").match(self.flow, moment.end) is not None
+        return at_start and _COLON.match(self.flow, moment.end) is not None

@@ -33,6 +33,7 @@ REACH = 170
 #: How far before a date the document that it dates is looked for.
 CITED = 90
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
+_DIGIT = regex.compile(r"\d")
 _IS_NEXT = regex.compile(r"\s*,?\s*")
 
 
@@ -72,7 +73,14 @@ class Calendar:
             year: that a lead-in tells for dates without one.
         """
         found: list[Moment] = []
-        for read in (self._spans, self._cycles, self._weekdays, self._points, self._rhythms):
+        words, lists = self.flow[start:end].lower(), self.rules.lists
+        dated = "quý" in words or _DIGIT.search(words) is not None
+        readers = [
+            (dated, self._spans), (dated, self._days), (any(sign in words for sign in lists["sign_day"]), self._cycles),
+            (any(sign in words for sign in lists["sign_week"]), self._weekdays), (dated, self._points),
+            (any(sign in words for sign in lists["sign_rhythm"]), self._rhythms),
+        ]  # fmt: skip
+        for read in (read for possible, read in readers if possible):
             starts = [moment.start for moment in found]
             for one in read(start, end, year or self.year):
                 at = bisect_right(starts, one.start)
@@ -82,18 +90,26 @@ class Calendar:
         return joined(self.flow, found)
 
     def _spans(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
-        for name in ("deadline.span", "deadline.days"):
-            for match in self.rules[name].finditer(self.flow, start, end):
-                told = match.groupdict()
-                if name == "deadline.span" and told["d1"] and not (told["from"] or (told["m1"] and told["y"])):
-                    continue  # 10-25/9: more often a day of a month, or a number
-                when = parse_span(match, year)
-                if when is not None and not self._is_cited(start, match.start()):
-                    yield Moment(match.start(), match.end(), when, name, "từ")
+        for match in self.rules["deadline.span"].finditer(self.flow, start, end):
+            if match["d1"] and not (match["from"] or (match["m1"] and match["y"])):
+                continue  # 10-25/9: more often a day of a month, or a number
+            when = parse_span(match, year)
+            if when is not None and not self._is_cited(start, match.start()):
+                yield Moment(match.start(), match.end(), when, "deadline.span", "từ")
+
+    def _days(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.days"].finditer(self.flow, start, end):
+            when = parse_span(match, year)
+            if when is not None and not self._is_cited(start, match.start()):
+                yield Moment(match.start(), match.end(), when, "deadline.days", "từ")
 
     def _cycles(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.cycle"].finditer(self.flow, start, end):
             if not is_never(match["by"]) and (when := parse_cycle(match)) is not None:
+                if not when.rrules and (
+                    named := self.rules["deadline.named_cycle"].search(self.flow, max(start, match.start() - 40), match.start())
+                ):
+                    when = in_quarter(when) if named["unit"].lower() == "quý" else in_month(when)
                 yield Moment(match.start(), match.end(), when, "deadline.cycle", (match["by"] or "").lower())
 
     def _weekdays(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
@@ -115,6 +131,15 @@ class Calendar:
             when = parse_rhythm(match)
             if when.rrules:
                 yield Moment(match.start(), match.end(), when, "deadline.rhythm")
+
+    def years(self, start: int, end: int) -> Moment | None:
+        """Return the years that a cell of a timetable holds alone."""
+        match = self.rules["deadline.years"].match(self.flow, start, end)
+        if match is None or match.end() < end:
+            return None
+        if match["to"]:
+            return Moment(start, end, When(f"{match['from']}/{match['to']}", "during", (), "span"), "deadline.years")
+        return Moment(start, end, When(match["from"], None, (), "year"), "deadline.years")
 
     def _is_cited(self, start: int, at: int) -> bool:
         return self.rules["due.cited"].search(self.flow, max(start, at - CITED), at) is not None

@@ -21,11 +21,12 @@ from plan_extract.statements import Span, Statement
 
 #: Words of the longest name.
 LONGEST = 16
-#: How far a list of names, or the charge before a date, is read; how many sentences back a subject is looked for.
-FAR, SENTENCES = 400, 12
+#: How far a list of names is read; how many sentences back a subject is looked for; where a name must show itself.
+FAR, SENTENCES, NAME = 400, 12, 60
 _TOKEN = regex.compile(r"(?P<space>\s*)(?:(?P<word>\p{L}[\p{L}\d&.]*|\d+)|(?P<sign>[,&/:()–-]))")
 _BETWEEN = regex.compile(r"\s*(?:,|;|và|cùng|-)?\s*(?:và\s+)?")
 _LEADING = regex.compile(r"\schủ\s+trì(?!\p{L})", regex.I)
+_AFTER = regex.compile(r"[\s,)]*")
 _NOTHING = regex.compile("")
 _INTRO = regex.compile(
     r"[\s:(*_-]*(?:(?:đề\s+nghị|yêu\s+cầu|giao|mời|phân\s+công|đối\s+với|trách\s+nhiệm\s+của|riêng)\s+)?", regex.I
@@ -185,7 +186,7 @@ class Agents:
             if match[0].lower().split()[0] in ("phân", "giao") and (told := self._adjacent(match.end(), at[0])):
                 return told
         if clause[0] <= at[0] <= clause[0] + 3:
-            behind = regex.compile(r"[\s,)]*").match(self.flow, at[1], clause[1])
+            behind = _AFTER.match(self.flow, at[1], clause[1])
             if behind and (told := self._adjacent(behind.end(), clause[1])):
                 return told
         if _EVENT.match(self.flow, *clause):
@@ -221,6 +222,8 @@ class Agents:
         """Return the bodies that stand at an offset, those joined to the first by commas and *và* included."""
         names: list[str] = []
         at, end = start, min(end, start + FAR)
+        if not self.find(start, min(end, start + NAME)) or self.find(start, min(end, start + NAME))[0].start != start:
+            return None
         for body in self.find(start, end):
             same = bool(names) and body.start < at  # another member of the same list
             if not same and not (_BETWEEN if names else _NOTHING).fullmatch(self.flow, at, body.start):

@@ -29,7 +29,7 @@ _LEAD_YEAR = regex.compile(r"(?<!\p{L})năm\s+((?:19|20)\d\d)(?!\d|\s*[-/])", re
 WIDEST_ROW = 8
 #: How far from a rhythm the target stands whose rate it is; how much of a long clause is told as the task.
 NEAR, TASK = 200, 400
-_ONCE = regex.compile(r"một\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
+_ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
 
 
 def extract_deadlines(
@@ -63,7 +63,7 @@ class _Reader:
         self.only_year = years[0] if years and years[0] == years[1] else None
         self.first = header.date if header.date and len(header.date) == 10 else str(years[0]) if years else None
         self.calendar = Calendar(document, rules, self.only_year)
-        self.judge = Judge(self.flow, rules)
+        self.judge = Judge(self.flow, rules, self.only_year)
         self.agents = Agents(self.flow, rules, find, header)
         self.find = find
         self.targets = sorted(targets, key=lambda row: row.evidence.start)
@@ -192,7 +192,12 @@ class _Reader:
         return "; ".join(dict.fromkeys(body.name for body in bodies)) or None
 
     def _moments_of_cell(self, span: Span) -> list[Moment]:
-        return [moment for moment in self.calendar.moments(*span) if not self._is_past(moment)]
+        years = self.calendar.years(*span)
+        if years is not None and years.when.date in (self.header.period, (self.header.period or "").replace("/", " - ")):
+            return []  # the plan's own period
+        return [moment for moment in [years] if moment] or [
+            moment for moment in self.calendar.moments(*span) if not self._is_past(moment)
+        ]
 
     def _timetable(self, said: list[Statement]) -> dict[int, int | None]:
         """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.

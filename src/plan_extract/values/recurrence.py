@@ -182,6 +182,8 @@ def parse_rhythm(match: regex.Match[str]) -> When:
     bound = bound_of(told["by"]) or ("on" if told["by"] else None)
     if told["u2"]:
         return When(None, bound, (_times_a(told["u2"], told["n2"]),))
+    if told["u3"]:
+        return When(None, bound, (_rule(told["u3"], _number(told["n3"])),))
     if told["u"]:
         return When(None, bound, (_rule(told["u"], _number(told["n"])),))
     listed = told["all"] or told["list"]
