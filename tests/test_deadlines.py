@@ -68,7 +68,7 @@ def test_deadlines_mini_plans_held_back_stand_above_their_floor() -> None:
     """These mini-plans were never looked at while rules were written; the floor only rises."""
     held = [case for case in CASES if case["split"] == "held"]
     right = sum(not differences(case) for case in held)
-    assert right >= 18, f"{right} of {len(held)}"
+    assert right >= 23, f"{right} of {len(held)}"
 
 
 def rows(text: str, heading: str = "TỔ CHỨC THỰC HIỆN", period: str = "năm 2024") -> list[Deadline]:

@@ -33,6 +33,7 @@ REACH = 170
 #: How far before a date the document that it dates is looked for.
 CITED = 90
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
+_SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
 _DIGIT = regex.compile(r"\d")
 _IS_NEXT = regex.compile(r"\s*,?\s*")
 
@@ -122,9 +123,14 @@ class Calendar:
                 continue
             if not match["by"] and self._is_cited(start, match.start()):
                 continue
-            when = parse_point(match, year)
+            when = parse_point(match, year or self._shared_year(match, end))
             if when is not None:
                 yield Moment(match.start(), match.end(), when, "deadline.point", (match["by"] or "").lower())
+
+    def _shared_year(self, match: regex.Match[str], end: int) -> int | None:
+        """Return the year that stands once for several dates: quý I, quý III/2024."""
+        shared = _SHARED.match(self.flow, match.end(), min(end, match.end() + 60))
+        return int(shared["y"]) if shared else None
 
     def _rhythms(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.rhythm"].finditer(self.flow, start, end):

@@ -158,7 +158,7 @@ def _canonical(rules: Rules, name: str, own: regex.Pattern[str] | None, header: 
     if regex.fullmatch(rf"các (?:{_LEVELS})(?:, (?:{_LEVELS}))*", name, regex.I):
         return "Ủy ban nhân dân " + name.lower()
     if own is not None and not regex.search(rf"(?:^|\s)(?:các|cấp) (?:{_LEVELS})(?:, (?:{_LEVELS}))*$", name):
-        name = own.sub("", name) or name
+        name = regex.sub(r"\s+-?\s*[Cc]hi nhánh$", "", own.sub("", name)) or name
     return name[0].lower() + name[1:] if name.startswith(("Các ", "Mọi ")) else name
 
 
@@ -214,7 +214,8 @@ class Agents:
         """Return the bodies that a span opens with; of *UBND huyện yêu cầu các ngành* those that are charged."""
         start = _INTRO.match(self.flow, span[0], span[1])
         told = self._adjacent(start.end() if start else span[0], end)
-        if told is not None and (match := self.rules["deadline.charged"].search(self.flow, span[0], min(end, span[0] + 60))):
+        match = self.rules["deadline.charged"].search(self.flow, span[0], min(end, span[0] + NAME)) if told is not None else None
+        if match is not None and not match[0].lower().startswith("do"):
             return self._adjacent(match.end(), end) or told
         return told
 

@@ -80,7 +80,7 @@ class _Reader:
             if statement.role == "assessment":
                 continue
             if i in timetable:
-                yield from self._row_of_lines(said, i, timetable[i])
+                yield from self._row_of_lines(said, i, *timetable[i])
                 continue
             yield from self._of_statement(statement)
 
@@ -92,10 +92,10 @@ class _Reader:
             moments = self.calendar.moments(*clause, year)
             sent = self.agents.recipient(clause) if moments else None
             for moment in moments:
-                if self._is_past(moment) or self._is_told(clause, moment) or self._governs(statement, moment):
+                if self._is_past(moment) or self._governs(statement, moment):
                     continue
                 due = self.judge.judge(statement, clause, moment, before)
-                if due is None:
+                if due is None or (self._is_told(clause, moment) and (due.kind != "report" or moment.when.grain == "rhythm")):
                     continue
                 before = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
@@ -199,36 +199,37 @@ class _Reader:
             moment for moment in self.calendar.moments(*span) if not self._is_past(moment)
         ]
 
-    def _timetable(self, said: list[Statement]) -> dict[int, int | None]:
+    def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, bool]]:
         """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.
 
-        Each with how far behind it the cell of the body that leads stands, ``None`` where no header tells.
+        Each with how far from it the cell of the body that leads stands (``None`` where no header tells), and whether the column
+        tells when work is done.
         """
-        found: dict[int, int | None] = {}
+        found: dict[int, tuple[int | None, bool]] = {}
         offset: int | None = None
+        finish = False
         inside = -WIDEST_ROW - 1
         for i, statement in enumerate(said):
             text = self.flow[statement.start : statement.end]
             if len(text) < 30 and self.rules["deadline.time_column"].match(text) and ":" not in text and not statement.marker:
-                ahead = range(i + 1, min(i + 5, len(said)))
-                leads = (
-                    j - i for j in ahead if self.rules["deadline.lead_column"].search(self.flow, said[j].start, said[j].start + 30)
-                )
+                near = [j for j in range(max(0, i - 3), min(i + 5, len(said))) if said[j].end - said[j].start < 40]
+                leads = (j - i for j in near if self.rules["deadline.lead_column"].search(self.flow, said[j].start, said[j].end))
                 offset, inside = next(leads, None), i
+                finish = self.rules["deadline.finish_column"].search(text) is not None
             elif i - inside <= WIDEST_ROW and len(text) < 60 and not statement.marker:
                 moments = self.calendar.moments(statement.start, statement.end)
                 if len(moments) == 1 and moments[0].end - moments[0].start >= len(text) - 2:
-                    found[i], inside = offset, i
+                    found[i], inside = (offset, finish), i
         return found
 
-    def _row_of_lines(self, said: list[Statement], i: int, offset: int | None) -> Iterator[Deadline]:
+    def _row_of_lines(self, said: list[Statement], i: int, offset: int | None, finish: bool) -> Iterator[Deadline]:
         statement = said[i]
         agency = None
-        if offset is not None and i + offset < len(said):
+        if offset is not None and 0 <= i + offset < len(said):
             lead = said[i + offset]
             agency = "; ".join(body.name for body in self.find(lead.start, lead.end)) or None
         for moment in self._moments_of_cell((statement.start, statement.end)):
-            due = _due_in_table(moment, self.flow[statement.start : statement.end], False)
+            due = _due_in_table(moment, self.flow[statement.start : statement.end], finish)
             yield from self._rows(statement, (said[i - 1].start, said[i - 1].end), moment, due, agency, None)
 
 
