@@ -17,6 +17,7 @@ from plan_extract.document import Document, SourceText
 from plan_extract.extractors.budgets import BudgetReader
 from plan_extract.extractors.budgets import rows as budget_rows
 from plan_extract.extractors.citations import extract_citations
+from plan_extract.extractors.deadlines import extract_deadlines
 from plan_extract.extractors.header import extract_header
 from plan_extract.extractors.projects import extract_projects, with_budgets
 from plan_extract.extractors.signature import extract_signature
@@ -31,10 +32,11 @@ from plan_extract.outline import Outline
 from plan_extract.quantities import Quantities
 from plan_extract.readers import from_string
 from plan_extract.rules import load_rules
-from plan_extract.schema import Plan
+from plan_extract.schema import COMMITMENTS, Plan
 from plan_extract.segment import segment
 from plan_extract.statements import Statement, statements
 from plan_extract.tables import Grid, find_tables
+from plan_extract.timing.who import simple_bodies
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", aims.objectives)
     plan.budgets = budget_rows(document, lines)
     plan.projects = numbered("P", with_budgets(projects, plan.budgets))
+    bodies = simple_bodies(document, rules, header)
+    plan.deadlines = numbered("D", extract_deadlines(document, rules, header, said, grids, targets, bodies))
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said),
         *unexplained(document, aims.unaccounted, lines), *counts(document, quantities, rules, said), *columns(rules, grids, lines),
@@ -86,7 +90,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     if any(finding.code == "not_a_plan" for finding in plan.findings):
-        plan.targets, plan.objectives, plan.budgets, plan.projects = [], [], [], []  # what another document promises is no plan's
+        for name in COMMITMENTS:
+            setattr(plan, name, [])  # what another document promises is no plan's
     return Extraction(plan, document, outline, quantities, said, grids)
 
 

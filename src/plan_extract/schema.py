@@ -288,6 +288,10 @@ class Finding(Model):
     evidence: list[Evidence] = Field(description="Every place that it rests on")
 
 
+#: Lists of what a plan commits to.
+COMMITMENTS = ("objectives", "targets", "budgets", "projects", "assignments", "deadlines")
+
+
 class Plan(Model):
     """One plan, as data."""
 

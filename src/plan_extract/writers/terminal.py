@@ -17,7 +17,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from plan_extract.programmes import link
-from plan_extract.schema import Plan, Target
+from plan_extract.schema import COMMITMENTS, Plan, Target
 from plan_extract.writers.money import print_budgets
 
 _COLOUR = {
@@ -44,6 +44,7 @@ _FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("id", "parent", "kind", "amount", "as_written", "funding_source", "purpose", "project", "period", "certainty", "section"),
     ),
     "projects": ("projects", ("id", "code", "name", "budgets", "leads", "coordinators", "section")),
+    "deadlines": ("deadlines", ("id", "section", "kind", "date", "bound", "rrule", "agency", "recipient", "task")),
     "findings": ("findings", ("id", "severity", "code", "section", "message")),
 }  # fmt: skip
 _ARROWS = {"increase": "↑", "decrease": "↓", "maintain": "="}
@@ -186,10 +187,7 @@ def _print_tree(console: Console, plan: Plan) -> None:
 
 
 def _print_counts(console: Console, plan: Plan) -> None:
-    lists = {
-        name: getattr(plan, name)
-        for name in ("legal_basis", "citations", "sections", "objectives", "targets", "budgets", "projects")
-    }
+    lists = {name: getattr(plan, name) for name in ("legal_basis", "citations", "sections", *COMMITMENTS)}
     console.print(Text(", ".join(f"{len(rows)} {name}" for name, rows in lists.items()), style="dim"))
     for finding in plan.findings:
         console.print(Text.assemble((f"{finding.severity:8}", _SEVERITY[finding.severity]), f"{finding.code}  {finding.message}"))

@@ -1,0 +1,257 @@
+"""Deadlines: every date and rhythm that somebody must keep, with who, to whom and what.
+
+Guarantees:
+- a target's own due is not told again; what was, conditions of entitlement and durations are none;
+- a date without a year takes the plan's year where it has one, else it comes back every year, and its rule says so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+import regex
+
+from plan_extract.document import Document
+from plan_extract.outline import CLOSING
+from plan_extract.outline import Cell as Place
+from plan_extract.rules import Rules
+from plan_extract.schema import Deadline, Header, Target
+from plan_extract.statements import Span, Statement
+from plan_extract.tables import Grid
+from plan_extract.timing.kinds import Due, Judge
+from plan_extract.timing.moments import Calendar, Moment
+from plan_extract.timing.who import Agents, Body, FindBodies
+from plan_extract.values.date import years_of
+
+_LEAD_YEAR = regex.compile(r"(?<!\p{L})năm\s+((?:19|20)\d\d)(?!\d|\s*[-/])", regex.I)
+#: How far apart, in paragraphs, the cells of one column of a timetable may stand whose cells are lines.
+WIDEST_ROW = 8
+#: How far from a rhythm the target stands whose rate it is; how much of a long clause is told as the task.
+NEAR, TASK = 200, 400
+_ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
+
+
+def extract_deadlines(
+    document: Document,
+    rules: Rules,
+    header: Header,
+    said: list[Statement],
+    grids: list[Grid],
+    targets: list[Target],
+    find: FindBodies,
+) -> list[Deadline]:
+    """Return the deadlines of a plan in document order, no ids yet.
+
+    Args:
+        said: the plan's statements.
+        grids: its tables.
+        targets: what was read of them; their own dues are left out here.
+        find: reads the names of bodies.
+    """
+    reader = _Reader(document, rules, header, targets, find)
+    rows = [*reader.of_text(said), *reader.of_tables(grids)]
+    return sorted(rows, key=lambda row: (row.evidence.start, row.evidence.end))
+
+
+class _Reader:
+    def __init__(self, document: Document, rules: Rules, header: Header, targets: list[Target], find: FindBodies) -> None:
+        self.document, self.rules, self.header, self.flow = document, rules, header, document.flow
+        years = years_of(header.period) if header.period else None
+        if years is None and header.period is None and header.date:
+            years = (int(header.date[:4]), int(header.date[:4]))
+        self.only_year = years[0] if years and years[0] == years[1] else None
+        self.first = header.date if header.date and len(header.date) == 10 else str(years[0]) if years else None
+        self.calendar = Calendar(document, rules, self.only_year)
+        self.judge = Judge(self.flow, rules, self.only_year)
+        self.agents = Agents(self.flow, rules, find, header)
+        self.find = find
+        self.targets = sorted(targets, key=lambda row: row.evidence.start)
+        self._dues: dict[Span, set[str | None]] = {}
+        self._years: dict[Span, list[str]] = {}
+        self._target_starts = [row.evidence.start for row in self.targets]
+
+    # -- running text -------------------------------------------------------------------------------------------------
+
+    def of_text(self, said: list[Statement]) -> Iterator[Deadline]:
+        """Yield the deadlines of the statements."""
+        timetable = self._timetable(said)
+        for i, statement in enumerate(said):
+            if statement.role == "assessment":
+                continue
+            if i in timetable:
+                yield from self._row_of_lines(said, i, *timetable[i])
+                continue
+            yield from self._of_statement(statement)
+
+    def _of_statement(self, statement: Statement) -> Iterator[Deadline]:
+        recipient: str | None = None
+        year = self._lead_year(statement)
+        for index, clause in enumerate(statement.clauses):
+            before: tuple[Moment, Due] | None = None
+            moments = self.calendar.moments(*clause, year)
+            sent = self.agents.recipient(clause) if moments else None
+            for moment in moments:
+                if self._is_past(moment) or self._governs(statement, moment):
+                    continue
+                due = self.judge.judge(statement, clause, moment, before)
+                if due is None or (self._is_told(clause, moment) and (due.kind != "report" or moment.when.grain == "rhythm")):
+                    continue
+                before = (moment, due)
+                recipient = sent or recipient if due.kind == "report" else recipient
+                to = recipient if due.kind == "report" else sent if due.kind == "complete" else None
+                agency = self.agents.subject(statement, index, (moment.start, moment.end))
+                yield from self._rows(statement, clause, moment, due, agency, to)
+
+    def _lead_year(self, statement: Statement) -> int | None:
+        """Return the year that a lead-in tells, for dates that have none."""
+        if self.only_year is not None:
+            return None
+        for lead in reversed(statement.leads):
+            if lead not in self._years:
+                self._years[lead] = _LEAD_YEAR.findall(self.flow, *lead)
+            if years := self._years[lead]:
+                return int(years[0]) if len(years) == 1 else None
+        return None
+
+    def _is_past(self, moment: Moment) -> bool:
+        date = moment.when.date
+        if date is None or "X" in date or self.first is None:
+            return False
+        last = date.split("/")[-1]
+        shared = min(len(last), len(self.first)) if regex.fullmatch(r"[\d]{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?", last) else 4
+        return last[:shared] < self.first[:shared]
+
+    def _is_told(self, clause: Span, moment: Moment) -> bool:
+        """Tell whether a target of the clause has the moment as its due, or as its rate."""
+        start, end = (self.document.to_source(at) for at in clause)
+        first, last = bisect_left(self._target_starts, start), bisect_left(self._target_starts, end)
+        if moment.when.grain != "rhythm":
+            key = (first, last)
+            if key not in self._dues:
+                self._dues[key] = {row.due for row in self.targets[first:last] if row.due_source == "stated"}
+            return moment.when.date in self._dues[key]
+        at = self.document.to_source(moment.start)
+        text = self.flow[moment.start : moment.end]
+        first = max(first, bisect_left(self._target_starts, at - NEAR))
+        last = min(last, bisect_left(self._target_starts, at + NEAR))
+        return any(_is_rate(row, text) for row in self.targets[first:last])
+
+    def _governs(self, statement: Statement, moment: Moment) -> bool:
+        """Tell whether a date stands in a heading or lead-in and is the due of the targets below it."""
+        node = statement.node
+        if node is None or not (self.flow[statement.end - 1] == ":" or (node.heading and node.heading[1] > moment.start)):
+            return False
+        start, end = self.document.to_source(moment.end), self.document.to_source(node.end)
+        below = self.targets[bisect_left(self._target_starts, start) : bisect_left(self._target_starts, end)]
+        return any(row.due_source == "stated" and row.due == moment.when.date for row in below)
+
+    def _rows(
+        self, statement: Statement, clause: Span, moment: Moment, due: Due, agency: str | None, recipient: str | None
+    ) -> Iterator[Deadline]:
+        section = statement.node.path if statement.node is not None else CLOSING
+        task = self.document.printed(max(clause[0], moment.start - TASK), min(clause[1], moment.end + TASK))
+        for rrule in moment.when.rrules or (None,):
+            yield self._row(moment, due, rrule, agency, recipient, task, section)
+
+    def _row(
+        self, moment: Moment, due: Due, rrule: str | None, agency: str | None, recipient: str | None, task: str | None, section: str
+    ) -> Deadline:
+        self.document.note(moment.rule, moment.start, moment.end, f"deadline {moment.when.date or rrule}")
+        return Deadline.model_validate({
+            "id": "", "kind": due.kind, "date": moment.when.date, "bound": due.bound, "rrule": rrule, "agency": agency,
+            "recipient": recipient, "task": task, "section": section,
+            "evidence": self.document.evidence(moment.start, moment.end),
+        })  # fmt: skip
+
+    # -- timetables ---------------------------------------------------------------------------------------------------
+
+    def of_tables(self, grids: list[Grid]) -> Iterator[Deadline]:
+        """Yield the deadlines of tables that assign work and have a column of times."""
+        for grid in grids:
+            when = next((i for i, name in enumerate(grid.columns) if self.rules["deadline.time_column"].search(name)), None)
+            if when is None or grid.kind == "targets" or grid.role == "assessment":
+                continue
+            lead = next((i for i, name in enumerate(grid.columns) if self.rules["deadline.lead_column"].search(name)), None)
+            task = next((i for i, name in enumerate(grid.columns) if i != when and i != lead and not self._is_ordinal(name)), None)
+            finish = self.rules["deadline.finish_column"].search(grid.columns[when]) is not None
+            for row in grid.rows:
+                cell = row[when]
+                told = row[task].text if task is not None else None
+                agency = self._names(row[lead]) if lead is not None else None
+                for moment in self._moments_of_cell((cell.start, cell.end)):
+                    due = _due_in_table(moment, cell.text, finish)
+                    for rrule in moment.when.rrules or (None,):
+                        yield self._row(moment, due, rrule, agency, None, told, grid.section)
+
+    def _is_ordinal(self, name: str) -> bool:
+        return self.rules["table.ordinal"].match(name) is not None
+
+    def _names(self, cell: Place) -> str | None:
+        bodies: list[Body] = self.find(cell.start, cell.end)
+        return "; ".join(dict.fromkeys(body.name for body in bodies)) or None
+
+    def _moments_of_cell(self, span: Span) -> list[Moment]:
+        years = self.calendar.years(*span)
+        if years is not None and years.when.date in (self.header.period, (self.header.period or "").replace("/", " - ")):
+            return []  # the plan's own period
+        return [moment for moment in [years] if moment] or [
+            moment for moment in self.calendar.moments(*span) if not self._is_past(moment)
+        ]
+
+    def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, bool]]:
+        """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.
+
+        Each with how far from it the cell of the body that leads stands (``None`` where no header tells), and whether the column
+        tells when work is done.
+        """
+        found: dict[int, tuple[int | None, bool]] = {}
+        offset: int | None = None
+        finish = False
+        inside = -WIDEST_ROW - 1
+        for i, statement in enumerate(said):
+            text = self.flow[statement.start : statement.end]
+            if len(text) < 30 and self.rules["deadline.time_column"].match(text) and ":" not in text and not statement.marker:
+                near = [j for j in range(max(0, i - 3), min(i + 5, len(said))) if said[j].end - said[j].start < 40]
+                leads = (j - i for j in near if self.rules["deadline.lead_column"].search(self.flow, said[j].start, said[j].end))
+                offset, inside = next(leads, None), i
+                finish = self.rules["deadline.finish_column"].search(text) is not None
+            elif i - inside <= WIDEST_ROW and len(text) < 60 and not statement.marker:
+                moments = self.calendar.moments(statement.start, statement.end)
+                if len(moments) == 1 and moments[0].end - moments[0].start >= len(text) - 2:
+                    found[i], inside = (offset, finish), i
+        return found
+
+    def _row_of_lines(self, said: list[Statement], i: int, offset: int | None, finish: bool) -> Iterator[Deadline]:
+        statement = said[i]
+        agency = None
+        if offset is not None and 0 <= i + offset < len(said):
+            lead = said[i + offset]
+            agency = "; ".join(body.name for body in self.find(lead.start, lead.end)) or None
+        for moment in self._moments_of_cell((statement.start, statement.end)):
+            due = _due_in_table(moment, self.flow[statement.start : statement.end], finish)
+            yield from self._rows(statement, (said[i - 1].start, said[i - 1].end), moment, due, agency, None)
+
+
+def _is_rate(row: Target, text: str) -> bool:
+    """Tell whether a rhythm is the rate of a target: mỗi năm 02 lớp, not mỗi năm một lần."""
+    if row.per is None:
+        return False
+    counted = row.unit not in ("%", None) and row.per in text.lower()
+    return row.measure == "change" or (counted and _ONCE.search(text) is None)
+
+
+def _due_in_table(moment: Moment, text: str, finish: bool) -> Due:
+    """Return what a cell of a timetable tells: an activity, or where column or cell say so, a completion."""
+    when = moment.when
+    if when.grain == "span":
+        return Due("activity", "during")
+    if when.grain == "rhythm":
+        return Due("activity", when.bound)
+    finish = finish or regex.search(r"(?i)xong|hoàn\s+thành|^trong\s+(?:quý|năm|tháng)", text) is not None
+    kind = "complete" if finish else "activity"
+    if when.bound:
+        return Due(kind, when.bound)
+    if finish or when.grain in ("quarter", "year"):
+        return Due(kind, "by")
+    return Due(kind, "during" if when.grain == "month" else "on")

@@ -1,0 +1,211 @@
+"""The moments of a span of text: dates, spans and rhythms in order, those that belong together made one.
+
+Guarantees:
+- every stretch of text is read by one rule; the longer phrase wins over the piece of it;
+- what is no deadline of anybody (*sau ngày*, dates of cited documents) is left out here, with the reason in the trace.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import regex
+
+from plan_extract.document import Document
+from plan_extract.rules import Rules
+from plan_extract.values.recurrence import (
+    When,
+    every_year,
+    in_month,
+    in_quarter,
+    is_never,
+    parse_cycle,
+    parse_point,
+    parse_rhythm,
+    parse_span,
+    parse_weekday,
+)
+
+#: How far a yearly rhythm reaches to the day that it goes with: hằng năm lựa chọn tập thể tiêu biểu trước ngày 20/11.
+REACH = 170
+#: How far before a date the document that it dates is looked for.
+CITED = 90
+_ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
+_SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
+_DIGIT = regex.compile(r"\d")
+_IS_NEXT = regex.compile(r"\s*,?\s*")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time that a clause tells; offsets of the flow.
+
+    Attributes:
+        rule: id of the rule that read it.
+        words: the words before the date (*trước*, *trong*), in lower case.
+    """
+
+    start: int
+    end: int
+    when: When
+    rule: str
+    words: str = ""
+
+
+class Calendar:
+    """Finds the moments of a plan.
+
+    Args:
+        document: the text.
+        rules: all rules.
+        year: the plan's only year, ``None`` where it has several.
+    """
+
+    def __init__(self, document: Document, rules: Rules, year: int | None) -> None:
+        self.document, self.rules, self.year = document, rules, year
+        self.flow = document.flow
+
+    def moments(self, start: int, end: int, year: int | None = None) -> list[Moment]:
+        """Return the moments of a span, in order.
+
+        Args:
+            year: that a lead-in tells for dates without one.
+        """
+        found: list[Moment] = []
+        words, lists = self.flow[start:end].lower(), self.rules.lists
+        dated = "quý" in words or _DIGIT.search(words) is not None
+        readers = [
+            (dated, self._spans), (dated, self._days), (any(sign in words for sign in lists["sign_day"]), self._cycles),
+            (any(sign in words for sign in lists["sign_week"]), self._weekdays), (dated, self._points),
+            (any(sign in words for sign in lists["sign_rhythm"]), self._rhythms),
+        ]  # fmt: skip
+        for read in (read for possible, read in readers if possible):
+            starts = [moment.start for moment in found]
+            for one in read(start, end, year or self.year):
+                at = bisect_right(starts, one.start)
+                if not (at and found[at - 1].end > one.start) and not (at < len(starts) and starts[at] < one.end):
+                    found.append(one)
+            found.sort(key=lambda moment: moment.start)
+        return joined(self.flow, found)
+
+    def _spans(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.span"].finditer(self.flow, start, end):
+            if match["d1"] and not (match["from"] or (match["m1"] and match["y"])):
+                continue  # 10-25/9: more often a day of a month, or a number
+            when = parse_span(match, year)
+            if when is not None and not self._is_cited(start, match.start()):
+                yield Moment(match.start(), match.end(), when, "deadline.span", "từ")
+
+    def _days(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.days"].finditer(self.flow, start, end):
+            when = parse_span(match, year)
+            if when is not None and not self._is_cited(start, match.start()):
+                yield Moment(match.start(), match.end(), when, "deadline.days", "từ")
+
+    def _cycles(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.cycle"].finditer(self.flow, start, end):
+            if not is_never(match["by"]) and (when := parse_cycle(match)) is not None:
+                if not when.rrules and (
+                    named := self.rules["deadline.named_cycle"].search(self.flow, max(start, match.start() - 40), match.start())
+                ):
+                    when = in_quarter(when) if named["unit"].lower() == "quý" else in_month(when)
+                yield Moment(match.start(), match.end(), when, "deadline.cycle", (match["by"] or "").lower())
+
+    def _weekdays(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.weekday"].finditer(self.flow, start, end):
+            yield Moment(match.start(), match.end(), parse_weekday(match), "deadline.weekday", (match["by"] or "").lower())
+
+    def _points(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.point"].finditer(self.flow, start, end):
+            if is_never(match["by"]):
+                continue
+            if not match["by"] and self._is_cited(start, match.start()):
+                continue
+            when = parse_point(match, year or self._shared_year(match, end))
+            if when is not None:
+                yield Moment(match.start(), match.end(), when, "deadline.point", (match["by"] or "").lower())
+
+    def _shared_year(self, match: regex.Match[str], end: int) -> int | None:
+        """Return the year that stands once for several dates: quý I, quý III/2024."""
+        shared = _SHARED.match(self.flow, match.end(), min(end, match.end() + 60))
+        return int(shared["y"]) if shared else None
+
+    def _rhythms(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.rhythm"].finditer(self.flow, start, end):
+            when = parse_rhythm(match)
+            if when.rrules:
+                yield Moment(match.start(), match.end(), when, "deadline.rhythm")
+
+    def years(self, start: int, end: int) -> Moment | None:
+        """Return the years that a cell of a timetable holds alone."""
+        match = self.rules["deadline.years"].match(self.flow, start, end)
+        if match is None or match.end() < end:
+            return None
+        if match["to"]:
+            return Moment(start, end, When(f"{match['from']}/{match['to']}", "during", (), "span"), "deadline.years")
+        return Moment(start, end, When(match["from"], None, (), "year"), "deadline.years")
+
+    def _is_cited(self, start: int, at: int) -> bool:
+        return self.rules["due.cited"].search(self.flow, max(start, at - CITED), at) is not None
+
+
+def joined(flow: str, moments: list[Moment]) -> list[Moment]:
+    """Return the moments with rhythms and the days that they go with made one."""
+    result: list[Moment] = []
+    for moment in moments:  # a rhythm right behind its day: trước ngày 30/11 hằng năm, thứ Hai hằng tuần
+        if result and _IS_NEXT.fullmatch(flow, result[-1].end, moment.start) and (one := _behind(result[-1], moment)) is not None:
+            result[-1] = one
+        else:
+            result.append(moment)
+    merged: list[Moment] = []
+    for moment in result:
+        if merged and (one := _before(flow, merged[-1], moment)) is not None:
+            merged[-1] = one
+        else:
+            merged.append(moment)
+    return [moment for moment in merged if moment.when.grain != "cycle" or moment.when.rrules]
+
+
+def _behind(day: Moment, rhythm: Moment) -> Moment | None:
+    """Return a day and the rhythm, or the beginning, that follows it as one; ``None`` where they are two."""
+    rules = rhythm.when.rrules
+    if rhythm.rule == "deadline.rhythm" and len(rules) == 1:
+        if rules[0] == "FREQ=YEARLY" and day.when.grain in ("day", "month", "quarter", "span"):
+            return replace(day, end=rhythm.end, when=every_year(day.when))
+        if rules[0] == "FREQ=WEEKLY" and day.rule == "deadline.weekday":
+            return replace(day, end=rhythm.end)
+        if day.when.grain == "cycle" and not day.when.rrules:
+            return _with_cycle(day, rules[0], day.start, rhythm.end)
+    if rhythm.when.bound == "from" and day.when.grain == "rhythm":  # thứ Bảy hằng tuần từ tháng 4/2019
+        return replace(day, end=rhythm.end, when=replace(day.when, date=rhythm.when.date, bound="from"))
+    return None
+
+
+def _before(flow: str, rhythm: Moment, day: Moment) -> Moment | None:
+    """Return a rhythm and the day behind it as one: hằng năm (trước ngày 10/11), hằng quý báo cáo trước ngày 15."""
+    if rhythm.when.grain != "rhythm" or day.when.grain in ("rhythm", "year") or rhythm.rule != "deadline.rhythm":
+        return None
+    if day.start - rhythm.end > REACH or len(rhythm.when.rrules) != 1 or day.when.bound == "from":
+        return None
+    rule, near = rhythm.when.rrules[0], _ADJACENT.fullmatch(flow, rhythm.end, day.start) is not None
+    printed_year = day.when.date is not None and day.when.date[:4] in flow[day.start : day.end]
+    if rule == "FREQ=YEARLY" and day.when.grain in ("day", "month", "quarter", "span") and not printed_year:
+        return replace(day, start=rhythm.start, when=every_year(day.when))
+    if day.when.grain == "cycle":
+        if not day.when.rrules:
+            return _with_cycle(day, rule, rhythm.start, day.end)
+        if day.when.rrules[0].startswith(rule):
+            return replace(day, start=rhythm.start)
+    if near and day.when.grain in ("day", "month"):  # định kỳ 6 tháng (trước ngày 15/6)
+        return replace(day, start=rhythm.start)
+    return None
+
+
+def _with_cycle(day: Moment, rule: str, start: int, end: int) -> Moment | None:
+    if rule == "FREQ=MONTHLY":
+        return replace(day, start=start, end=end, when=in_month(day.when))
+    if rule == "FREQ=MONTHLY;INTERVAL=3":
+        return replace(day, start=start, end=end, when=in_quarter(day.when))
+    return None
