@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from plan_extract.agencies import load_gazetteer
 from plan_extract.arithmetic import bases, ratios, unexplained
 from plan_extract.assemble import assemble, numbered
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
+from plan_extract.extractors.assignments import extract_assignments
 from plan_extract.extractors.citations import extract_citations
 from plan_extract.extractors.header import extract_header
 from plan_extract.extractors.signature import extract_signature
@@ -25,6 +27,7 @@ from plan_extract.ocr import read_slips
 from plan_extract.outline import Outline
 from plan_extract.quantities import Quantities
 from plan_extract.readers import from_string
+from plan_extract.references import References
 from plan_extract.rules import load_rules
 from plan_extract.schema import Plan
 from plan_extract.segment import segment
@@ -66,14 +69,18 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     targets, objectives, unaccounted = extract_targets(document, rules, quantities, said, header.period, catalogue)
     targets += extract_table_targets(document, rules, quantities, grids, header.period, catalogue)
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
+    references = References(document, outline, rules)
+    assignments = extract_assignments(document, outline, rules, said, grids, header, load_gazetteer(patterns), references)
     plan = assemble(document, outline, header, legal_basis, citations)
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", objectives)
+    plan.assignments = numbered("A", assignments)
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said), *unexplained(document, unaccounted),
+        *references.disagreements(),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     if any(finding.code == "not_a_plan" for finding in plan.findings):
-        plan.targets, plan.objectives = [], []  # what another document promises is no plan's
+        plan.targets, plan.objectives, plan.assignments = [], [], []  # what another document promises is no plan's
     return Extraction(plan, document, outline, quantities, said, grids)
 
 

@@ -70,6 +70,10 @@ class Rule:
         """Match at an offset."""
         return self.pattern.match(text, start, end, timeout=TIME_BUDGET)
 
+    def fullmatch(self, text: str, start: int = 0, end: int | None = None) -> regex.Match[str] | None:
+        """Match the whole of a span."""
+        return self.pattern.fullmatch(text, start, end, timeout=TIME_BUDGET)
+
     def search(self, text: str, start: int = 0, end: int | None = None) -> regex.Match[str] | None:
         """Find the first match in a span."""
         return self.pattern.search(text, start, end, timeout=TIME_BUDGET)

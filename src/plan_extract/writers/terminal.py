@@ -37,6 +37,9 @@ _FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("id", "section", "indicator", "indicator_code", "population", "scope", "measure", "direction", "comparator", "value",
          "value_max", "unit", "per", "numerator", "denominator", "baseline", "due", "due_source"),
     ),
+    "assignments": (
+        "assignments", ("id", "section", "agency", "role", "collective", "refers_to", "as_written", "agency_unit", "task")
+    ),
     "findings": ("findings", ("id", "severity", "code", "section", "message")),
 }  # fmt: skip
 _ARROWS = {"increase": "↑", "decrease": "↓", "maintain": "="}
@@ -168,7 +171,7 @@ def _print_tree(console: Console, plan: Plan) -> None:
 
 
 def _print_counts(console: Console, plan: Plan) -> None:
-    lists = {name: getattr(plan, name) for name in ("legal_basis", "citations", "sections", "objectives", "targets")}
+    lists = {name: getattr(plan, name) for name in ("legal_basis", "citations", "sections", "objectives", "targets", "assignments")}
     console.print(Text(", ".join(f"{len(rows)} {name}" for name, rows in lists.items()), style="dim"))
     for finding in plan.findings:
         console.print(Text.assemble((f"{finding.severity:8}", _SEVERITY[finding.severity]), f"{finding.code}  {finding.message}"))

@@ -1,0 +1,471 @@
+"""Names of public bodies in running text: where one ends and the next begins, whose unit they are of, who is spoken of together.
+
+Guarantees:
+- the catalogue is asked first; a name outside it is read by its head noun (`body_head`) and by what may follow one;
+- one *các* opens one collective over the commas; *và*, `;` and a member of another kind begin the next;
+- the plan's own unit is dropped from a name, another named unit stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, printed
+from plan_extract.document import Document
+from plan_extract.normalize import fold, lower
+from plan_extract.rules import Rules
+
+#: How far a list of names is read, in code points: the work stays linear.
+FARTHEST = 700
+_PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
+_UNIT_LEVEL = {
+    "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "", "xã": "commune",
+    "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "thị": "district",
+}  # fmt: skip
+#: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
+_KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty")
+_ALONE = {"địa phương", "các địa phương"}
+_OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã", "hộ gia đình", "hộ kinh doanh", "cá nhân"}
+_COMMITTEE = "Ủy ban nhân dân"
+
+
+class Mention(NamedTuple):
+    """A body that a text names; offsets of the flow.
+
+    Attributes:
+        name: canonical, without the plan's own unit.
+        unit: the unit as printed, ``None`` where none is.
+        collective: whether it is a body of bodies.
+        sure: whether the name alone tells that it is one (the catalogue holds it, or it has capitals).
+    """
+
+    start: int
+    end: int
+    name: str
+    unit: str | None
+    collective: bool
+    sure: bool
+
+
+class Listing(NamedTuple):
+    """Bodies named one after another, and the offset behind the last."""
+
+    mentions: list[Mention]
+    end: int
+
+
+class _Item(NamedTuple):
+    mentions: list[Mention]
+    next: int
+
+
+class _Unit(NamedTuple):
+    next: int
+    text: str
+    keep: str
+
+
+class Phrases:
+    """A list of phrases, found at a word; the longest wins."""
+
+    def __init__(self, gazetteer: Gazetteer, phrases: Iterable[str]) -> None:
+        self._known: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            keys = tuple(word.key for word in gazetteer.words(phrase, 0, len(phrase)))
+            self._known.setdefault(keys[0], []).append(keys)
+        for known in self._known.values():
+            known.sort(key=len, reverse=True)
+
+    def at(self, words: list[Word], i: int) -> int:
+        """Return how many words the phrase at a word has, 0 where none begins there."""
+        for keys in self._known.get(words[i].key, ()):
+            if len(keys) <= len(words) - i and all(
+                words[i + k].key == key and (k == 0 or words[i + k].gap in INSIDE) for k, key in enumerate(keys)
+            ):
+                return len(keys)
+        return 0
+
+
+class BodyReader:
+    """Reads the names of public bodies of one document."""
+
+    def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
+        self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
+        self.kind, self.name, self.level = lower(kind), fold(name), level
+
+    @cached_property
+    def _heads(self) -> Phrases:
+        return Phrases(self.gazetteer, self.rules.lists["body_head"])
+
+    @cached_property
+    def _not_bodies(self) -> Phrases:
+        return Phrases(self.gazetteer, self.rules.lists["not_body"])
+
+    @cached_property
+    def _members(self) -> Phrases:
+        return Phrases(self.gazetteer, self.rules.lists["member"])
+
+    @cached_property
+    def _persons(self) -> Phrases:
+        return Phrases(self.gazetteer, self.rules.lists["person"])
+
+    @cached_property
+    def _ends(self) -> Phrases:
+        return Phrases(self.gazetteer, [*self.rules.lists["name_end"], *self.rules.lists["duty_verb"]])
+
+    def listed(self, start: int, end: int, closed: bool = False) -> Listing | None:
+        """Return the bodies that a span begins with, ``None`` where it begins with none.
+
+        Args:
+            closed: the whole span must be names (a heading, a cell); then verbs inside do not end one.
+        """
+        words = list(self.gazetteer.words(self.flow, start, min(end, start + FARTHEST)))
+        mentions: list[Mention] = []
+        i = 0
+        while i < len(words):
+            item = self._item(words, i, closed, mentions)
+            if item is None:
+                if closed:
+                    return None
+                break
+            mentions += item.mentions
+            i = item.next
+            if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/"):
+                if closed and words[i].gap not in ("(", "."):
+                    return None
+                break
+        mentions = self._shared_ending(mentions)
+        return Listing(mentions, mentions[-1].end) if mentions else None
+
+    @staticmethod
+    def _shared_ending(mentions: list[Mention]) -> list[Mention]:
+        """Return the bodies, *liên quan* said of *các cơ quan, đơn vị*, too, where it closes *…, địa phương liên quan*."""
+        for i in range(len(mentions) - 1):
+            one, other = mentions[i], mentions[i + 1]
+            if other.name == "địa phương liên quan" and one.name == "các cơ quan, đơn vị":
+                mentions[i] = one._replace(name=one.name + " liên quan")
+        return mentions
+
+    # -- one name ------------------------------------------------------------------------------------------------------
+
+    def _item(self, words: list[Word], i: int, closed: bool, before: list[Mention]) -> _Item | None:
+        """Return the body or bodies named at a word."""
+        if count := self._persons.at(words, i):
+            return self._person(words, i, count, closed, before)
+        if words[i].key in _PLURAL and i + 1 < len(words):
+            return self._collective(words, i, i + 1, closed)
+        if self._not_bodies.at(words, i) and not self._known_longer(words, i):
+            return None
+        found = self.gazetteer.find(words, i, len(words))
+        if found is not None and (item := self._body(words, i, found.end, found.body, found.name, closed)):
+            return item
+        if before and (item := self._elliptic(words, i, before[-1], closed)):
+            return item
+        if (count := self._members.at(words, i)) and (found is None or words[i].key != "cơ"):
+            return self._bare(words, i, count, closed)
+        count = self._heads.at(words, i)
+        if count and (words[i].capital or closed) and i + count < len(words) and words[i + count].gap in ("", "-"):
+            return self._body(words, i, i + count, None, "", closed)
+        return None
+
+    def _known_longer(self, words: list[Word], i: int) -> bool:
+        found = self.gazetteer.find(words, i, len(words))
+        return found is not None and found.end - i > self._not_bodies.at(words, i)
+
+    def _person(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> _Item | None:
+        """Return the body that a person stands for: Giám đốc Sở Y tế, Trưởng phòng Y tế, Chánh Văn phòng."""
+        after = i + count
+        found = self.gazetteer.find(words, i, len(words))
+        if found is not None and found.body.post:
+            return self._body(words, i, found.end, found.body, found.name, closed)
+        item = None
+        if after < len(words) and words[after].gap in ("", ",", ":"):
+            item = self._item(words, after, closed, before if words[after].gap == "" else [])
+        for back in range(1, count):
+            if item is None and (self._heads.at(words, i + back) or self.gazetteer.find(words, i + back, len(words))):
+                item = self._item(words, i + back, closed, [])
+        if item is None:
+            return None
+        first = item.mentions[0]._replace(start=words[i].start)
+        return _Item([first, *item.mentions[1:]], item.next)
+
+    def _body(self, words: list[Word], i: int, core: int, body: Body | None, name: str, closed: bool) -> _Item | None:
+        """Return a body whose name has its core: what else belongs to the name, and its unit."""
+        free = body is None or body.generic
+        end = self._name_end(words, core, free, closed, words[i].key)
+        unit = self._unit(words, end)
+        several = self._several(words, end)
+        if several is not None:
+            return self._of_units(words, i, end, several, name or printed(words[i:core]), closed)
+        known = body is not None and (not body.needs_unit or core - i > 1)
+        if body is not None and body.needs_unit and not (unit or end > core) and not (known and words[i].capital):
+            return None
+        if body is None and end == i + self._heads.at(words, i) and unit is None:
+            return None
+        said = name + _after(words, core, end) if name else printed(words[i:end])
+        if name and body is not None and name.startswith("Trung tâm") and _is_spelt(self.flow, words[i:core]):
+            said = printed(words[i:end])  # names of service units are their province's own
+        said = self._without_own_name(said)
+        last = end
+        if unit is not None:
+            said, last = said + (f" {unit.keep}" if unit.keep else ""), unit.next
+        sure = body is not None or any(word.capital for word in words[i + 1 : end])
+        told = Mention(words[i].start, words[last - 1].end, said, unit.text if unit else None, False, sure)
+        return _Item([told], self._behind_bracket(words, last, closed))
+
+    def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
+        """Return the index behind the name whose core ends before a word."""
+        end = i
+        while end < len(words):
+            word = words[end]
+            if word.gap not in INSIDE or self._unit(words, end) or self._several(words, end):
+                break
+            if word.gap in (",", "và"):
+                capital = word.capital or (free and word.gap == "và" and end > i)
+                if not (capital or closed) or self._begins(words, end, head) or (not closed and self._ends.at(words, end)):
+                    break
+                if not closed and not free and not (word.gap == "," and head in ("trung", "phòng", "ban", "viện", "sở")):
+                    break
+            elif not closed and not word.capital:
+                if self._ends.at(words, end) or not (free or self._is_qualifier(words, end)):
+                    break
+            elif not word.capital and not free and not self._is_qualifier(words, end) and self._ends.at(words, end):
+                break
+            elif word.capital and not closed and end > i and self._begins(words, end, head):
+                break
+            end += 1
+        return end
+
+    def _is_qualifier(self, words: list[Word], i: int) -> bool:
+        return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
+
+    def _begins(self, words: list[Word], i: int, head: str) -> bool:
+        """Tell whether another body begins at a word."""
+        word = words[i]
+        if word.key in _PLURAL or self._persons.at(words, i) or self._members.at(words, i):
+            return True
+        if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self._heads.at(words, i) > 0):
+            return True
+        return self._with_head(words, i, head) is not None
+
+    def _with_head(self, words: list[Word], i: int, head: str) -> tuple[int, Body, str] | None:
+        """Return what a name is that leaves its head noun to the one before: Hội Nông dân, Phụ nữ."""
+        if head not in ("hội", "sở", "phòng", "bộ", "ban"):
+            return None
+        lead = Word(head, fold(head), words[i].start, words[i].start, "", head.capitalize(), True, "")
+        found = self.gazetteer.find([lead, words[i]._replace(gap=""), *words[i + 1 :]], 0, len(words) - i + 1)
+        return (i + found.end - 1, found.body, found.name) if found is not None and words[i].capital else None
+
+    def _elliptic(self, words: list[Word], i: int, before: Mention, closed: bool) -> _Item | None:
+        told = self._with_head(words, i, lower(before.name).split()[0])
+        return self._body(words, i, *told, closed) if told is not None else None
+
+    # -- units ---------------------------------------------------------------------------------------------------------
+
+    def _unit(self, words: list[Word], i: int) -> _Unit | None:
+        """Return the unit named at a word: huyện, của huyện Gia Lộc, trên địa bàn tỉnh, cấp huyện."""
+        j = i
+        lead = [word.key for word in words[i : i + 5]]
+        for opener in self.rules.lists["unit_opener"]:
+            keys = opener.split()
+            if lead[: len(keys)] == keys:
+                j = i + len(keys)
+                break
+        if j >= len(words) or (j == i and words[i].gap not in ("", "-")) or (j > i and words[i].gap not in ("", "-")):
+            return None
+        kind, after = _kind(words, j)
+        if not kind or (words[j].gap and j > i):
+            return None
+        end = after
+        while end < len(words) and end - after < 4 and words[end].gap in ("", "-") and words[end].capital:
+            if self.gazetteer.find(words, end, len(words)) or _kind(words, end)[0]:
+                break
+            end += 1
+        if end < len(words) and words[end].gap == "," and _kind(words, end)[0] and end == after:
+            return None  # huyện, thị xã: several
+        named = printed(words[after:end])
+        text = printed(words[i:end]).lstrip(" -")
+        own_kind = kind == self.kind or not self.kind or _UNIT_LEVEL.get(kind) == self.level
+        if (not named and own_kind) or (named and fold(named) == self.name) or (named and not self.name and not self.kind):
+            return _Unit(end, text, "")
+        return _Unit(end, text, printed(words[i:end]) if not named and j > i else f"{kind} {named}".strip())
+
+    def _several(self, words: list[Word], i: int) -> tuple[int, int, list[str]] | None:
+        """Return kinds of units named together at a word: các xã, thị trấn; cấp xã; huyện, thị xã."""
+        if i >= len(words) or words[i].gap not in ("", "-"):
+            return None
+        opener = words[i].key if words[i].key in ("các", "cấp", "mỗi", "từng") else ""
+        j = i + 1 if opener else i
+        kinds: list[str] = []
+        while j < len(words) and (not kinds or words[j].gap in (",", "và", "-")):
+            if kinds and opener == "" and words[j].gap == "và":
+                break
+            if kinds and words[j].key == "các" and j + 1 < len(words) and _kind(words, j + 1)[0]:
+                j += 1
+            kind, after = _kind(words, j)
+            if not kind:
+                break
+            if kinds and after < len(words) and words[after].capital and words[after].gap == "":
+                break
+            kinds.append("thị xã" if kind == "thị" else kind)
+            j = after
+        if not kinds or (not opener and len(kinds) < 2):
+            return None
+        if opener == "cấp" and len(kinds) == 1 and _UNIT_LEVEL.get(kinds[0]) == self.level:
+            return None
+        return i, j, kinds
+
+    def _of_units(
+        self, words: list[Word], i: int, end: int, several: tuple[int, int, list[str]], name: str, closed: bool
+    ) -> _Item | None:
+        """Return a body of several units: UBND các xã, thị trấn; each named one for itself: UBND các xã: A, B."""
+        _, j, kinds = several
+        said = printed(words[i:end]) if not name else name + ""
+        if j < len(words) and words[j].gap in (":", "") and words[j].capital and len(kinds) == 1:
+            return self._named_units(words, i, j, kinds[0], said)
+        opener = words[several[0]].key if words[several[0]].key in ("các", "cấp", "mỗi", "từng") else ""
+        together = f"{said} {opener + ' ' if opener else ''}{', '.join(kinds)}"
+        last = self._trailing_place(words, j)
+        told = Mention(words[i].start, words[j - 1].end, together, None, True, True)
+        return _Item([told], self._behind_bracket(words, last, closed))
+
+    def _named_units(self, words: list[Word], i: int, j: int, kind: str, said: str) -> _Item:
+        mentions = []
+        while j < len(words) and (words[j].capital and (not mentions or words[j].gap in (",", "và"))):
+            first = j
+            if self.gazetteer.find(words, j, len(words)) and mentions:
+                break
+            j += 1
+            while j < len(words) and words[j].gap in ("", "-") and words[j].capital:
+                j += 1
+            place = printed([words[first]._replace(gap=""), *words[first + 1 : j]])
+            start = words[i].start if not mentions else words[first].start
+            mentions.append(Mention(start, words[j - 1].end, f"{said} {kind} {place}", f"{kind} {place}", False, True))
+        return _Item(mentions, j)
+
+    def _trailing_place(self, words: list[Word], i: int) -> int:
+        """Return the index behind a place that only says where the bodies are: trên địa bàn huyện, trong tỉnh."""
+        if i < len(words) and words[i].gap == "" and (unit := self._unit(words, i)) and not unit.keep:
+            return unit.next
+        return i
+
+    def _behind_bracket(self, words: list[Word], i: int, closed: bool) -> int:
+        """Return the index behind a remark in brackets: Văn phòng (lĩnh vực Y tế)."""
+        if i < len(words) and words[i].gap == "(" and closed:
+            while i < len(words) and ")" not in self.flow[words[i - 1].end : words[i].start]:
+                i += 1
+        return i
+
+    def _without_own_name(self, said: str) -> str:
+        """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
+        if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
+            return said[: -len(self.name)].rstrip(" -,")
+        return said
+
+    # -- who is spoken of together -------------------------------------------------------------------------------------
+
+    def _collective(self, words: list[Word], i: int, j: int, closed: bool) -> _Item | None:
+        """Return what a *các* opens."""
+        kind = _kind(words, j)[0]
+        if kind and (several := self._several(words, i)) is not None:
+            return self._of_places(words, i, several, closed)
+        count = self._members.at(words, j)
+        found = self.gazetteer.find(words, j, len(words))
+        follows = words[j + count] if count and j + count < len(words) else None
+        is_member = count and not (found and found.end > j + count) and not (
+            follows is not None and follows.capital and follows.gap == "" and self._heads.at(words, j)
+        )  # fmt: skip
+        if is_member:
+            return self._members_of(words, i, j, closed)
+        item = self._item(words, j, closed, [])
+        if item is None or len(item.mentions) > 1:
+            return item
+        one = item.mentions[0]
+        opener = words[i].key
+        name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
+        return _Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
+
+    def _of_places(self, words: list[Word], i: int, several: tuple[int, int, list[str]], closed: bool) -> _Item | None:
+        """Return the committees of units of which the text names only the units: các xã, thị trấn."""
+        j = several[1]
+        if j < len(words) and words[j].gap == "" and not self._ends.at(words, j) and not words[j].capital:
+            if not self._trailing_place(words, j) > j and not closed:
+                return None
+        return self._of_units(words, i, i, several, _COMMITTEE, closed)
+
+    def _bare(self, words: list[Word], i: int, count: int, closed: bool) -> _Item | None:
+        """Return a collective without *các*: địa phương, cơ quan liên quan; *cơ quan Thuế* is one body."""
+        after = i + count
+        if after < len(words) and words[after].gap == "" and words[after].capital and words[i].key in ("cơ", "ngành", "lực"):
+            end = self._name_end(words, after, True, closed, words[i].key)
+            told = Mention(words[i].start, words[end - 1].end, printed(words[i:end]), None, False, True)
+            return _Item([told], end)
+        return self._members_of(words, i, i, closed)
+
+    def _members_of(self, words: list[Word], i: int, j: int, closed: bool) -> _Item:
+        """Return one collective over the commas, with the words that say which ones."""
+        first = end = j
+        while count := self._members.at(words, end) if end < len(words) else 0:
+            kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
+            if end > first and (kind in _ALONE or (kind in _OTHER_KIND and not self._is_other(words, first))):
+                break
+            end = self._modifiers(words, end + count, closed)
+            alone = kind in _ALONE
+            last = end
+            skip = self._trailing_place(words, end)
+            if alone or skip >= len(words) or words[skip].gap not in (",", "-", "/") or not self._goes_on(words, skip):
+                break
+            end = skip
+        else:
+            last = end
+        said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
+        said = said[:1].lower() + said[1:] if words[i].key in _PLURAL or not words[i].acronym else said
+        said = said.replace(" có liên quan", " liên quan")
+        told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in _PLURAL)
+        return _Item([told], self._behind_bracket(words, self._trailing_place(words, last), closed))
+
+    def _is_other(self, words: list[Word], i: int) -> bool:
+        count = self._members.at(words, i)
+        return printed([words[i]._replace(gap=""), *words[i + 1 : i + count]]).lower() in _OTHER_KIND
+
+    def _goes_on(self, words: list[Word], i: int) -> bool:
+        """Tell whether the collective goes on behind a comma with another member."""
+        found = self.gazetteer.find(words, i, len(words))
+        count = self._members.at(words, i)
+        return count > 0 and not (found and found.end - i > count)
+
+    def _modifiers(self, words: list[Word], i: int, closed: bool) -> int:
+        """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
+        while i < len(words) and words[i].gap in ("", "-") and not self._unit(words, i) and not self._several(words, i):
+            if not closed and self._ends.at(words, i):
+                break
+            if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
+                break
+            i += 1
+        return i
+
+
+def _kind(words: list[Word], i: int) -> tuple[str, int]:
+    """Return the kind of unit named at a word and the index behind it."""
+    if i >= len(words):
+        return "", i
+    two = f"{words[i].key} {words[i + 1].key}" if i + 1 < len(words) and words[i + 1].gap == "" else ""
+    if two in _UNIT_LEVEL:
+        return two, i + 2
+    if words[i].key in _UNIT_LEVEL and two != "xã hội":
+        return words[i].key, i + 1
+    return "", i
+
+
+def _after(words: list[Word], core: int, end: int) -> str:
+    """Return what follows the core of a name, with what joins it."""
+    if end <= core:
+        return ""
+    glue = {"": " ", "-": " - ", ",": ", ", "và": " và "}[words[core].gap]
+    return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])
+
+
+def _is_spelt(flow: str, words: list[Word]) -> bool:
+    return all(word.piece and lower(flow[word.start : word.end]) == word.key for word in words)

@@ -1,0 +1,344 @@
+"""Assignments: who is charged with what, in headings and bullets, running sentences, labels and tables.
+
+Guarantees:
+- a body gets a row only where it is charged: as the heading over a duty, the subject of one, or named behind *phối hợp với*;
+- recipients, superiors, places and issuers of cited documents are none;
+- every row's evidence is the duty, or the name of the coordinator in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from plan_extract.agencies import Gazetteer
+from plan_extract.bodies import BodyReader, Listing, Mention
+from plan_extract.document import Document
+from plan_extract.duties import Duties
+from plan_extract.outline import CLOSING, Node, Outline
+from plan_extract.references import References
+from plan_extract.rules import Rules
+from plan_extract.schema import Assignment, AssignmentRole, Header
+from plan_extract.statements import Span, Statement
+from plan_extract.tables import Grid
+
+#: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
+_SILENT = {"assessment"}
+_NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
+_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
+_TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
+#: How far a label, a prefix or a lead-in reaches, in code points.
+NEAR = 320
+
+
+class Charge(NamedTuple):
+    """The bodies that a heading charges.
+
+    Attributes:
+        request: whether they are asked, not charged.
+        standing: place of a remark that they are the standing body.
+        end: offset behind the heading.
+    """
+
+    mentions: list[Mention]
+    request: bool
+    standing: Span | None
+    end: int
+
+
+class _Subject(NamedTuple):
+    listing: Listing
+    request: bool
+    start: int
+
+
+def extract_assignments(
+    document: Document,
+    outline: Outline,
+    rules: Rules,
+    said: list[Statement],
+    grids: list[Grid],
+    header: Header,
+    gazetteer: Gazetteer,
+    references: References,
+) -> list[Assignment]:
+    """Return the assignments of a plan in document order, without ids.
+
+    Args:
+        said: the plan's statements.
+        grids: its tables.
+        references: resolves what a duty points to, and keeps what leads nowhere.
+    """
+    match = _KIND.search(header.issuer or "")
+    bodies = BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
+    reader = _Reader(document, rules, bodies, references)
+    rows = [row for statement in said for row in reader.statement(statement)]
+    rows += [row for grid in grids for row in reader.table(grid)]
+    return sorted(rows, key=lambda row: (row.evidence.start, row.evidence.end))
+
+
+class _Reader:
+    def __init__(self, document: Document, rules: Rules, bodies: BodyReader, references: References) -> None:
+        self.document, self.flow, self.rules = document, document.flow, rules
+        self.bodies, self.references, self.duties = bodies, references, Duties(document.flow, rules)
+        self._charges: dict[Span, Charge | None] = {}
+        self._told: set[int] = set()
+        self._loose: tuple[Node | None, Charge | None] = (None, None)
+
+    # -- headings ------------------------------------------------------------------------------------------------------
+
+    def _charge_of(self, span: Span) -> Charge | None:
+        """Return whom a heading or lead-in charges that is nothing but names."""
+        if span not in self._charges:
+            self._charges[span] = self._read_charge(*span)
+        return self._charges[span]
+
+    def _read_charge(self, start: int, end: int) -> Charge | None:
+        while end > start and self.flow[end - 1] in " :.;,\n":
+            end -= 1
+        request = self.rules["duty.request"].match(self.flow, start, end)
+        charged = self.rules["duty.charge"].match(self.flow, start, end)
+        at = (request or charged).end() if (request or charged) else start  # type: ignore[union-attr]
+        standing = self.rules["duty_role.standing"].search(self.flow, start, end)
+        bracket = self.flow.rfind("(", at, end)
+        last = bracket if standing and 0 <= bracket < standing.start() else end
+        if at >= last or end - start > NEAR:
+            return None
+        listing = self.bodies.listed(at, last, closed=True)
+        if listing is None:
+            return None
+        return Charge(listing.mentions, request is not None, (start, end) if last < end else None, end)
+
+    def _heading_charge(self, node: Node | None) -> Charge | None:
+        """Return whom the nearest heading over a place charges."""
+        while node is not None:
+            if node.heading is not None and node.role not in _NO_HEADINGS and (charge := self._charge_of(node.heading)):
+                return charge if self._may_charge(node.role, charge) else None
+            node = node.parent
+        return None
+
+    @staticmethod
+    def _may_charge(role: str, charge: Charge) -> bool:
+        return role in ("organisation", "monitoring", "other") or all(mention.sure for mention in charge.mentions)
+
+    # -- statements ----------------------------------------------------------------------------------------------------
+
+    def statement(self, statement: Statement) -> Iterator[Assignment]:
+        """Yield the assignments of a paragraph or bullet."""
+        node = statement.node
+        if statement.role in _SILENT or (node is not None and node.is_annex()):
+            return
+        start, end = self._own_text(statement)
+        charge = self._heading_charge(node)
+        if charge is not None and charge.standing is not None and charge.end not in self._told:
+            self._told.add(charge.end)
+            yield from self._rows(charge.mentions, "standing", charge.standing, [], statement)
+        if self._loose[0] is not node or self._loose[1] is None:
+            self._loose = (node, None)
+        for lead in [lead for lead in statement.leads if lead not in statement.headings]:
+            charge = self._charge_of(lead) or charge
+        if start >= end:
+            return
+        labelled = list(self._labelled(statement, start, end))
+        if labelled:
+            yield from labelled
+            return
+        colon = self.flow.find(":", start, min(end, start + NEAR))
+        prefix = self._charge_of((start, colon)) if colon > 0 and node is not None else None
+        if prefix is not None and self._may_charge(statement.role, prefix):
+            charge = prefix
+            start = colon + 1 + len(self.flow[colon + 1 : end]) - len(self.flow[colon + 1 : end].lstrip())
+            if start >= end:
+                return
+        elif not statement.marker and end - start < NEAR and (alone := self._charge_of((start, end))):
+            if self._may_charge(statement.role, alone):
+                self._loose = (node, alone)
+            return
+        charge = charge or self._loose[1]
+        clauses = [(max(first, start), last) for first, last in statement.clauses if last > start]
+        yield from self._charged(statement, charge, (start, end), clauses) if charge else self._told_in(statement, clauses)
+
+    def _own_text(self, statement: Statement) -> Span:
+        """Return the span of a statement behind the heading that it begins with."""
+        start, end, node = statement.start, statement.end, statement.node
+        if node is not None and node.heading is not None and node.heading[0] <= start < node.heading[1]:
+            rest = self.flow[node.heading[1] : end]
+            start = end - len(rest.lstrip(" :.\n"))
+        return start, end
+
+    def _charged(self, statement: Statement, charge: Charge, span: Span, clauses: list[Span]) -> Iterator[Assignment]:
+        """Yield the rows of a duty that stands under the heading of bodies."""
+        points_to = self.references.of(*span)
+        for i, clause in enumerate(clauses):
+            subject = self._subject(clause, called=False)
+            own = self.references.of(*clause)
+            if subject is not None:
+                requested = charge.request or subject.request
+                role = "request" if requested else self.duties.role(subject.listing.end, clause[1])
+                yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), own, statement)
+            elif i == 0:
+                role = "request" if charge.request else self.duties.role(*span)
+                yield from self._rows(charge.mentions, role, span, points_to, statement)
+            yield from self._coordinators(clause, own or points_to, statement)
+
+    def _told_in(self, statement: Statement, clauses: list[Span]) -> Iterator[Assignment]:
+        """Yield the rows of sentences that name their subject."""
+        has_subject = False
+        shares = self._distributes(statement)
+        for clause in clauses:
+            subject = self._subject(clause, called=True)
+            points_to: list[str] = []
+            yield from self._heads_of_teams(clause, statement)
+            if subject is not None:
+                has_subject = True
+                role = "request" if subject.request else self.duties.role(subject.listing.end, clause[1])
+                points_to = self.references.of(*clause)
+                if not points_to and role in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
+                    points_to = self._activity(statement)
+                yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
+            if has_subject:
+                yield from self._coordinators(clause, points_to, statement)
+
+    def _is_bare(self, subject: _Subject, clause: Span) -> bool:
+        """Tell whether a charge names no object, so that it is about the section that it stands in."""
+        at = subject.listing.end
+        if partner := self.rules["duty.with"].search(self.flow, at, clause[1]):
+            listing = self.bodies.listed(partner.end(), clause[1])
+            rest = self.flow[listing.end : clause[1]] if listing else "?"
+            return not rest.strip(" .;") and self.rules["duty.bare"].match(self.flow, at, clause[1]) is not None
+        return self.rules["duty.bare"].match(self.flow, at, clause[1]) is not None
+
+    def _distributes(self, statement: Statement) -> bool:
+        node = statement.node
+        heading = node.heading if node is not None else None
+        if heading is None or node is None:
+            return False
+        return node.parent is not None and self.rules["duty.distribution"].match(self.flow, *heading) is not None
+
+    def _activity(self, statement: Statement) -> list[str]:
+        """Return the path of the division whose work is given out."""
+        node = statement.node
+        while node is not None and node.parent is not None and (node.label.style.startswith("letter") or self._is_distribution(node)):
+            node = node.parent
+        return [node.path] if node is not None else []
+
+    def _is_distribution(self, node: Node) -> bool:
+        return node.heading is not None and self.rules["duty.distribution"].match(self.flow, *node.heading) is not None
+
+    # -- subjects ------------------------------------------------------------------------------------------------------
+
+    def _subject(self, clause: Span, called: bool) -> _Subject | None:
+        """Return the bodies that a clause charges.
+
+        Args:
+            called: whether a charge in the middle of the sentence counts (*UBND huyện yêu cầu các phòng …*).
+        """
+        start, end = clause
+        if called and (subject := self._called(start, end)):
+            return subject
+        for at, request in self._places(start, end):
+            listing = self.bodies.listed(at, end)
+            if listing and self.duties.is_charged(listing.end, end, listing.mentions[-1].sure):
+                return _Subject(listing, request, at)
+        return None
+
+    def _called(self, start: int, end: int) -> _Subject | None:
+        for match in self.rules["duty.call"].finditer(self.flow, start, end):
+            listing = self.bodies.listed(match.end(), end)
+            if listing and self.duties.is_charged(listing.end, end, listing.mentions[-1].sure):
+                return _Subject(listing, match["request"] is not None, match.start())
+        return None
+
+    def _places(self, start: int, end: int) -> Iterator[tuple[int, bool]]:
+        """Yield the offsets at which a subject may begin, and whether it is asked."""
+        at, request = start, False
+        for _ in range(3):
+            asked = self.rules["duty.request"].match(self.flow, at, end)
+            match = asked or self.rules["duty.charge"].match(self.flow, at, end) or self.rules["duty.time"].match(self.flow, at, end)
+            if match is None:
+                break
+            at, request = match.end(), request or asked is not None
+        yield at, request
+        if at != start:
+            yield start, False
+        if self.rules["duty.intro"].match(self.flow, start, end):
+            comma = start
+            while (comma := self.flow.find(",", comma + 1, min(end, start + NEAR))) > 0:
+                yield comma + 1 + len(self.flow[comma + 1 : end]) - len(self.flow[comma + 1 : end].lstrip()), False
+
+    def _coordinators(self, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
+        for match in self.rules["duty.with"].finditer(self.flow, *clause):
+            if listing := self.bodies.listed(match.end(), clause[1]):
+                for mention in listing.mentions:
+                    yield self._row(mention, "coordinate", (mention.start, mention.end), points_to, statement)
+
+    def _heads_of_teams(self, clause: Span, statement: Statement) -> Iterator[Assignment]:
+        """Yield the head of a team that is named with it, and the team where it begins the clause."""
+        for match in self.rules["duty.headed_by"].finditer(self.flow, *clause):
+            listing = self.bodies.listed(*match.span("body"), closed=True)
+            if listing is None:
+                continue
+            yield from self._rows(listing.mentions, "lead", match.span(), [], statement)
+            team = _TEAM.match(self.flow, clause[0], match.end())
+            if team and self._subject(clause, called=False) is None:
+                name = Mention(*team.span(), self.document.printed(*team.span()), None, False, True)
+                yield self._row(name, "implement", clause, [], statement)
+
+    # -- labels and tables ---------------------------------------------------------------------------------------------
+
+    def _labelled(self, statement: Statement, start: int, end: int) -> Iterator[Assignment]:
+        """Yield the rows of *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C*."""
+        labels = [
+            match for match in self.rules["duty.label"].finditer(self.flow, start, end)
+            if match.start() == start or regex.search(r"[.;:]\s*$", self.flow[max(start, match.start() - 4) : match.start()])
+        ]  # fmt: skip
+        for i, label in enumerate(labels):
+            listing = self.bodies.listed(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)
+            role = label.lastgroup
+            for mention in listing.mentions if listing else ():
+                points_to = self._activity(statement)
+                yield self._row(mention, role, (mention.start, mention.end), points_to, statement)  # type: ignore[arg-type]
+
+    def table(self, grid: Grid) -> Iterator[Assignment]:
+        """Yield the rows of a table's columns that name who does the work."""
+        roles = {i: role for i, name in enumerate(grid.columns) if (role := self._column(name))}
+        for row in grid.rows:
+            for i, role in roles.items():
+                if i >= len(row) or not row[i].text:
+                    continue
+                cell = row[i]
+                listing = self.bodies.listed(cell.start, cell.end, closed=True) or self.bodies.listed(cell.start, cell.end)
+                for mention in listing.mentions if listing else ():
+                    yield self._made(mention, role, (mention.start, mention.end), [], grid.section, (row[0].start, row[-1].end))
+
+    def _column(self, name: str) -> AssignmentRole | None:
+        for rule in self.rules.under("task_column"):
+            if rule.search(name):
+                return rule.id.partition(".")[2]  # type: ignore[return-value]
+        return None
+
+    # -- rows ----------------------------------------------------------------------------------------------------------
+
+    def _rows(
+        self, mentions: list[Mention], role: AssignmentRole, span: Span, points_to: list[str], statement: Statement
+    ) -> Iterator[Assignment]:
+        for mention in mentions:
+            yield self._row(mention, role, span, points_to, statement)
+
+    def _row(
+        self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], statement: Statement
+    ) -> Assignment:
+        section = statement.node.path if statement.node is not None else CLOSING
+        return self._made(mention, role, span, points_to, section, (statement.start, statement.end))
+
+    def _made(
+        self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], section: str, task: Span
+    ) -> Assignment:
+        self.document.note("duty.verb", span[0], span[1], f"assignment {role}: {mention.name}")
+        return Assignment(
+            id="", agency=mention.name, as_written=self.document.printed(mention.start, mention.end), agency_unit=mention.unit,
+            collective=mention.collective, role=role, task=self.document.printed(*task), refers_to=points_to, section=section,
+            evidence=self.document.evidence(*span),
+        )  # fmt: skip
