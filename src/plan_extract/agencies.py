@@ -23,7 +23,7 @@ from plan_extract.rules import RuleError, default_directory
 _TOKEN = regex.compile(r"[\p{L}\p{N}]+|[^\s\p{L}\p{N}]")
 #: What may stand between two words of one name.
 INSIDE = frozenset({"", "-", ",", "và"})
-_JOINS = {"&": "và", "-": "-", ",": ",", "và": "và"}
+_JOINS = {"&": "và", "-": "-", ",": ",", "và": "và", "VÀ": "và"}
 #: So many short tokens in a row may be one abbreviation: *LĐ-TB&XH*, *LĐT BXH*.
 LONGEST_SHORT = 4
 #: So many words of a name may be misread.
@@ -138,8 +138,9 @@ class Gazetteer:
         gap, i = "", 0
         while i < len(tokens):
             token = tokens[i][0]
-            if not token[0].isalnum() or token == "và":
-                gap = _joined(gap, _JOINS.get(token, token))
+            if not token[0].isalnum() or token in ("và", "VÀ"):
+                if token != "." or not _is_short_stop(tokens, i, self.short):
+                    gap = _joined(gap, _JOINS.get(token, token))
                 i += 1
                 continue
             count, full = self._written_out(tokens, i)
@@ -204,6 +205,13 @@ class Gazetteer:
 def _is_tight(tokens: list[regex.Match[str]], j: int) -> bool:
     """Tell whether a comma or stop stands right between two tokens: *VH,TT&DL*, *P.LĐTBXH*."""
     return bool(tokens[j].start() == tokens[j - 1].end() and tokens[j].end() == tokens[j + 1].start())
+
+
+def _is_short_stop(tokens: list[regex.Match[str]], i: int, short: dict[str, str]) -> bool:
+    """Tell whether a stop only marks an abbreviation: P.LĐTBXH, TT. Huyện ủy."""
+    if i == 0 or i + 1 == len(tokens) or tokens[i - 1].end() != tokens[i].start():
+        return False
+    return tokens[i - 1][0] in short and len(tokens[i - 1][0]) < 4 and tokens[i + 1][0][0].isupper()
 
 
 def _joined(gap: str, sign: str) -> str:

@@ -25,9 +25,14 @@ _UNIT_LEVEL = {
     "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "thị": "district",
 }  # fmt: skip
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
+_UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
+#: Words that no name holds, in a heading neither.
+_NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham"}
+#: What charges nobody where it stands alone, without *các*.
+_VAGUE = {"cơ", "đơn", "tổ", "cơ sở", "hội", "bộ", "ban", "sở", "phòng", "trường", "đội", "cấp", "xã", "bản", "thôn", "ngành"}
 _KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty")
 _ALONE = {"địa phương", "các địa phương"}
-_OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã", "hộ gia đình", "hộ kinh doanh", "cá nhân"}
+_OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã"}
 _COMMITTEE = "Ủy ban nhân dân"
 
 
@@ -112,6 +117,10 @@ class BodyReader:
         return Phrases(self.gazetteer, self.rules.lists["person"])
 
     @cached_property
+    def _tails(self) -> Phrases:
+        return Phrases(self.gazetteer, self.rules.lists["member_tail"])
+
+    @cached_property
     def _ends(self) -> Phrases:
         return Phrases(self.gazetteer, [*self.rules.lists["name_end"], *self.rules.lists["duty_verb"]])
 
@@ -163,12 +172,15 @@ class BodyReader:
             return item
         if before and (item := self._elliptic(words, i, before[-1], closed)):
             return item
-        if (count := self._members.at(words, i)) and (found is None or words[i].key != "cơ"):
-            return self._bare(words, i, count, closed)
         count = self._heads.at(words, i)
-        if count and (words[i].capital or closed) and i + count < len(words) and words[i + count].gap in ("", "-"):
+        follows = count > 0 and i + count < len(words) and words[i + count].gap in ("", "-")
+        if follows and words[i].capital and words[i + count].capital:
             return self._body(words, i, i + count, None, "", closed)
-        return None
+        if among := self._members.at(words, i):
+            return self._bare(words, i, among, closed, before)
+        if not follows or not (words[i].capital or closed) or (not closed and self._ends.at(words, i)):
+            return None
+        return self._body(words, i, i + count, None, "", closed)
 
     def _known_longer(self, words: list[Word], i: int) -> bool:
         found = self.gazetteer.find(words, i, len(words))
@@ -200,12 +212,13 @@ class BodyReader:
         if several is not None:
             return self._of_units(words, i, end, several, name or printed(words[i:core]), closed)
         known = body is not None and (not body.needs_unit or core - i > 1)
-        if body is not None and body.needs_unit and not (unit or end > core) and not (known and words[i].capital):
-            return None
+        if body is not None and body.needs_unit and not (unit or end > core):
+            if not known or not words[i].capital or (not closed and self._ends.at(words, i)):
+                return None
         if body is None and end == i + self._heads.at(words, i) and unit is None:
             return None
         said = name + _after(words, core, end) if name else printed(words[i:end])
-        if name and body is not None and name.startswith("Trung tâm") and _is_spelt(self.flow, words[i:core]):
+        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and _is_spelt(self.flow, words[i:core]):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self._without_own_name(said)
         last = end
@@ -217,34 +230,45 @@ class BodyReader:
 
     def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
         """Return the index behind the name whose core ends before a word."""
-        end = i
+        end = self._purpose_end(words, i) if free else i
         while end < len(words):
             word = words[end]
+            if closed and word.key in _NO_NAME and word.gap == "":
+                break
             if word.gap not in INSIDE or self._unit(words, end) or self._several(words, end):
                 break
             if word.gap in (",", "và"):
                 capital = word.capital or (free and word.gap == "và" and end > i)
                 if not (capital or closed) or self._begins(words, end, head) or (not closed and self._ends.at(words, end)):
                     break
-                if not closed and not free and not (word.gap == "," and head in ("trung", "phòng", "ban", "viện", "sở")):
+                if not closed and not free and head not in ("trung", "phòng", "ban", "viện", "sở"):
                     break
             elif not closed and not word.capital:
                 if self._ends.at(words, end) or not (free or self._is_qualifier(words, end)):
                     break
-            elif not word.capital and not free and not self._is_qualifier(words, end) and self._ends.at(words, end):
+            elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):
                 break
-            elif word.capital and not closed and end > i and self._begins(words, end, head):
-                break
+            free = free or word.gap in (",", "và")
             end += 1
         return end
+
+    def _purpose_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
+        if i < len(words) and words[i].gap == "" and self._ends.at(words, i) and words[i].key not in _NO_NAME:
+            for j in range(i + 1, min(len(words), i + 9)):
+                if words[j].gap not in ("", "và", "-"):
+                    break
+                if self._unit(words, j) and words[j].key in _UNIT_WORDS:
+                    return j
+        return i
 
     def _is_qualifier(self, words: list[Word], i: int) -> bool:
         return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
 
-    def _begins(self, words: list[Word], i: int, head: str) -> bool:
+    def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
         """Tell whether another body begins at a word."""
         word = words[i]
-        if word.key in _PLURAL or self._persons.at(words, i) or self._members.at(words, i):
+        if word.key in _PLURAL or self._persons.at(words, i) or (member and self._members.at(words, i)):
             return True
         if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self._heads.at(words, i) > 0):
             return True
@@ -395,14 +419,18 @@ class BodyReader:
                 return None
         return self._of_units(words, i, i, several, _COMMITTEE, closed)
 
-    def _bare(self, words: list[Word], i: int, count: int, closed: bool) -> _Item | None:
+    def _bare(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> _Item | None:
         """Return a collective without *các*: địa phương, cơ quan liên quan; *cơ quan Thuế* is one body."""
         after = i + count
         if after < len(words) and words[after].gap == "" and words[after].capital and words[i].key in ("cơ", "ngành", "lực"):
-            end = self._name_end(words, after, True, closed, words[i].key)
-            told = Mention(words[i].start, words[end - 1].end, printed(words[i:end]), None, False, True)
-            return _Item([told], end)
-        return self._members_of(words, i, i, closed)
+            told = self._with_head(words, after, "sở")
+            end = told[0] if told else self._name_end(words, after, True, closed, words[i].key)
+            name = words[i].piece + told[2].removeprefix("Sở") if told and words[i].key == "ngành" else printed(words[i:end])
+            return _Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], end)
+        item = self._members_of(words, i, i, closed)
+        if words[i].key in _VAGUE and not before and "liên quan" not in item.mentions[0].name:
+            return None
+        return item
 
     def _members_of(self, words: list[Word], i: int, j: int, closed: bool) -> _Item:
         """Return one collective over the commas, with the words that say which ones."""
@@ -439,6 +467,9 @@ class BodyReader:
     def _modifiers(self, words: list[Word], i: int, closed: bool) -> int:
         """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
         while i < len(words) and words[i].gap in ("", "-") and not self._unit(words, i) and not self._several(words, i):
+            if count := self._tails.at(words, i):
+                i += count
+                continue
             if not closed and self._ends.at(words, i):
                 break
             if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):

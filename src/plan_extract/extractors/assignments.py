@@ -25,7 +25,7 @@ from plan_extract.statements import Span, Statement
 from plan_extract.tables import Grid
 
 #: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
-_SILENT = {"assessment"}
+_SILENT = {"assessment", "scope"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
@@ -139,7 +139,7 @@ class _Reader:
             self._loose = (node, None)
         for lead in [lead for lead in statement.leads if lead not in statement.headings]:
             charge = self._charge_of(lead) or charge
-        if start >= end:
+        if start >= end or self._is_heading_still(statement, start, end):
             return
         labelled = list(self._labelled(statement, start, end))
         if labelled:
@@ -168,6 +168,17 @@ class _Reader:
             start = end - len(rest.lstrip(" :.\n"))
         return start, end
 
+    def _is_heading_still(self, statement: Statement, start: int, end: int) -> bool:
+        """Tell whether the text behind a heading belongs to it: UBND các xã: Yên Cư, Bình Văn."""
+        node = statement.node
+        if node is None or node.heading is None or start <= statement.start or end - start > NEAR:
+            return False
+        charge, whole = self._charge_of(node.heading), (node.heading[0], end)
+        if charge is None or not charge.mentions[-1].collective or not (named := self._charge_of(whole)):
+            return False
+        self._charges[node.heading] = named
+        return True
+
     def _charged(self, statement: Statement, charge: Charge, span: Span, clauses: list[Span]) -> Iterator[Assignment]:
         """Yield the rows of a duty that stands under the heading of bodies."""
         points_to = self.references.of(*span)
@@ -186,10 +197,17 @@ class _Reader:
     def _told_in(self, statement: Statement, clauses: list[Span]) -> Iterator[Assignment]:
         """Yield the rows of sentences that name their subject."""
         has_subject = False
+        waiting: list[Mention] = []
         shares = self._distributes(statement)
         for clause in clauses:
             subject = self._subject(clause, called=True)
             points_to: list[str] = []
+            if subject is None and (named := self._only_names(clause)):
+                waiting += named
+                continue
+            if subject is not None and waiting:
+                subject = subject._replace(listing=Listing([*waiting, *subject.listing.mentions], subject.listing.end))
+            waiting = []
             yield from self._heads_of_teams(clause, statement)
             if subject is not None:
                 has_subject = True
@@ -200,6 +218,16 @@ class _Reader:
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
             if has_subject:
                 yield from self._coordinators(clause, points_to, statement)
+
+    def _only_names(self, clause: Span) -> list[Mention] | None:
+        """Return the bodies of a clause that holds nothing else: they share the verb of the next."""
+        start, end = clause[0], clause[1] - (self.flow[clause[1] - 1] == ";")
+        if end == clause[1] and self.flow[end : end + 1] != ";":
+            return None
+        for at, _ in self._places(start, end):
+            if at < end and (listing := self.bodies.listed(at, end, closed=True)):
+                return listing.mentions
+        return None
 
     def _is_bare(self, subject: _Subject, clause: Span) -> bool:
         """Tell whether a charge names no object, so that it is about the section that it stands in."""
