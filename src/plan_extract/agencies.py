@@ -20,7 +20,8 @@ import regex
 from plan_extract.normalize import fold, lower, repair
 from plan_extract.rules import RuleError, default_directory
 
-_TOKEN = regex.compile(r"[\p{L}\p{N}]+|[^\s\p{L}\p{N}]")
+# A word that a lost space has joined to the next is cut: *đốcSở*.
+_TOKEN = regex.compile(r"[\p{L}\p{N}]*?\p{Ll}(?=\p{Lu})|[\p{L}\p{N}]+|[^\s\p{L}\p{N}]")
 #: What may stand between two words of one name.
 INSIDE = frozenset({"", "-", ",", "và"})
 _JOINS = {"&": "và", "-": "-", ",": ",", "và": "và", "VÀ": "và"}
@@ -161,6 +162,8 @@ class Gazetteer:
     def _written_out(self, tokens: list[regex.Match[str]], i: int) -> tuple[int, str | None]:
         """Return how many tokens make an abbreviation, and what it stands for; 1 and ``None`` where none does."""
         token = tokens[i][0]
+        if len(token) > 3 and token.islower() and token.upper() in self.short:
+            return 1, self.short[token.upper()]
         if not token.isupper() and token not in self.short:
             return 1, None
         joined, ends, j, shorts = "", [], i, 0

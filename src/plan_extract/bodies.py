@@ -28,8 +28,11 @@ _UNIT_LEVEL = {
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
 _NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham"}
-#: What charges nobody where it stands alone, without *các*.
-_VAGUE = {"cơ", "đơn", "tổ", "cơ sở", "hội", "bộ", "ban", "sở", "phòng", "trường", "đội", "cấp", "xã", "bản", "thôn", "ngành"}
+#: Members that are named without *các*; the first group only with words that say which ones, or among others.
+_VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
+_BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
+#: Places that hold no committee: *ban quản lý các bản*.
+_VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
 _KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty")
 _ALONE = {"địa phương", "các địa phương"}
 _OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã"}
@@ -146,7 +149,7 @@ class BodyReader:
                     return None
                 break
         mentions = self._shared_ending(mentions)
-        return Listing(mentions, mentions[-1].end) if mentions else None
+        return Listing(mentions, words[i - 1].end) if mentions else None
 
     @staticmethod
     def _shared_ending(mentions: list[Mention]) -> list[Mention]:
@@ -163,6 +166,8 @@ class BodyReader:
         """Return the body or bodies named at a word."""
         if count := self._persons.at(words, i):
             return self._person(words, i, count, closed, before)
+        if before and before[-1].name.startswith(_COMMITTEE) and (place := self._named_place(words, i)):
+            return place
         if words[i].key in _PLURAL and i + 1 < len(words):
             return self._collective(words, i, i + 1, closed)
         if self._not_bodies.at(words, i) and not self._known_longer(words, i):
@@ -178,13 +183,33 @@ class BodyReader:
             return self._body(words, i, i + count, None, "", closed)
         if among := self._members.at(words, i):
             return self._bare(words, i, among, closed, before)
-        if not follows or not (words[i].capital or closed) or (not closed and self._ends.at(words, i)):
+        sure = words[i].capital or closed or count > 1 or (follows and words[i + count].capital)
+        if not follows or not sure or (not closed and self._stops(words, i)):
             return None
         return self._body(words, i, i + count, None, "", closed)
+
+    def _named_place(self, words: list[Word], i: int) -> _Item | None:
+        """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""
+        kind, after = _kind(words, i)
+        if not kind or after >= len(words) or not words[after].capital or words[after].gap:
+            return None
+        unit = self._unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
+        if unit is None or not unit.keep:
+            return None
+        told = Mention(words[i].start, words[unit.next - 1].end, f"{_COMMITTEE} {unit.keep}", unit.text, False, True)
+        return _Item([told], unit.next)
 
     def _known_longer(self, words: list[Word], i: int) -> bool:
         found = self.gazetteer.find(words, i, len(words))
         return found is not None and found.end - i > self._not_bodies.at(words, i)
+
+    def _stops(self, words: list[Word], i: int) -> bool:
+        """Tell whether a word ends the name before it."""
+        return self._ends.at(words, i) > self._compounds.at(words, i)
+
+    @cached_property
+    def _compounds(self) -> Phrases:
+        return Phrases(self.gazetteer, self.rules.lists["not_verb"])
 
     def _person(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> _Item | None:
         """Return the body that a person stands for: Giám đốc Sở Y tế, Trưởng phòng Y tế, Chánh Văn phòng."""
@@ -213,7 +238,7 @@ class BodyReader:
             return self._of_units(words, i, end, several, name or printed(words[i:core]), closed)
         known = body is not None and (not body.needs_unit or core - i > 1)
         if body is not None and body.needs_unit and not (unit or end > core):
-            if not known or not words[i].capital or (not closed and self._ends.at(words, i)):
+            if not known or not words[i].capital or (not closed and self._stops(words, i)):
                 return None
         if body is None and end == i + self._heads.at(words, i) and unit is None:
             return None
@@ -239,12 +264,14 @@ class BodyReader:
                 break
             if word.gap in (",", "và"):
                 capital = word.capital or (free and word.gap == "và" and end > i)
-                if not (capital or closed) or self._begins(words, end, head) or (not closed and self._ends.at(words, end)):
+                if not (capital or closed) or self._begins(words, end, head) or (not closed and not word.capital and self._stops(words, end)):
                     break
                 if not closed and not free and head not in ("trung", "phòng", "ban", "viện", "sở"):
                     break
             elif not closed and not word.capital:
-                if self._ends.at(words, end) or not (free or self._is_qualifier(words, end)):
+                if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
+                    end += 1
+                elif self._stops(words, end) or not (free or self._is_qualifier(words, end)) or self._is_proper(words, i, end):
                     break
             elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):
                 break
@@ -254,13 +281,18 @@ class BodyReader:
 
     def _purpose_end(self, words: list[Word], i: int) -> int:
         """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
-        if i < len(words) and words[i].gap == "" and self._ends.at(words, i) and words[i].key not in _NO_NAME:
+        if i < len(words) and words[i].gap == "" and self._stops(words, i) and words[i].key not in _NO_NAME:
             for j in range(i + 1, min(len(words), i + 9)):
                 if words[j].gap not in ("", "và", "-"):
                     break
                 if self._unit(words, j) and words[j].key in _UNIT_WORDS:
                     return j
         return i
+
+    @staticmethod
+    def _is_proper(words: list[Word], i: int, end: int) -> bool:
+        """Tell whether the two words before a word are a proper name: what follows in lower case is none of it."""
+        return end - i >= 2 and words[end - 1].capital and words[end - 2].capital and words[end - 1].gap == ""
 
     def _is_qualifier(self, words: list[Word], i: int) -> bool:
         return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
@@ -308,7 +340,8 @@ class BodyReader:
                 break
             end += 1
         if end < len(words) and words[end].gap == "," and _kind(words, end)[0] and end == after:
-            return None  # huyện, thị xã: several
+            if j == i and not words[end].capital:
+                return None  # huyện, thị xã: several
         named = printed(words[after:end])
         text = printed(words[i:end]).lstrip(" -")
         own_kind = kind == self.kind or not self.kind or _UNIT_LEVEL.get(kind) == self.level
@@ -329,6 +362,8 @@ class BodyReader:
             if kinds and words[j].key == "các" and j + 1 < len(words) and _kind(words, j + 1)[0]:
                 j += 1
             kind, after = _kind(words, j)
+            if not kind and opener == "các" and i > 0:
+                kind, after = _village(words, j)
             if not kind:
                 break
             if kinds and after < len(words) and words[after].capital and words[after].gap == "":
@@ -373,6 +408,11 @@ class BodyReader:
         """Return the index behind a place that only says where the bodies are: trên địa bàn huyện, trong tỉnh."""
         if i < len(words) and words[i].gap == "" and (unit := self._unit(words, i)) and not unit.keep:
             return unit.next
+        if [word.key for word in words[i : i + 3]] == ["trên", "địa", "bàn"] and (i + 3 == len(words) or words[i + 3].gap):
+            return i + 3
+        if i + 1 < len(words) and words[i].key in ("của", "thuộc") and words[i + 1].key in ("sở", "bộ"):
+            alone = i + 2 == len(words) or words[i + 2].gap or not words[i + 2].capital
+            return i + 2 if alone else i
         return i
 
     def _behind_bracket(self, words: list[Word], i: int, closed: bool) -> int:
@@ -392,6 +432,10 @@ class BodyReader:
 
     def _collective(self, words: list[Word], i: int, j: int, closed: bool) -> _Item | None:
         """Return what a *các* opens."""
+        if self._not_bodies.at(words, j) > max(self._members.at(words, j), 1):
+            return None
+        if fields := self._fields_of(words, i, j):
+            return fields
         kind = _kind(words, j)[0]
         if kind and (several := self._several(words, i)) is not None:
             return self._of_places(words, i, several, closed)
@@ -411,10 +455,22 @@ class BodyReader:
         name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
         return _Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
 
+    def _fields_of(self, words: list[Word], i: int, j: int) -> _Item | None:
+        """Return the bodies of one kind that are named by their fields: các sở: Xây dựng, Tài chính."""
+        if j + 1 >= len(words) or words[j + 1].gap not in (":", "") or not words[j + 1].capital or words[j].key not in ("sở", "phòng"):
+            return None
+        mentions: list[Mention] = []
+        k = j + 1
+        while k < len(words) and (not mentions or words[k].gap in (",", "và")) and (told := self._with_head(words, k, words[j].key)):
+            mentions.append(Mention(words[k].start, words[told[0] - 1].end, told[2], None, False, True))
+            k = told[0]
+        several = len(mentions) > 1 or words[j + 1].gap == ":"
+        return _Item(mentions, k) if mentions and several else None
+
     def _of_places(self, words: list[Word], i: int, several: tuple[int, int, list[str]], closed: bool) -> _Item | None:
         """Return the committees of units of which the text names only the units: các xã, thị trấn."""
         j = several[1]
-        if j < len(words) and words[j].gap == "" and not self._ends.at(words, j) and not words[j].capital:
+        if j < len(words) and words[j].gap == "" and not self._stops(words, j) and not words[j].capital:
             if not self._trailing_place(words, j) > j and not closed:
                 return None
         return self._of_units(words, i, i, several, _COMMITTEE, closed)
@@ -427,6 +483,9 @@ class BodyReader:
             end = told[0] if told else self._name_end(words, after, True, closed, words[i].key)
             name = words[i].piece + told[2].removeprefix("Sở") if told and words[i].key == "ngành" else printed(words[i:end])
             return _Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], end)
+        is_member = printed(words[i : i + 2]).lower() == "thành viên"
+        if not is_member and words[i].key not in _BARE:
+            return None
         item = self._members_of(words, i, i, closed)
         if words[i].key in _VAGUE and not before and "liên quan" not in item.mentions[0].name:
             return None
@@ -448,11 +507,32 @@ class BodyReader:
             end = skip
         else:
             last = end
+        last = self._whose(words, last)
         said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
         said = said[:1].lower() + said[1:] if words[i].key in _PLURAL or not words[i].acronym else said
         said = said.replace(" có liên quan", " liên quan")
         told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in _PLURAL)
         return _Item([told], self._behind_bracket(words, self._trailing_place(words, last), closed))
+
+    def _whose(self, words: list[Word], i: int) -> int:
+        """Return the index behind the body that members belong to: thành viên Ban Chỉ đạo, phòng chuyên môn thuộc Sở Xây dựng."""
+        j = i + 1 if i < len(words) and words[i].key in ("thuộc", "của") else i
+        is_member = i > 1 and words[i - 2].key == "thành" and words[i - 1].key == "viên"
+        if (j == i and not is_member) or j >= len(words):
+            return i
+        found = self.gazetteer.find(words, j, len(words))
+        if found is None or (j > i and found.end - j < 2):
+            return i
+        return self._period_end(words, self._name_end(words, found.end, found.body.generic, False, words[j].key))
+
+    def _period_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind the years of a programme: Ban Chỉ đạo Chương trình giai đoạn 2021-2025."""
+        if [word.key for word in words[i : i + 2]] != ["giai", "đoạn"]:
+            return i
+        i += 2
+        while i < len(words) and words[i].key.isdigit():
+            i += 1
+        return i
 
     def _is_other(self, words: list[Word], i: int) -> bool:
         count = self._members.at(words, i)
@@ -470,7 +550,7 @@ class BodyReader:
             if count := self._tails.at(words, i):
                 i += count
                 continue
-            if not closed and self._ends.at(words, i):
+            if not closed and self._stops(words, i):
                 break
             if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
                 break
@@ -487,6 +567,15 @@ def _kind(words: list[Word], i: int) -> tuple[str, int]:
         return two, i + 2
     if words[i].key in _UNIT_LEVEL and two != "xã hội":
         return words[i].key, i + 1
+    return "", i
+
+
+def _village(words: list[Word], i: int) -> tuple[str, int]:
+    """Return the place below the commune named at a word and the index behind it."""
+    for count in (3, 2, 1):
+        place = " ".join(word.key for word in words[i : i + count])
+        if place in _VILLAGES:
+            return place, i + count
     return "", i
 
 

@@ -23,6 +23,8 @@ from plan_extract.statements import Span
 
 #: Inner to outer.
 _RANK = {"điểm": 0, "khoản": 1, "tiểu mục": 2, "mục": 2, "điều": 3, "chương": 4, "phần": 5}
+#: A spelt number is that of the largest division: *mục II Phần thứ hai*, *phần II Phần thứ hai*.
+_SPELT_RANK = 6
 _SPELLED = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _PROJECT_HEADING = regex.compile(r"\s*(?P<word>tiểu\s+dự\s+án|dự\s+án)\s+(?:số\s+)?(?P<n>\d{1,2})(?!\d)", regex.I)
 _NAMED = regex.compile(r"(?i)(?:phần|chương|mục|tiểu mục|điều|khoản|điểm)\s+(?:thứ\s+)?")
@@ -35,6 +37,7 @@ class Step(NamedTuple):
     label: str
     start: int
     end: int
+    rank: int
 
 
 class Reference(NamedTuple):
@@ -74,8 +77,8 @@ class References:
             outer: list[Step] = []
             resolved = []
             for steps in reversed(pointers):
-                rank = max(_RANK[step.word] for step in steps)
-                full = [*steps, *(step for step in outer if _RANK[step.word] > rank)]
+                rank = max(step.rank for step in steps)
+                full = [*steps, *(step for step in outer if step.rank > rank)]
                 outer = full
                 resolved.append((steps, full))
             for steps, full in reversed(resolved):
@@ -96,9 +99,10 @@ class References:
             word, label = squeeze(lower(match["word"])), _label(match["label"])
             if word == "điều" and "." in label:
                 word = "điểm"
-            step = Step(word, label, match.start(), match.end())
+            rank = _SPELT_RANK if fold(match["label"]).startswith("thu ") else _RANK[word]
+            step = Step(word, label, match.start(), match.end(), rank)
             last = pointers[-1][-1] if pointers else None
-            if last and self.rules["refer.join"].fullmatch(self.flow, last.end, step.start) and _RANK[word] > _RANK[last.word]:
+            if last and self.rules["refer.join"].fullmatch(self.flow, last.end, step.start) and step.rank > last.rank:
                 pointers[-1].append(step)
             elif last and self.rules["refer.list"].fullmatch(self.flow, last.end, step.start):
                 pointers.append([step])
@@ -107,10 +111,11 @@ class References:
                     yield pointers
                 pointers = [[step]]
             at = step.end
-            while more := self.rules["refer.more"].match(self.flow, at, end):
+            letters = word == "điểm" and label.isalpha()
+            while more := self.rules["refer.letters" if letters else "refer.more"].match(self.flow, at, end):
                 if regex.search(r"\D", more["label"]) is None and label.startswith("R"):
                     break
-                pointers.append([Step(word, _label(more["label"]), more.start("label"), more.end())])
+                pointers.append([Step(word, _label(more["label"]), more.start("label"), more.end(), rank)])
                 at = more.end()
         if pointers:
             yield pointers

@@ -26,6 +26,7 @@ from plan_extract.tables import Grid
 
 #: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
 _SILENT = {"assessment", "scope"}
+_CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
@@ -121,7 +122,7 @@ class _Reader:
 
     @staticmethod
     def _may_charge(role: str, charge: Charge) -> bool:
-        return role in ("organisation", "monitoring", "other") or all(mention.sure for mention in charge.mentions)
+        return role in _CHARGING or all(mention.sure and not mention.collective for mention in charge.mentions)
 
     # -- statements ----------------------------------------------------------------------------------------------------
 
@@ -146,19 +147,39 @@ class _Reader:
             yield from labelled
             return
         colon = self.flow.find(":", start, min(end, start + NEAR))
-        prefix = self._charge_of((start, colon)) if colon > 0 and node is not None else None
+        named = colon > 0 and self._is_prefix(start, colon, end)
+        prefix = self._charge_of((start, colon)) if named and node is not None else None
         if prefix is not None and self._may_charge(statement.role, prefix):
             charge = prefix
             start = colon + 1 + len(self.flow[colon + 1 : end]) - len(self.flow[colon + 1 : end].lstrip())
             if start >= end:
                 return
         elif not statement.marker and end - start < NEAR and (alone := self._charge_of((start, end))):
-            if self._may_charge(statement.role, alone):
+            if statement.role in _CHARGING:
                 self._loose = (node, alone)
             return
         charge = charge or self._loose[1]
-        clauses = [(max(first, start), last) for first, last in statement.clauses if last > start]
+        clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
         yield from self._charged(statement, charge, (start, end), clauses) if charge else self._told_in(statement, clauses)
+
+    def _is_prefix(self, start: int, colon: int, end: int) -> bool:
+        """Tell whether what stands before a colon may be charged with what stands behind it, not explained by it."""
+        rest = self.flow[colon + 1 : end].lstrip()
+        if not rest[:1].isalpha():
+            return not rest
+        at = next(iter(self._places(start, end, True)))[0]
+        listing = self.bodies.listed(at, end) if at < colon else None
+        return listing is None or listing.end <= colon
+
+    def _joined(self, clauses: list[Span]) -> list[Span]:
+        """Return the clauses, a list of pointers over semicolons kept whole: tại Mục 5; Mục 11 Phần III."""
+        whole: list[Span] = []
+        for clause in clauses:
+            if whole and any(self.rules[rule].match(self.flow, *clause) for rule in ("refer.step", "refer.project")):
+                whole[-1] = (whole[-1][0], clause[1])
+            else:
+                whole.append(clause)
+        return whole
 
     def _own_text(self, statement: Statement) -> Span:
         """Return the span of a statement behind the heading that it begins with."""
@@ -224,7 +245,7 @@ class _Reader:
         start, end = clause[0], clause[1] - (self.flow[clause[1] - 1] == ";")
         if end == clause[1] and self.flow[end : end + 1] != ";":
             return None
-        for at, _ in self._places(start, end):
+        for at, _ in self._places(start, end, True):
             if at < end and (listing := self.bodies.listed(at, end, closed=True)):
                 return listing.mentions
         return None
@@ -266,10 +287,11 @@ class _Reader:
         start, end = clause
         if called and (subject := self._called(start, end)):
             return subject
-        for at, request in self._places(start, end):
+        for at, request in self._places(start, end, called):
             listing = self.bodies.listed(at, end)
             if listing and self.duties.is_charged(listing.end, end, listing.mentions[-1].sure):
-                return _Subject(listing, request, at)
+                invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
+                return _Subject(listing, request or invited, at)
         return None
 
     def _called(self, start: int, end: int) -> _Subject | None:
@@ -279,17 +301,18 @@ class _Reader:
                 return _Subject(listing, match["request"] is not None, match.start())
         return None
 
-    def _places(self, start: int, end: int) -> Iterator[tuple[int, bool]]:
+    def _places(self, start: int, end: int, called: bool) -> Iterator[tuple[int, bool]]:
         """Yield the offsets at which a subject may begin, and whether it is asked."""
         at, request = start, False
         for _ in range(3):
             asked = self.rules["duty.request"].match(self.flow, at, end)
-            match = asked or self.rules["duty.charge"].match(self.flow, at, end) or self.rules["duty.time"].match(self.flow, at, end)
+            charged = self.rules["duty.charge" if called else "duty.give"].match(self.flow, at, end)
+            match = asked or charged or self.rules["duty.time"].match(self.flow, at, end)
             if match is None:
                 break
             at, request = match.end(), request or asked is not None
         yield at, request
-        if at != start:
+        if at != start and called:
             yield start, False
         if self.rules["duty.intro"].match(self.flow, start, end):
             comma = start
