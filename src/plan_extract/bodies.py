@@ -170,7 +170,7 @@ class BodyReader:
             return place
         if words[i].key in _PLURAL and i + 1 < len(words):
             return self._collective(words, i, i + 1, closed)
-        if self._not_bodies.at(words, i) and not self._known_longer(words, i):
+        if self._not_bodies.at(words, i) > self._members.at(words, i) and not self._known_longer(words, i):
             return None
         found = self.gazetteer.find(words, i, len(words))
         if found is not None and (item := self._body(words, i, found.end, found.body, found.name, closed)):
@@ -179,12 +179,13 @@ class BodyReader:
             return item
         count = self._heads.at(words, i)
         follows = count > 0 and i + count < len(words) and words[i + count].gap in ("", "-")
-        if follows and words[i].capital and words[i + count].capital:
+        verb = not closed and self._stops(words, i) > 0
+        if follows and not verb and (words[i + count].capital or (count > 1 and (words[i].capital or words[i].key in ("ban", "tổ", "hội")))):
             return self._body(words, i, i + count, None, "", closed)
         if among := self._members.at(words, i):
             return self._bare(words, i, among, closed, before)
         sure = words[i].capital or closed or count > 1 or (follows and words[i + count].capital)
-        if not follows or not sure or (not closed and self._stops(words, i)):
+        if not follows or not sure or verb:
             return None
         return self._body(words, i, i + count, None, "", closed)
 
@@ -218,11 +219,11 @@ class BodyReader:
         if found is not None and found.body.post:
             return self._body(words, i, found.end, found.body, found.name, closed)
         item = None
-        if after < len(words) and words[after].gap in ("", ",", ":"):
-            item = self._item(words, after, closed, before if words[after].gap == "" else [])
         for back in range(1, count):
             if item is None and (self._heads.at(words, i + back) or self.gazetteer.find(words, i + back, len(words))):
                 item = self._item(words, i + back, closed, [])
+        if item is None and after < len(words) and words[after].gap in ("", ",", ":"):
+            item = self._item(words, after, closed, before if words[after].gap == "" else [])
         if item is None:
             return None
         first = item.mentions[0]._replace(start=words[i].start)
@@ -368,6 +369,8 @@ class BodyReader:
                 break
             if kinds and after < len(words) and words[after].capital and words[after].gap == "":
                 break
+            if kinds and self.gazetteer.find(words, j, len(words)):
+                break
             kinds.append("thị xã" if kind == "thị" else kind)
             j = after
         if not kinds or (not opener and len(kinds) < 2):
@@ -447,7 +450,7 @@ class BodyReader:
         )  # fmt: skip
         if is_member:
             return self._members_of(words, i, j, closed)
-        item = self._item(words, j, closed, [])
+        item = self._item(words, j, closed, []) if words[i].key in ("các", "những") else None
         if item is None or len(item.mentions) > 1:
             return item
         one = item.mentions[0]
@@ -498,7 +501,7 @@ class BodyReader:
             kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
             if end > first and (kind in _ALONE or (kind in _OTHER_KIND and not self._is_other(words, first))):
                 break
-            end = self._modifiers(words, end + count, closed)
+            end = end + count if kind == "thành viên" else self._modifiers(words, end + count, closed)
             alone = kind in _ALONE
             last = end
             skip = self._trailing_place(words, end)
@@ -542,7 +545,7 @@ class BodyReader:
         """Tell whether the collective goes on behind a comma with another member."""
         found = self.gazetteer.find(words, i, len(words))
         count = self._members.at(words, i)
-        return count > 0 and not (found and found.end - i > count)
+        return count > 0 and not (found and found.end - i > count) and self._heads.at(words, i) <= count
 
     def _modifiers(self, words: list[Word], i: int, closed: bool) -> int:
         """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
@@ -551,6 +554,8 @@ class BodyReader:
                 i += count
                 continue
             if not closed and self._stops(words, i):
+                break
+            if closed and words[i].key in _NO_NAME:
                 break
             if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
                 break
@@ -574,7 +579,7 @@ def _village(words: list[Word], i: int) -> tuple[str, int]:
     """Return the place below the commune named at a word and the index behind it."""
     for count in (3, 2, 1):
         place = " ".join(word.key for word in words[i : i + count])
-        if place in _VILLAGES:
+        if place in _VILLAGES and i + count <= len(words):
             return place, i + count
     return "", i
 

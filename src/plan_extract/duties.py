@@ -16,6 +16,8 @@ from plan_extract.schema import AssignmentRole
 LONGEST_RUN = 8
 #: How far the first verb is looked for behind words that lead in, in code points.
 LEAD_IN = 260
+#: How far an obligation may stand behind what has it.
+NEAR = 120
 
 
 class Duties:
@@ -27,8 +29,14 @@ class Duties:
     def role(self, start: int, end: int) -> AssignmentRole:
         """Return the role that a duty gives."""
         at = self._filled(start, end)
-        if not self.rules["duty.verb"].match(self.flow, at, end) and self.rules["duty.intro"].match(self.flow, at, end):
-            at = self._behind_lead_in(at, end)
+        while at < end and self.flow[at].isspace():
+            at += 1
+        if not self.rules["duty.verb"].match(self.flow, at, end):
+            obliged = self.rules["duty.obliged"].match(self.flow, at, min(end, at + NEAR))
+            if obliged:
+                at = self._filled(obliged.end(), end)
+            elif self.rules["duty.intro"].match(self.flow, at, end):
+                at = self._behind_lead_in(at, end)
         if self.rules["duty.together"].match(self.flow, at, end):
             return "inform"
         for _ in range(LONGEST_RUN):

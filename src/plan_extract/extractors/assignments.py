@@ -140,7 +140,7 @@ class _Reader:
             self._loose = (node, None)
         for lead in [lead for lead in statement.leads if lead not in statement.headings]:
             charge = self._charge_of(lead) or charge
-        if start >= end or self._is_heading_still(statement, start, end):
+        if start >= end or self.flow[start] == "(" or self._is_heading_still(statement, start, end):
             return
         labelled = list(self._labelled(statement, start, end))
         if labelled:
@@ -230,6 +230,8 @@ class _Reader:
                 subject = subject._replace(listing=Listing([*waiting, *subject.listing.mentions], subject.listing.end))
             waiting = []
             yield from self._heads_of_teams(clause, statement)
+            if subject is not None and statement.role == "funding" and not subject.listing.mentions[0].sure:
+                subject = None
             if subject is not None:
                 has_subject = True
                 role = "request" if subject.request else self.duties.role(subject.listing.end, clause[1])
