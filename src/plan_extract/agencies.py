@@ -246,6 +246,8 @@ def _chosen(entries: list[tuple[tuple[str, ...], str, Body, str]], words: list[W
 def _glue(word: Word, i: int) -> str:
     if i == 0 or not word.piece:
         return ""
+    if word.gap == "-" and word.key.isdigit():
+        return "-"
     return {"": " ", "-": " - ", ",": ", ", "và": " và "}.get(word.gap, f"{word.gap} ")
 
 

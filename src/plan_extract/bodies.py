@@ -27,7 +27,7 @@ _UNIT_LEVEL = {
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
-_NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham"}
+_NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
 #: Members that are named without *các*; the first group only with words that say which ones, or among others.
 _VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
 _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
@@ -179,7 +179,7 @@ class BodyReader:
             return item
         count = self._heads.at(words, i)
         follows = count > 0 and i + count < len(words) and words[i + count].gap in ("", "-")
-        verb = not closed and self._stops(words, i) > 0
+        verb = not closed and self._stops(words, i) and self._ends.at(words, i) >= count
         if follows and not verb and (words[i + count].capital or (count > 1 and (words[i].capital or words[i].key in ("ban", "tổ", "hội")))):
             return self._body(words, i, i + count, None, "", closed)
         if among := self._members.at(words, i):

@@ -134,7 +134,7 @@ class References:
         nodes = [node for node in self._by_label.get(step.label, ()) if not node.is_annex()]
         named = [node for node in nodes if fold(node.text).startswith(fold(step.word))]
         if above is not None:
-            under = [node for node in nodes if _is_under(node, above)]
+            under = [node for node in nodes if node is not above and _is_under(node, above)]
             return min(under, key=lambda node: node.level, default=None)
         if named:
             return named[0]

@@ -140,7 +140,9 @@ class _Reader:
             self._loose = (node, None)
         for lead in [lead for lead in statement.leads if lead not in statement.headings]:
             charge = self._charge_of(lead) or charge
-        if start >= end or self.flow[start] == "(" or self._is_heading_still(statement, start, end):
+        if start >= end or self.flow[start] == "(":
+            return
+        if node is not None and node.heading is not None and start > statement.start and self._is_heading_still(node.heading, start, end):
             return
         labelled = list(self._labelled(statement, start, end))
         if labelled:
@@ -154,9 +156,9 @@ class _Reader:
             start = colon + 1 + len(self.flow[colon + 1 : end]) - len(self.flow[colon + 1 : end].lstrip())
             if start >= end:
                 return
-        elif not statement.marker and end - start < NEAR and (alone := self._charge_of((start, end))):
+        elif not statement.marker and end - start < NEAR and self._is_only_names(start, end):
             if statement.role in _CHARGING:
-                self._loose = (node, alone)
+                self._loose = (node, self._charge_of((start, end)))
             return
         charge = charge or self._loose[1]
         clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
@@ -186,19 +188,38 @@ class _Reader:
         start, end, node = statement.start, statement.end, statement.node
         if node is not None and node.heading is not None and node.heading[0] <= start < node.heading[1]:
             rest = self.flow[node.heading[1] : end]
-            start = end - len(rest.lstrip(" :.\n"))
+            behind = end - len(rest.lstrip(" :.\n"))
+            if behind < end and self._reads_on(node.heading, behind, end):
+                return start, end
+            start = behind
         return start, end
 
-    def _is_heading_still(self, statement: Statement, start: int, end: int) -> bool:
-        """Tell whether the text behind a heading belongs to it: UBND các xã: Yên Cư, Bình Văn."""
-        node = statement.node
-        if node is None or node.heading is None or start <= statement.start or end - start > NEAR:
+    def _reads_on(self, heading: Span, behind: int, end: int) -> bool:
+        """Tell whether a heading is no more than the beginning of a sentence: Cơ quan chủ trì: …; Giám đốc các sở: Tài chính, …"""
+        if self.rules["duty.label"].match(self.flow, heading[0], behind):
+            return True
+        listing = self.bodies.listed(heading[0], end)
+        if listing is None or listing.end <= behind or self._is_heading_still(heading, behind, end):
             return False
-        charge, whole = self._charge_of(node.heading), (node.heading[0], end)
-        if charge is None or not charge.mentions[-1].collective or not (named := self._charge_of(whole)):
-            return False
-        self._charges[node.heading] = named
+        self._charges[heading] = None
         return True
+
+    def _is_heading_still(self, heading: Span, start: int, end: int) -> bool:
+        """Tell whether the text behind a heading belongs to it: UBND các xã: Yên Cư, Bình Văn."""
+        charge = self._charge_of(heading)
+        if end - start > NEAR or charge is None:
+            return False
+        if not charge.mentions[-1].collective or not self._is_only_names(heading[0], end):
+            return charge.end >= end
+        named = self._charge_of((heading[0], end))
+        self._charges[heading] = named or charge
+        return named is not None
+
+    def _is_only_names(self, start: int, end: int) -> bool:
+        """Tell whether a span holds names of bodies and no verb behind them."""
+        at = next(iter(self._places(start, end, True)))[0]
+        listing = self.bodies.listed(at, end)
+        return listing is not None and not self.flow[listing.end : end].strip(" .:;,")
 
     def _charged(self, statement: Statement, charge: Charge, span: Span, clauses: list[Span]) -> Iterator[Assignment]:
         """Yield the rows of a duty that stands under the heading of bodies."""
