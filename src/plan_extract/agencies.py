@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import regex
 
-from plan_extract.normalize import fold, lower, repair
+from plan_extract.normalize import fold, lower
 from plan_extract.rules import RuleError, default_directory
 
 # A word that a lost space has joined to the next is cut: *đốcSở*.
@@ -135,7 +135,7 @@ class Gazetteer:
 
     def words(self, flow: str, start: int, end: int) -> Iterator[Word]:
         """Yield the words of a span, abbreviations written out."""
-        tokens = [match for match in _TOKEN.finditer(flow, start, end)]
+        tokens = list(_TOKEN.finditer(flow, start, end))
         gap, i = "", 0
         while i < len(tokens):
             token = tokens[i][0]
@@ -186,20 +186,14 @@ class Gazetteer:
     def find(self, words: list[Word], i: int, limit: int) -> Found | None:
         """Return the longest name that begins with a word."""
         best: Found | None = None
-        level = [(self._trie, 0)]
+        level = [self._trie]
         j = i
-        while level and j < limit:
+        while level and j < limit and (j == i or words[j].gap in INSIDE):
             word = words[j]
-            if j > i and word.gap not in INSIDE:
-                break
-            following = []
-            for node, _ in level:
-                for key in {word.skeleton, f"={word.acronym}"} if word.acronym else (word.skeleton,):
-                    if key in node:
-                        following.append((node[key], 0))
-            level = following
+            keys = {word.skeleton, f"={word.acronym}"} if word.acronym else {word.skeleton}
+            level = [node[key] for node in level for key in keys if key in node]
             j += 1
-            for node, _ in level:
+            for node in level:
                 if "" in node and (told := _chosen(node[""], words[i:j])):
                     best = Found(j, *told)
         return best

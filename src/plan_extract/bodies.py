@@ -2,130 +2,41 @@
 
 Guarantees:
 - the catalogue is asked first; a name outside it is read by its head noun (`body_head`) and by what may follow one;
-- one *các* opens one collective over the commas; *và*, `;` and a member of another kind begin the next;
-- the plan's own unit is dropped from a name, another named unit stays.
+- one *các* opens one collective over the commas; *và*, `;` and a member of another kind begin the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
-from typing import NamedTuple
+import regex
 
 from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, printed
 from plan_extract.document import Document
 from plan_extract.normalize import fold, lower
+from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, UnitReader, unit_kind
 from plan_extract.rules import Rules
+from plan_extract.schema import Header
 
+_OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
 #: How far a list of names is read, in code points: the work stays linear.
 FARTHEST = 700
-_PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
-_UNIT_LEVEL = {
-    "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "", "xã": "commune",
-    "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "thị": "district",
-}  # fmt: skip
-#: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
 _NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
 #: Members that are named without *các*; the first group only with words that say which ones, or among others.
 _VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
 _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
-#: Places that hold no committee: *ban quản lý các bản*.
-_VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
-_KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty")
 _ALONE = {"địa phương", "các địa phương"}
 _OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã"}
-_COMMITTEE = "Ủy ban nhân dân"
 
 
-class Mention(NamedTuple):
-    """A body that a text names; offsets of the flow.
-
-    Attributes:
-        name: canonical, without the plan's own unit.
-        unit: the unit as printed, ``None`` where none is.
-        collective: whether it is a body of bodies.
-        sure: whether the name alone tells that it is one (the catalogue holds it, or it has capitals).
-    """
-
-    start: int
-    end: int
-    name: str
-    unit: str | None
-    collective: bool
-    sure: bool
+def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: Header) -> BodyReader:
+    """Return the reader of names of bodies for a plan, which knows the plan's own unit."""
+    match = _OWN_KIND.search(header.issuer or "")
+    return BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
 
 
-class Listing(NamedTuple):
-    """Bodies named one after another, and the offset behind the last."""
-
-    mentions: list[Mention]
-    end: int
-
-
-class _Item(NamedTuple):
-    mentions: list[Mention]
-    next: int
-
-
-class _Unit(NamedTuple):
-    next: int
-    text: str
-    keep: str
-
-
-class Phrases:
-    """A list of phrases, found at a word; the longest wins."""
-
-    def __init__(self, gazetteer: Gazetteer, phrases: Iterable[str]) -> None:
-        self._known: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in phrases:
-            keys = tuple(word.key for word in gazetteer.words(phrase, 0, len(phrase)))
-            self._known.setdefault(keys[0], []).append(keys)
-        for known in self._known.values():
-            known.sort(key=len, reverse=True)
-
-    def at(self, words: list[Word], i: int) -> int:
-        """Return how many words the phrase at a word has, 0 where none begins there."""
-        for keys in self._known.get(words[i].key, ()):
-            if len(keys) <= len(words) - i and all(
-                words[i + k].key == key and (k == 0 or words[i + k].gap in INSIDE) for k, key in enumerate(keys)
-            ):
-                return len(keys)
-        return 0
-
-
-class BodyReader:
+class BodyReader(UnitReader):
     """Reads the names of public bodies of one document."""
-
-    def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
-        self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
-        self.kind, self.name, self.level = lower(kind), fold(name), level
-
-    @cached_property
-    def _heads(self) -> Phrases:
-        return Phrases(self.gazetteer, self.rules.lists["body_head"])
-
-    @cached_property
-    def _not_bodies(self) -> Phrases:
-        return Phrases(self.gazetteer, self.rules.lists["not_body"])
-
-    @cached_property
-    def _members(self) -> Phrases:
-        return Phrases(self.gazetteer, self.rules.lists["member"])
-
-    @cached_property
-    def _persons(self) -> Phrases:
-        return Phrases(self.gazetteer, self.rules.lists["person"])
-
-    @cached_property
-    def _tails(self) -> Phrases:
-        return Phrases(self.gazetteer, self.rules.lists["member_tail"])
-
-    @cached_property
-    def _ends(self) -> Phrases:
-        return Phrases(self.gazetteer, [*self.rules.lists["name_end"], *self.rules.lists["duty_verb"]])
 
     def listed(self, start: int, end: int, closed: bool = False) -> Listing | None:
         """Return the bodies that a span begins with, ``None`` where it begins with none.
@@ -160,59 +71,44 @@ class BodyReader:
                 mentions[i] = one._replace(name=one.name + " liên quan")
         return mentions
 
-    # -- one name ------------------------------------------------------------------------------------------------------
+    # -- one name -------------------------------------------------------------------------------------------------------
 
-    def _item(self, words: list[Word], i: int, closed: bool, before: list[Mention]) -> _Item | None:
+    def _item(self, words: list[Word], i: int, closed: bool, before: list[Mention]) -> Item | None:
         """Return the body or bodies named at a word."""
-        if count := self._persons.at(words, i):
+        if count := self.persons.at(words, i):
             return self._person(words, i, count, closed, before)
-        if before and before[-1].name.startswith(_COMMITTEE) and (place := self._named_place(words, i)):
+        if before and before[-1].name.startswith(COMMITTEE) and (place := self.named_place(words, i)):
             return place
-        if words[i].key in _PLURAL and i + 1 < len(words):
+        if words[i].key in PLURAL and i + 1 < len(words):
             return self._collective(words, i, i + 1, closed)
-        if self._not_bodies.at(words, i) > self._members.at(words, i) and not self._known_longer(words, i):
+        if self.not_bodies.at(words, i) > self.members.at(words, i) and not self._known_longer(words, i):
             return None
         found = self.gazetteer.find(words, i, len(words))
         if found is not None and (item := self._body(words, i, found.end, found.body, found.name, closed)):
             return item
         if before and (item := self._elliptic(words, i, before[-1], closed)):
             return item
-        count = self._heads.at(words, i)
+        count = self.heads.at(words, i)
         follows = count > 0 and i + count < len(words) and words[i + count].gap in ("", "-")
-        verb = not closed and self._stops(words, i) and self._ends.at(words, i) >= count
-        if follows and not verb and (words[i + count].capital or (count > 1 and (words[i].capital or words[i].key in ("ban", "tổ", "hội")))):
+        verb = not closed and self.stops(words, i) and self.ends.at(words, i) >= count
+        if (
+            follows
+            and not verb
+            and (words[i + count].capital or (count > 1 and (words[i].capital or words[i].key in ("ban", "tổ", "hội"))))
+        ):
             return self._body(words, i, i + count, None, "", closed)
-        if among := self._members.at(words, i):
+        if among := self.members.at(words, i):
             return self._bare(words, i, among, closed, before)
         sure = words[i].capital or closed or count > 1 or (follows and words[i + count].capital)
         if not follows or not sure or verb:
             return None
         return self._body(words, i, i + count, None, "", closed)
 
-    def _named_place(self, words: list[Word], i: int) -> _Item | None:
-        """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""
-        kind, after = _kind(words, i)
-        if not kind or after >= len(words) or not words[after].capital or words[after].gap:
-            return None
-        unit = self._unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
-        if unit is None or not unit.keep:
-            return None
-        told = Mention(words[i].start, words[unit.next - 1].end, f"{_COMMITTEE} {unit.keep}", unit.text, False, True)
-        return _Item([told], unit.next)
-
     def _known_longer(self, words: list[Word], i: int) -> bool:
         found = self.gazetteer.find(words, i, len(words))
-        return found is not None and found.end - i > self._not_bodies.at(words, i)
+        return found is not None and found.end - i > self.not_bodies.at(words, i)
 
-    def _stops(self, words: list[Word], i: int) -> bool:
-        """Tell whether a word ends the name before it."""
-        return self._ends.at(words, i) > self._compounds.at(words, i)
-
-    @cached_property
-    def _compounds(self) -> Phrases:
-        return Phrases(self.gazetteer, self.rules.lists["not_verb"])
-
-    def _person(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> _Item | None:
+    def _person(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> Item | None:
         """Return the body that a person stands for: Giám đốc Sở Y tế, Trưởng phòng Y tế, Chánh Văn phòng."""
         after = i + count
         found = self.gazetteer.find(words, i, len(words))
@@ -220,39 +116,39 @@ class BodyReader:
             return self._body(words, i, found.end, found.body, found.name, closed)
         item = None
         for back in range(1, count):
-            if item is None and (self._heads.at(words, i + back) or self.gazetteer.find(words, i + back, len(words))):
+            if item is None and (self.heads.at(words, i + back) or self.gazetteer.find(words, i + back, len(words))):
                 item = self._item(words, i + back, closed, [])
         if item is None and after < len(words) and words[after].gap in ("", ",", ":"):
             item = self._item(words, after, closed, before if words[after].gap == "" else [])
         if item is None:
             return None
         first = item.mentions[0]._replace(start=words[i].start)
-        return _Item([first, *item.mentions[1:]], item.next)
+        return Item([first, *item.mentions[1:]], item.next)
 
-    def _body(self, words: list[Word], i: int, core: int, body: Body | None, name: str, closed: bool) -> _Item | None:
+    def _body(self, words: list[Word], i: int, core: int, body: Body | None, name: str, closed: bool) -> Item | None:
         """Return a body whose name has its core: what else belongs to the name, and its unit."""
         free = body is None or body.generic
         end = self._name_end(words, core, free, closed, words[i].key)
-        unit = self._unit(words, end)
-        several = self._several(words, end)
+        unit = self.unit(words, end)
+        several = self.several(words, end)
         if several is not None:
-            return self._of_units(words, i, end, several, name or printed(words[i:core]), closed)
+            return self.of_units(words, i, end, several, name or printed(words[i:core]), closed)
         known = body is not None and (not body.needs_unit or core - i > 1)
-        if body is not None and body.needs_unit and not (unit or end > core):
-            if not known or not words[i].capital or (not closed and self._stops(words, i)):
-                return None
-        if body is None and end == i + self._heads.at(words, i) and unit is None:
+        alone = body is not None and body.needs_unit and not (unit or end > core)
+        if alone and (not known or not words[i].capital or (not closed and self.stops(words, i))):
+            return None
+        if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
         said = name + _after(words, core, end) if name else printed(words[i:end])
         if name and body is not None and name.startswith(("Trung tâm", "Đài")) and _is_spelt(self.flow, words[i:core]):
             said = printed(words[i:end])  # names of service units are their province's own
-        said = self._without_own_name(said)
+        said = self.without_own_name(said)
         last = end
         if unit is not None:
             said, last = said + (f" {unit.keep}" if unit.keep else ""), unit.next
         sure = body is not None or any(word.capital for word in words[i + 1 : end])
         told = Mention(words[i].start, words[last - 1].end, said, unit.text if unit else None, False, sure)
-        return _Item([told], self._behind_bracket(words, last, closed))
+        return Item([told], self.behind_bracket(words, last, closed))
 
     def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
         """Return the index behind the name whose core ends before a word."""
@@ -261,18 +157,22 @@ class BodyReader:
             word = words[end]
             if closed and word.key in _NO_NAME and word.gap == "":
                 break
-            if word.gap not in INSIDE or self._unit(words, end) or self._several(words, end):
+            if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
                 break
             if word.gap in (",", "và"):
                 capital = word.capital or (free and word.gap == "và" and end > i)
-                if not (capital or closed) or self._begins(words, end, head) or (not closed and not word.capital and self._stops(words, end)):
+                if (
+                    not (capital or closed)
+                    or self._begins(words, end, head)
+                    or (not closed and not word.capital and self.stops(words, end))
+                ):
                     break
                 if not closed and not free and head not in ("trung", "phòng", "ban", "viện", "sở"):
                     break
             elif not closed and not word.capital:
                 if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
-                elif self._stops(words, end) or not (free or self._is_qualifier(words, end)) or self._is_proper(words, i, end):
+                elif self.stops(words, end) or not (free or self._is_qualifier(words, end)) or self._is_proper(words, i, end):
                     break
             elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):
                 break
@@ -282,11 +182,11 @@ class BodyReader:
 
     def _purpose_end(self, words: list[Word], i: int) -> int:
         """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
-        if i < len(words) and words[i].gap == "" and self._stops(words, i) and words[i].key not in _NO_NAME:
+        if i < len(words) and words[i].gap == "" and self.stops(words, i) and words[i].key not in _NO_NAME:
             for j in range(i + 1, min(len(words), i + 9)):
                 if words[j].gap not in ("", "và", "-"):
                     break
-                if self._unit(words, j) and words[j].key in _UNIT_WORDS:
+                if self.unit(words, j) and words[j].key in _UNIT_WORDS:
                     return j
         return i
 
@@ -301,9 +201,9 @@ class BodyReader:
     def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
         """Tell whether another body begins at a word."""
         word = words[i]
-        if word.key in _PLURAL or self._persons.at(words, i) or (member and self._members.at(words, i)):
+        if word.key in PLURAL or self.persons.at(words, i) or (member and self.members.at(words, i)):
             return True
-        if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self._heads.at(words, i) > 0):
+        if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self.heads.at(words, i) > 0):
             return True
         return self._with_head(words, i, head) is not None
 
@@ -315,138 +215,26 @@ class BodyReader:
         found = self.gazetteer.find([lead, words[i]._replace(gap=""), *words[i + 1 :]], 0, len(words) - i + 1)
         return (i + found.end - 1, found.body, found.name) if found is not None and words[i].capital else None
 
-    def _elliptic(self, words: list[Word], i: int, before: Mention, closed: bool) -> _Item | None:
+    def _elliptic(self, words: list[Word], i: int, before: Mention, closed: bool) -> Item | None:
         told = self._with_head(words, i, lower(before.name).split()[0])
         return self._body(words, i, *told, closed) if told is not None else None
 
-    # -- units ---------------------------------------------------------------------------------------------------------
+    # -- who is spoken of together ---------------------------------------------------------------------------------------
 
-    def _unit(self, words: list[Word], i: int) -> _Unit | None:
-        """Return the unit named at a word: huyện, của huyện Gia Lộc, trên địa bàn tỉnh, cấp huyện."""
-        j = i
-        lead = [word.key for word in words[i : i + 5]]
-        for opener in self.rules.lists["unit_opener"]:
-            keys = opener.split()
-            if lead[: len(keys)] == keys:
-                j = i + len(keys)
-                break
-        if j >= len(words) or (j == i and words[i].gap not in ("", "-")) or (j > i and words[i].gap not in ("", "-")):
-            return None
-        kind, after = _kind(words, j)
-        if not kind or (words[j].gap and j > i):
-            return None
-        end = after
-        while end < len(words) and end - after < 4 and words[end].gap in ("", "-") and words[end].capital:
-            if self.gazetteer.find(words, end, len(words)) or _kind(words, end)[0]:
-                break
-            end += 1
-        if end < len(words) and words[end].gap == "," and _kind(words, end)[0] and end == after:
-            if j == i and not words[end].capital:
-                return None  # huyện, thị xã: several
-        named = printed(words[after:end])
-        text = printed(words[i:end]).lstrip(" -")
-        own_kind = kind == self.kind or not self.kind or _UNIT_LEVEL.get(kind) == self.level
-        if (not named and own_kind) or (named and fold(named) == self.name) or (named and not self.name and not self.kind):
-            return _Unit(end, text, "")
-        return _Unit(end, text, printed(words[i:end]) if not named and j > i else f"{kind} {named}".strip())
-
-    def _several(self, words: list[Word], i: int) -> tuple[int, int, list[str]] | None:
-        """Return kinds of units named together at a word: các xã, thị trấn; cấp xã; huyện, thị xã."""
-        if i >= len(words) or words[i].gap not in ("", "-"):
-            return None
-        opener = words[i].key if words[i].key in ("các", "cấp", "mỗi", "từng") else ""
-        j = i + 1 if opener else i
-        kinds: list[str] = []
-        while j < len(words) and (not kinds or words[j].gap in (",", "và", "-")):
-            if kinds and opener == "" and words[j].gap == "và":
-                break
-            if kinds and words[j].key == "các" and j + 1 < len(words) and _kind(words, j + 1)[0]:
-                j += 1
-            kind, after = _kind(words, j)
-            if not kind and opener == "các" and i > 0:
-                kind, after = _village(words, j)
-            if not kind:
-                break
-            if kinds and after < len(words) and words[after].capital and words[after].gap == "":
-                break
-            if kinds and self.gazetteer.find(words, j, len(words)):
-                break
-            kinds.append("thị xã" if kind == "thị" else kind)
-            j = after
-        if not kinds or (not opener and len(kinds) < 2):
-            return None
-        if opener == "cấp" and len(kinds) == 1 and _UNIT_LEVEL.get(kinds[0]) == self.level:
-            return None
-        return i, j, kinds
-
-    def _of_units(
-        self, words: list[Word], i: int, end: int, several: tuple[int, int, list[str]], name: str, closed: bool
-    ) -> _Item | None:
-        """Return a body of several units: UBND các xã, thị trấn; each named one for itself: UBND các xã: A, B."""
-        _, j, kinds = several
-        said = printed(words[i:end]) if not name else name + ""
-        if j < len(words) and words[j].gap in (":", "") and words[j].capital and len(kinds) == 1:
-            return self._named_units(words, i, j, kinds[0], said)
-        opener = words[several[0]].key if words[several[0]].key in ("các", "cấp", "mỗi", "từng") else ""
-        together = f"{said} {opener + ' ' if opener else ''}{', '.join(kinds)}"
-        last = self._trailing_place(words, j)
-        told = Mention(words[i].start, words[j - 1].end, together, None, True, True)
-        return _Item([told], self._behind_bracket(words, last, closed))
-
-    def _named_units(self, words: list[Word], i: int, j: int, kind: str, said: str) -> _Item:
-        mentions = []
-        while j < len(words) and (words[j].capital and (not mentions or words[j].gap in (",", "và"))):
-            first = j
-            if self.gazetteer.find(words, j, len(words)) and mentions:
-                break
-            j += 1
-            while j < len(words) and words[j].gap in ("", "-") and words[j].capital:
-                j += 1
-            place = printed([words[first]._replace(gap=""), *words[first + 1 : j]])
-            start = words[i].start if not mentions else words[first].start
-            mentions.append(Mention(start, words[j - 1].end, f"{said} {kind} {place}", f"{kind} {place}", False, True))
-        return _Item(mentions, j)
-
-    def _trailing_place(self, words: list[Word], i: int) -> int:
-        """Return the index behind a place that only says where the bodies are: trên địa bàn huyện, trong tỉnh."""
-        if i < len(words) and words[i].gap == "" and (unit := self._unit(words, i)) and not unit.keep:
-            return unit.next
-        if [word.key for word in words[i : i + 3]] == ["trên", "địa", "bàn"] and (i + 3 == len(words) or words[i + 3].gap):
-            return i + 3
-        if i + 1 < len(words) and words[i].key in ("của", "thuộc") and words[i + 1].key in ("sở", "bộ"):
-            alone = i + 2 == len(words) or words[i + 2].gap or not words[i + 2].capital
-            return i + 2 if alone else i
-        return i
-
-    def _behind_bracket(self, words: list[Word], i: int, closed: bool) -> int:
-        """Return the index behind a remark in brackets: Văn phòng (lĩnh vực Y tế)."""
-        if i < len(words) and words[i].gap == "(" and closed:
-            while i < len(words) and ")" not in self.flow[words[i - 1].end : words[i].start]:
-                i += 1
-        return i
-
-    def _without_own_name(self, said: str) -> str:
-        """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
-        if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
-            return said[: -len(self.name)].rstrip(" -,")
-        return said
-
-    # -- who is spoken of together -------------------------------------------------------------------------------------
-
-    def _collective(self, words: list[Word], i: int, j: int, closed: bool) -> _Item | None:
+    def _collective(self, words: list[Word], i: int, j: int, closed: bool) -> Item | None:
         """Return what a *các* opens."""
-        if self._not_bodies.at(words, j) > max(self._members.at(words, j), 1):
+        if self.not_bodies.at(words, j) > max(self.members.at(words, j), 1):
             return None
-        if fields := self._fields_of(words, i, j):
+        if fields := self._fields_of(words, j):
             return fields
-        kind = _kind(words, j)[0]
-        if kind and (several := self._several(words, i)) is not None:
+        kind = unit_kind(words, j)[0]
+        if kind and (several := self.several(words, i)) is not None:
             return self._of_places(words, i, several, closed)
-        count = self._members.at(words, j)
+        count = self.members.at(words, j)
         found = self.gazetteer.find(words, j, len(words))
         follows = words[j + count] if count and j + count < len(words) else None
         is_member = count and not (found and found.end > j + count) and not (
-            follows is not None and follows.capital and follows.gap == "" and self._heads.at(words, j)
+            follows is not None and follows.capital and follows.gap == "" and self.heads.at(words, j)
         )  # fmt: skip
         if is_member:
             return self._members_of(words, i, j, closed)
@@ -456,36 +244,43 @@ class BodyReader:
         one = item.mentions[0]
         opener = words[i].key
         name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
-        return _Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
+        return Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
 
-    def _fields_of(self, words: list[Word], i: int, j: int) -> _Item | None:
+    def _fields_of(self, words: list[Word], j: int) -> Item | None:
         """Return the bodies of one kind that are named by their fields: các sở: Xây dựng, Tài chính."""
-        if j + 1 >= len(words) or words[j + 1].gap not in (":", "") or not words[j + 1].capital or words[j].key not in ("sở", "phòng"):
+        if (
+            j + 1 >= len(words)
+            or words[j + 1].gap not in (":", "")
+            or not words[j + 1].capital
+            or words[j].key not in ("sở", "phòng")
+        ):
             return None
         mentions: list[Mention] = []
         k = j + 1
-        while k < len(words) and (not mentions or words[k].gap in (",", "và")) and (told := self._with_head(words, k, words[j].key)):
+        while (
+            k < len(words) and (not mentions or words[k].gap in (",", "và")) and (told := self._with_head(words, k, words[j].key))
+        ):
             mentions.append(Mention(words[k].start, words[told[0] - 1].end, told[2], None, False, True))
             k = told[0]
         several = len(mentions) > 1 or words[j + 1].gap == ":"
-        return _Item(mentions, k) if mentions and several else None
+        return Item(mentions, k) if mentions and several else None
 
-    def _of_places(self, words: list[Word], i: int, several: tuple[int, int, list[str]], closed: bool) -> _Item | None:
+    def _of_places(self, words: list[Word], i: int, several: tuple[int, int, list[str]], closed: bool) -> Item | None:
         """Return the committees of units of which the text names only the units: các xã, thị trấn."""
         j = several[1]
-        if j < len(words) and words[j].gap == "" and not self._stops(words, j) and not words[j].capital:
-            if not self._trailing_place(words, j) > j and not closed:
-                return None
-        return self._of_units(words, i, i, several, _COMMITTEE, closed)
+        goes_on = j < len(words) and words[j].gap == "" and not self.stops(words, j) and not words[j].capital
+        if goes_on and self.trailing_place(words, j) == j and not closed:
+            return None
+        return self.of_units(words, i, i, several, COMMITTEE, closed)
 
-    def _bare(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> _Item | None:
+    def _bare(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> Item | None:
         """Return a collective without *các*: địa phương, cơ quan liên quan; *cơ quan Thuế* is one body."""
         after = i + count
         if after < len(words) and words[after].gap == "" and words[after].capital and words[i].key in ("cơ", "ngành", "lực"):
             told = self._with_head(words, after, "sở")
             end = told[0] if told else self._name_end(words, after, True, closed, words[i].key)
             name = words[i].piece + told[2].removeprefix("Sở") if told and words[i].key == "ngành" else printed(words[i:end])
-            return _Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], end)
+            return Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], end)
         is_member = printed(words[i : i + 2]).lower() == "thành viên"
         if not is_member and words[i].key not in _BARE:
             return None
@@ -494,17 +289,17 @@ class BodyReader:
             return None
         return item
 
-    def _members_of(self, words: list[Word], i: int, j: int, closed: bool) -> _Item:
+    def _members_of(self, words: list[Word], i: int, j: int, closed: bool) -> Item:
         """Return one collective over the commas, with the words that say which ones."""
         first = end = j
-        while count := self._members.at(words, end) if end < len(words) else 0:
+        while count := self.members.at(words, end) if end < len(words) else 0:
             kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
             if end > first and (kind in _ALONE or (kind in _OTHER_KIND and not self._is_other(words, first))):
                 break
             end = end + count if kind == "thành viên" else self._modifiers(words, end + count, closed)
             alone = kind in _ALONE
             last = end
-            skip = self._trailing_place(words, end)
+            skip = self.trailing_place(words, end)
             if alone or skip >= len(words) or words[skip].gap not in (",", "-", "/") or not self._goes_on(words, skip):
                 break
             end = skip
@@ -512,10 +307,10 @@ class BodyReader:
             last = end
         last = self._whose(words, last)
         said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
-        said = said[:1].lower() + said[1:] if words[i].key in _PLURAL or not words[i].acronym else said
+        said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said
         said = said.replace(" có liên quan", " liên quan")
-        told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in _PLURAL)
-        return _Item([told], self._behind_bracket(words, self._trailing_place(words, last), closed))
+        told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL)
+        return Item([told], self.behind_bracket(words, self.trailing_place(words, last), closed))
 
     def _whose(self, words: list[Word], i: int) -> int:
         """Return the index behind the body that members belong to: thành viên Ban Chỉ đạo, phòng chuyên môn thuộc Sở Xây dựng."""
@@ -538,22 +333,22 @@ class BodyReader:
         return i
 
     def _is_other(self, words: list[Word], i: int) -> bool:
-        count = self._members.at(words, i)
+        count = self.members.at(words, i)
         return printed([words[i]._replace(gap=""), *words[i + 1 : i + count]]).lower() in _OTHER_KIND
 
     def _goes_on(self, words: list[Word], i: int) -> bool:
         """Tell whether the collective goes on behind a comma with another member."""
         found = self.gazetteer.find(words, i, len(words))
-        count = self._members.at(words, i)
-        return count > 0 and not (found and found.end - i > count) and self._heads.at(words, i) <= count
+        count = self.members.at(words, i)
+        return count > 0 and not (found and found.end - i > count) and self.heads.at(words, i) <= count
 
     def _modifiers(self, words: list[Word], i: int, closed: bool) -> int:
         """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
-        while i < len(words) and words[i].gap in ("", "-") and not self._unit(words, i) and not self._several(words, i):
-            if count := self._tails.at(words, i):
+        while i < len(words) and words[i].gap in ("", "-") and not self.unit(words, i) and not self.several(words, i):
+            if count := self.tails.at(words, i):
                 i += count
                 continue
-            if not closed and self._stops(words, i):
+            if not closed and self.stops(words, i):
                 break
             if closed and words[i].key in _NO_NAME:
                 break
@@ -561,27 +356,6 @@ class BodyReader:
                 break
             i += 1
         return i
-
-
-def _kind(words: list[Word], i: int) -> tuple[str, int]:
-    """Return the kind of unit named at a word and the index behind it."""
-    if i >= len(words):
-        return "", i
-    two = f"{words[i].key} {words[i + 1].key}" if i + 1 < len(words) and words[i + 1].gap == "" else ""
-    if two in _UNIT_LEVEL:
-        return two, i + 2
-    if words[i].key in _UNIT_LEVEL and two != "xã hội":
-        return words[i].key, i + 1
-    return "", i
-
-
-def _village(words: list[Word], i: int) -> tuple[str, int]:
-    """Return the place below the commune named at a word and the index behind it."""
-    for count in (3, 2, 1):
-        place = " ".join(word.key for word in words[i : i + count])
-        if place in _VILLAGES and i + count <= len(words):
-            return place, i + count
-    return "", i
 
 
 def _after(words: list[Word], core: int, end: int) -> str:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from typing import cast
 
+from plan_extract.document import Document
+from plan_extract.places import Mention
 from plan_extract.rules import Rules
-from plan_extract.schema import AssignmentRole
+from plan_extract.schema import Assignment, AssignmentRole
+from plan_extract.statements import Span
 
 #: So many verbs may share one object.
 LONGEST_RUN = 8
@@ -94,3 +97,20 @@ class Duties:
             return False
         rest = self.flow[at:end].lstrip()
         return rest[:1].islower() and self.rules["duty.no_predicate"].match(self.flow, at, end) is None
+
+
+def assigned(
+    document: Document, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], where: tuple[str, Span]
+) -> Assignment:
+    """Return the row of a body that is charged.
+
+    Args:
+        span: of the duty, or of the name of a coordinator.
+        where: the section, and the span of the whole task.
+    """
+    document.note("duty.verb", span[0], span[1], f"assignment {role}: {mention.name}")
+    return Assignment(
+        id="", agency=mention.name, as_written=document.printed(mention.start, mention.end), agency_unit=mention.unit,
+        collective=mention.collective, role=role, task=document.printed(*where[1]), refers_to=points_to, section=where[0],
+        evidence=document.evidence(*span),
+    )  # fmt: skip

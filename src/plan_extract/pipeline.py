@@ -13,12 +13,14 @@ from pathlib import Path
 from plan_extract.agencies import load_gazetteer
 from plan_extract.arithmetic import bases, ratios, unexplained
 from plan_extract.assemble import assemble, numbered
+from plan_extract.bodies import read_bodies
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
 from plan_extract.extractors.assignments import extract_assignments
 from plan_extract.extractors.citations import extract_citations
 from plan_extract.extractors.header import extract_header
 from plan_extract.extractors.signature import extract_signature
+from plan_extract.extractors.table_assignments import extract_table_assignments
 from plan_extract.extractors.table_targets import extract_table_targets
 from plan_extract.extractors.targets import extract_targets
 from plan_extract.indicators import load_catalogue
@@ -70,7 +72,10 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     targets += extract_table_targets(document, rules, quantities, grids, header.period, catalogue)
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     references = References(document, outline, rules)
-    assignments = extract_assignments(document, outline, rules, said, grids, header, load_gazetteer(patterns), references)
+    bodies = read_bodies(document, rules, load_gazetteer(patterns), header)
+    assignments = extract_assignments(document, rules, said, bodies, references)
+    assignments += extract_table_assignments(document, rules, grids, bodies)
+    assignments.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", objectives)
     plan.assignments = numbered("A", assignments)

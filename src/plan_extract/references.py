@@ -1,4 +1,4 @@
-"""Pointers to other places of the plan: *Điểm 1.2 Mục 1; Mục 2 Phần III*, *Tiểu dự án 2 thuộc Dự án 6*, *Phụ lục 01* → paths and codes.
+"""Pointers to other places of the plan → paths and codes: *Điểm 1.2 Mục 1; Mục 2 Phần III*, *Tiểu dự án 2 thuộc Dự án 6*.
 
 Guarantees:
 - a pointer resolves to a division that exists, or to none; the last *Phần* of a list covers the whole list;
@@ -57,7 +57,9 @@ class References:
 
     def of(self, start: int, end: int) -> list[str]:
         """Return the paths and codes that a span points to, each once, in order; what does not exist is kept in `dangling`."""
-        found = sorted([*self._divisions(start, end), *self._projects(start, end), *self._annexes(start, end)], key=lambda r: r.start)
+        found = sorted(
+            [*self._divisions(start, end), *self._projects(start, end), *self._annexes(start, end)], key=lambda r: r.start
+        )
         for reference in found:
             if reference.target is None:
                 self.dangling[reference.start, reference.end] = self.document.printed(reference.start, reference.end)
@@ -228,11 +230,11 @@ class References:
             if self.rules["refer.other_document"].match(self.flow, match.end(), end):
                 continue
             wanted = roman_value(match["label"]) or int(match["label"])
-            for node in self.outline.nodes:
-                if node.is_annex() and node.parent is None and node.label.ordinal == wanted:
-                    if fold(node.text)[:2] == fold(match["word"])[:2]:
-                        yield Reference(node.path, match.start(), match.end())
-                        break
+            kind = fold(match["word"])[:2]
+            annexes = [node for node in self.outline.nodes if node.is_annex() and node.parent is None]
+            same = [node for node in annexes if node.label.ordinal == wanted and fold(node.text)[:2] == kind]
+            if same:
+                yield Reference(same[0].path, match.start(), match.end())
 
 
 def _label(printed: str) -> str:

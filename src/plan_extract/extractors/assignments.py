@@ -1,4 +1,4 @@
-"""Assignments: who is charged with what, in headings and bullets, running sentences, labels and tables.
+"""Assignments: who is charged with what, in headings and bullets, running sentences and labels.
 
 Guarantees:
 - a body gets a row only where it is charged: as the heading over a duty, the subject of one, or named behind *phối hợp với*;
@@ -9,26 +9,24 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import regex
 
-from plan_extract.agencies import Gazetteer
-from plan_extract.bodies import BodyReader, Listing, Mention
+from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
-from plan_extract.duties import Duties
-from plan_extract.outline import CLOSING, Node, Outline
+from plan_extract.duties import Duties, assigned
+from plan_extract.outline import CLOSING, Node
+from plan_extract.places import Listing, Mention
 from plan_extract.references import References
 from plan_extract.rules import Rules
-from plan_extract.schema import Assignment, AssignmentRole, Header
+from plan_extract.schema import Assignment, AssignmentRole
 from plan_extract.statements import Span, Statement
-from plan_extract.tables import Grid
 
 #: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
 _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
-_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
 #: How far a label, a prefix or a lead-in reaches, in code points.
 NEAR = 320
@@ -56,28 +54,17 @@ class _Subject(NamedTuple):
 
 
 def extract_assignments(
-    document: Document,
-    outline: Outline,
-    rules: Rules,
-    said: list[Statement],
-    grids: list[Grid],
-    header: Header,
-    gazetteer: Gazetteer,
-    references: References,
+    document: Document, rules: Rules, said: list[Statement], bodies: BodyReader, references: References
 ) -> list[Assignment]:
-    """Return the assignments of a plan in document order, without ids.
+    """Return the assignments of a plan's text, without ids.
 
     Args:
         said: the plan's statements.
-        grids: its tables.
+        bodies: reads names of bodies.
         references: resolves what a duty points to, and keeps what leads nowhere.
     """
-    match = _KIND.search(header.issuer or "")
-    bodies = BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
     reader = _Reader(document, rules, bodies, references)
-    rows = [row for statement in said for row in reader.statement(statement)]
-    rows += [row for grid in grids for row in reader.table(grid)]
-    return sorted(rows, key=lambda row: (row.evidence.start, row.evidence.end))
+    return [row for statement in said for row in reader.statement(statement)]
 
 
 class _Reader:
@@ -142,7 +129,12 @@ class _Reader:
             charge = self._charge_of(lead) or charge
         if start >= end or self.flow[start] == "(":
             return
-        if node is not None and node.heading is not None and start > statement.start and self._is_heading_still(node.heading, start, end):
+        if (
+            node is not None
+            and node.heading is not None
+            and start > statement.start
+            and self._is_heading_still(node.heading, start, end)
+        ):
             return
         labelled = list(self._labelled(statement, start, end))
         if labelled:
@@ -195,7 +187,7 @@ class _Reader:
         return start, end
 
     def _reads_on(self, heading: Span, behind: int, end: int) -> bool:
-        """Tell whether a heading is no more than the beginning of a sentence: Cơ quan chủ trì: …; Giám đốc các sở: Tài chính, …"""
+        """Tell whether a heading is no more than the beginning of a sentence: Giám đốc các sở: Tài chính, Y tế …."""
         if self.rules["duty.label"].match(self.flow, heading[0], behind):
             return True
         listing = self.bodies.listed(heading[0], end)
@@ -292,7 +284,9 @@ class _Reader:
     def _activity(self, statement: Statement) -> list[str]:
         """Return the path of the division whose work is given out."""
         node = statement.node
-        while node is not None and node.parent is not None and (node.label.style.startswith("letter") or self._is_distribution(node)):
+        while (
+            node is not None and node.parent is not None and (node.label.style.startswith("letter") or self._is_distribution(node))
+        ):
             node = node.parent
         return [node.path] if node is not None else []
 
@@ -351,16 +345,16 @@ class _Reader:
     def _heads_of_teams(self, clause: Span, statement: Statement) -> Iterator[Assignment]:
         """Yield the head of a team that is named with it, and the team where it begins the clause."""
         for match in self.rules["duty.headed_by"].finditer(self.flow, *clause):
-            listing = self.bodies.listed(*match.span("body"), closed=True)
+            listing = self.bodies.listed(match.start("body"), match.end("body"), closed=True)
             if listing is None:
                 continue
             yield from self._rows(listing.mentions, "lead", match.span(), [], statement)
             team = _TEAM.match(self.flow, clause[0], match.end())
             if team and self._subject(clause, called=False) is None:
-                name = Mention(*team.span(), self.document.printed(*team.span()), None, False, True)
+                name = Mention(team.start(), team.end(), self.document.printed(*team.span()), None, False, True)
                 yield self._row(name, "implement", clause, [], statement)
 
-    # -- labels and tables ---------------------------------------------------------------------------------------------
+    # -- labels ---------------------------------------------------------------------------------------------------------
 
     def _labelled(self, statement: Statement, start: int, end: int) -> Iterator[Assignment]:
         """Yield the rows of *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C*."""
@@ -370,28 +364,9 @@ class _Reader:
         ]  # fmt: skip
         for i, label in enumerate(labels):
             listing = self.bodies.listed(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)
-            role = label.lastgroup
+            role = cast(AssignmentRole, label.lastgroup)
             for mention in listing.mentions if listing else ():
-                points_to = self._activity(statement)
-                yield self._row(mention, role, (mention.start, mention.end), points_to, statement)  # type: ignore[arg-type]
-
-    def table(self, grid: Grid) -> Iterator[Assignment]:
-        """Yield the rows of a table's columns that name who does the work."""
-        roles = {i: role for i, name in enumerate(grid.columns) if (role := self._column(name))}
-        for row in grid.rows:
-            for i, role in roles.items():
-                if i >= len(row) or not row[i].text:
-                    continue
-                cell = row[i]
-                listing = self.bodies.listed(cell.start, cell.end, closed=True) or self.bodies.listed(cell.start, cell.end)
-                for mention in listing.mentions if listing else ():
-                    yield self._made(mention, role, (mention.start, mention.end), [], grid.section, (row[0].start, row[-1].end))
-
-    def _column(self, name: str) -> AssignmentRole | None:
-        for rule in self.rules.under("task_column"):
-            if rule.search(name):
-                return rule.id.partition(".")[2]  # type: ignore[return-value]
-        return None
+                yield self._row(mention, role, (mention.start, mention.end), self._activity(statement), statement)
 
     # -- rows ----------------------------------------------------------------------------------------------------------
 
@@ -401,18 +376,6 @@ class _Reader:
         for mention in mentions:
             yield self._row(mention, role, span, points_to, statement)
 
-    def _row(
-        self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], statement: Statement
-    ) -> Assignment:
+    def _row(self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], statement: Statement) -> Assignment:
         section = statement.node.path if statement.node is not None else CLOSING
-        return self._made(mention, role, span, points_to, section, (statement.start, statement.end))
-
-    def _made(
-        self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], section: str, task: Span
-    ) -> Assignment:
-        self.document.note("duty.verb", span[0], span[1], f"assignment {role}: {mention.name}")
-        return Assignment(
-            id="", agency=mention.name, as_written=self.document.printed(mention.start, mention.end), agency_unit=mention.unit,
-            collective=mention.collective, role=role, task=self.document.printed(*task), refers_to=points_to, section=section,
-            evidence=self.document.evidence(*span),
-        )  # fmt: skip
+        return assigned(self.document, mention, role, span, points_to, (section, (statement.start, statement.end)))
