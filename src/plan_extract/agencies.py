@@ -24,6 +24,8 @@ from plan_extract.rules import RuleError, default_directory
 _TOKEN = regex.compile(r"[\p{L}\p{N}]*?\p{Ll}(?=\p{Lu})|[\p{L}\p{N}]+|[^\s\p{L}\p{N}]")
 #: What may stand between two words of one name.
 INSIDE = frozenset({"", "-", ",", "và"})
+#: Signs that only a name of the catalogue holds: *Vì người nghèo*, *da cam/dioxin*.
+_WITHIN = INSIDE | {"/", '"'}
 _JOINS = {"&": "và", "-": "-", ",": ",", "và": "và", "VÀ": "và"}
 #: So many short tokens in a row may be one abbreviation: *LĐ-TB&XH*, *LĐT BXH*.
 LONGEST_SHORT = 4
@@ -188,7 +190,7 @@ class Gazetteer:
         best: Found | None = None
         level = [self._trie]
         j = i
-        while level and j < limit and (j == i or words[j].gap in INSIDE):
+        while level and j < limit and (j == i or words[j].gap in _WITHIN):
             word = words[j]
             keys = {word.skeleton, f"={word.acronym}"} if word.acronym else {word.skeleton}
             level = [node[key] for node in level for key in keys if key in node]

@@ -140,7 +140,7 @@ class BodyReader(UnitReader):
         if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
         said = name + _after(words, core, end) if name else printed(words[i:end])
-        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and _is_spelt(self.flow, words[i:core]):
+        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and _is_spelt(self.flow, words[i:core], name):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self.without_own_name(said)
         last = end
@@ -172,7 +172,11 @@ class BodyReader(UnitReader):
             elif not closed and not word.capital:
                 if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
-                elif self.stops(words, end) or not (free or self._is_qualifier(words, end)) or self._is_proper(words, i, end):
+                elif (
+                    (self.stops(words, end) and not self._is_half(words, i, end))
+                    or not (free or self._is_qualifier(words, end))
+                    or self._is_proper(words, i, end)
+                ):
                     break
             elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):
                 break
@@ -189,6 +193,10 @@ class BodyReader(UnitReader):
                 if self.unit(words, j) and words[j].key in _UNIT_WORDS:
                     return j
         return i
+
+    def _is_half(self, words: list[Word], i: int, end: int) -> bool:
+        """Tell whether a word is the second half of one that began with a capital: Cổ phần Xây dựng."""
+        return end > i and words[end - 1].capital and words[end].gap == "" and self.ends.at(words, end - 1) >= 2
 
     @staticmethod
     def _is_proper(words: list[Word], i: int, end: int) -> bool:
@@ -366,5 +374,8 @@ def _after(words: list[Word], core: int, end: int) -> str:
     return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])
 
 
-def _is_spelt(flow: str, words: list[Word]) -> bool:
-    return all(word.piece and lower(flow[word.start : word.end]) == word.key for word in words)
+def _is_spelt(flow: str, words: list[Word], name: str) -> bool:
+    """Tell whether words are printed in full, and are those of a name: only what joins them may differ."""
+    told = "".join(char if char.isalnum() else " " for char in lower(name)).split()
+    full = all(word.piece and lower(flow[word.start : word.end]) == word.key for word in words)
+    return full and [word.key for word in words] == [part for part in told if part != "và"]
