@@ -29,6 +29,8 @@ _WITHIN = INSIDE | {"/", '"'}
 _JOINS = {"&": "và", "-": "-", ",": ",", "và": "và", "VÀ": "và"}
 #: So many short tokens in a row may be one abbreviation: *LĐ-TB&XH*, *LĐT BXH*.
 LONGEST_SHORT = 4
+#: An abbreviation in small letters is at least so long: *mttq*.
+SHORTEST_SMALL = 4
 #: So many words of a name may be misread.
 MISREAD = 2
 
@@ -138,22 +140,22 @@ class Gazetteer:
     def words(self, flow: str, start: int, end: int) -> Iterator[Word]:
         """Yield the words of a span, abbreviations written out."""
         tokens = list(_TOKEN.finditer(flow, start, end))
+        small, skeleton = lower(flow[start:end]), fold(flow[start:end])
         gap, i = "", 0
         while i < len(tokens):
-            token = tokens[i][0]
+            token, first, last = tokens[i][0], tokens[i].start(), tokens[i].end()
             if not token[0].isalnum() or token in ("và", "VÀ"):
                 if token != "." or not _is_short_stop(tokens, i, self.short):
                     gap = _joined(gap, _JOINS.get(token, token))
                 i += 1
                 continue
-            count, full = self._written_out(tokens, i)
-            first, last = tokens[i].start(), tokens[i + count - 1].end()
+            count, full = (1, None) if token.islower() and len(token) < SHORTEST_SMALL else self._written_out(tokens, i)
             if full is None:
-                key = lower(token)
                 acronym = token if len(token) > 1 and token.isupper() and not token.isdigit() else ""
-                yield Word(key, fold(token), first, last, gap, token, token[0].isupper() or token[0].isdigit(), acronym)
+                key, bare = small[first - start : last - start], skeleton[first - start : last - start]
+                yield Word(key, bare, first, last, gap, token, not token[0].islower(), acronym)
             else:
-                piece = full
+                piece, last = full, tokens[i + count - 1].end()
                 for part in _TOKEN.findall(full):
                     if part[0].isalnum() and part != "và":
                         yield Word(lower(part), fold(part), first, last, gap, piece, part[0].isupper(), "")
@@ -164,7 +166,7 @@ class Gazetteer:
     def _written_out(self, tokens: list[regex.Match[str]], i: int) -> tuple[int, str | None]:
         """Return how many tokens make an abbreviation, and what it stands for; 1 and ``None`` where none does."""
         token = tokens[i][0]
-        if len(token) > 3 and token.islower() and token.upper() in self.short:
+        if len(token) >= SHORTEST_SMALL and token.islower() and token.upper() in self.short:
             return 1, self.short[token.upper()]
         if not token.isupper() and token not in self.short:
             return 1, None

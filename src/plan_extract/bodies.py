@@ -17,8 +17,6 @@ from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
 _OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
-#: How far a list of names is read, in code points: the work stays linear.
-FARTHEST = 700
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
 _NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
@@ -44,7 +42,7 @@ class BodyReader(UnitReader):
         Args:
             closed: the whole span must be names (a heading, a cell); then verbs inside do not end one.
         """
-        words = list(self.gazetteer.words(self.flow, start, min(end, start + FARTHEST)))
+        words = self.words(start, end)
         mentions: list[Mention] = []
         i = 0
         while i < len(words):

@@ -100,17 +100,17 @@ class Duties:
 
 
 def assigned(
-    document: Document, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], where: tuple[str, Span]
+    document: Document, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], where: tuple[str, str]
 ) -> Assignment:
     """Return the row of a body that is charged.
 
     Args:
         span: of the duty, or of the name of a coordinator.
-        where: the section, and the span of the whole task.
+        where: the section, and the text of the whole task.
     """
     document.note("duty.verb", span[0], span[1], f"assignment {role}: {mention.name}")
     return Assignment(
         id="", agency=mention.name, as_written=document.printed(mention.start, mention.end), agency_unit=mention.unit,
-        collective=mention.collective, role=role, task=document.printed(*where[1]), refers_to=points_to, section=where[0],
+        collective=mention.collective, role=role, task=where[1], refers_to=points_to, section=where[0],
         evidence=document.evidence(*span),
     )  # fmt: skip

@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
@@ -24,6 +25,8 @@ _UNIT_LEVEL = {
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
 _KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty")
+#: So many words of a list of names are read: the work stays linear.
+LONGEST = 160
 PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
 COMMITTEE = "Ủy ban nhân dân"
 
@@ -95,6 +98,18 @@ class UnitReader:
     def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
         self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
         self.kind, self.name, self.level = lower(kind), fold(name), level
+
+    @cached_property
+    def _all(self) -> tuple[list[Word], list[int]]:
+        words = list(self.gazetteer.words(self.flow, 0, len(self.flow)))
+        return words, [word.start for word in words]
+
+    def words(self, start: int, end: int) -> list[Word]:
+        """Return the words of a span, no more than a list of names has."""
+        words, starts = self._all
+        first = bisect_left(starts, start)
+        last = min(bisect_left(starts, end), first + LONGEST)
+        return [words[first]._replace(gap=""), *words[first + 1 : last]] if first < last else []
 
     @cached_property
     def heads(self) -> Phrases:

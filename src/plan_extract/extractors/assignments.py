@@ -73,6 +73,7 @@ class _Reader:
         self.bodies, self.references, self.duties = bodies, references, Duties(document.flow, rules)
         self._charges: dict[Span, Charge | None] = {}
         self._told: set[int] = set()
+        self._text: tuple[Statement | None, str] = (None, "")
         self._loose: tuple[Node | None, Charge | None] = (None, None)
 
     # -- headings ------------------------------------------------------------------------------------------------------
@@ -378,4 +379,9 @@ class _Reader:
 
     def _row(self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], statement: Statement) -> Assignment:
         section = statement.node.path if statement.node is not None else CLOSING
-        return assigned(self.document, mention, role, span, points_to, (section, (statement.start, statement.end)))
+        return assigned(self.document, mention, role, span, points_to, (section, self._task(statement)))
+
+    def _task(self, statement: Statement) -> str:
+        if self._text[0] is not statement:
+            self._text = (statement, self.document.printed(statement.start, statement.end))
+        return self._text[1]

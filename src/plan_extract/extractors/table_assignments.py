@@ -25,7 +25,7 @@ def extract_table_assignments(document: Document, rules: Rules, grids: list[Grid
 def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> Iterator[Assignment]:
     roles = {i: role for i, name in enumerate(grid.columns) if (role := _role(rules, name))}
     for row in grid.rows:
-        where = (grid.section, (row[0].start, row[-1].end))
+        where = (grid.section, document.printed(row[0].start, row[-1].end)) if roles and row else ("", "")
         for i, role in roles.items():
             if i >= len(row) or not row[i].text:
                 continue
