@@ -229,12 +229,16 @@ class BodyReader(UnitReader):
 
     def _collective(self, words: list[Word], i: int, j: int, closed: bool) -> Item | None:
         """Return what a *các* opens."""
+        if [word.key for word in words[j : j + 2]] == ["đồng", "chí"]:
+            j += 2
+        if j >= len(words):
+            return None
         if self.not_bodies.at(words, j) > max(self.members.at(words, j), 1):
             return None
         if fields := self._fields_of(words, j):
             return fields
-        kind = unit_kind(words, j)[0]
-        if kind and (several := self.several(words, i)) is not None:
+        alone = [*words[:i], words[i]._replace(gap=""), *words[i + 1 :]]
+        if unit_kind(words, j)[0] and (several := self.several(alone, i)) is not None:
             return self._of_places(words, i, several, closed)
         count = self.members.at(words, j)
         found = self.gazetteer.find(words, j, len(words))
@@ -373,7 +377,12 @@ def _after(words: list[Word], core: int, end: int) -> str:
 
 
 def _is_spelt(flow: str, words: list[Word], name: str) -> bool:
-    """Tell whether words are printed in full, and are those of a name: only what joins them may differ."""
+    """Tell whether words are printed in full, and are those of a name: only what joins them may differ.
+
+    Those of another name, which an ambiguous abbreviation has led to, stay as printed, too.
+    """
     told = "".join(char if char.isalnum() else " " for char in lower(name)).split()
-    full = all(word.piece and lower(flow[word.start : word.end]) == word.key for word in words)
-    return full and [word.key for word in words] == [part for part in told if part != "và"]
+    full = all(word.piece and not word.acronym and lower(flow[word.start : word.end]) == word.key for word in words)
+    known = [part for part in told if part != "và"]
+    misread = [word.skeleton for word in words] == [fold(part) for part in known]
+    return full and (not misread or [word.key for word in words] == known)

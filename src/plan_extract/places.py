@@ -214,7 +214,7 @@ class UnitReader:
         """Return a body of several units: UBND các xã, thị trấn; each named one for itself: UBND các xã: A, B."""
         _, j, kinds = several
         said = printed(words[i:end]) if not name else name + ""
-        if j < len(words) and words[j].gap in (":", "") and words[j].capital and len(kinds) == 1:
+        if j < len(words) and words[j].gap in (":", "") and words[j].capital and len(kinds) == 1 and _is_place(words, j):
             return self.named_units(words, i, j, kinds[0], said)
         opener = words[several[0]].key if words[several[0]].key in ("các", "cấp", "mỗi", "từng") else ""
         together = f"{said} {opener + ' ' if opener else ''}{', '.join(kinds)}"
@@ -292,3 +292,11 @@ def _village(words: list[Word], i: int) -> tuple[str, int]:
         if place in _VILLAGES and i + count <= len(words):
             return place, i + count
     return "", i
+
+
+def _is_place(words: list[Word], i: int) -> bool:
+    """Tell whether a proper name begins at a word, not a sentence: Tà Chải, Na Hối; not *Họp dân*."""
+    end = i + 1
+    while end < len(words) and words[end].capital and words[end].gap in ("", "-"):
+        end += 1
+    return end == len(words) or end - i > 1 or words[end].gap != ""
