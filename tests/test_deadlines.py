@@ -19,11 +19,7 @@ DATA = Path(__file__).parent / "data"
 CASES = [json.loads(line) for line in (DATA / "deadlines.jsonl").read_text("utf-8").splitlines()]
 FIELDS = ("kind", "date", "bound", "rrule", "agency", "recipient")
 #: Cases that are not read right yet, with the reason.
-KNOWN = {
-    "ma141": "TNCS is not written out: the gazetteer of bodies does not know it yet",
-    "ma142": "TNCS is not written out: the gazetteer of bodies does not know it yet",
-    "ma156": "PGD NHCSXH is not written out: the gazetteer of bodies does not know it yet",
-}
+KNOWN: dict[str, str] = {}
 
 
 def differences(case: dict) -> list[object]:

@@ -10,17 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from plan_extract.agencies import load_gazetteer
 from plan_extract.arithmetic import bases, columns, counts, ratios, sums, unexplained
 from plan_extract.assemble import assemble, numbered
+from plan_extract.bodies import read_bodies
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
+from plan_extract.extractors.assignments import extract_assignments
 from plan_extract.extractors.budgets import BudgetReader
 from plan_extract.extractors.budgets import rows as budget_rows
 from plan_extract.extractors.citations import extract_citations
 from plan_extract.extractors.deadlines import extract_deadlines
 from plan_extract.extractors.header import extract_header
-from plan_extract.extractors.projects import extract_projects, with_budgets
+from plan_extract.extractors.projects import extract_projects, with_agencies, with_budgets
 from plan_extract.extractors.signature import extract_signature
+from plan_extract.extractors.table_assignments import extract_table_assignments
 from plan_extract.extractors.table_budgets import read_table_budgets
 from plan_extract.extractors.table_targets import extract_table_targets
 from plan_extract.extractors.targets import extract_targets
@@ -31,12 +35,13 @@ from plan_extract.ocr import read_slips
 from plan_extract.outline import Outline
 from plan_extract.quantities import Quantities
 from plan_extract.readers import from_string
+from plan_extract.references import References
 from plan_extract.rules import load_rules
 from plan_extract.schema import COMMITMENTS, Plan
 from plan_extract.segment import segment
 from plan_extract.statements import Statement, statements
 from plan_extract.tables import Grid, find_tables
-from plan_extract.timing.who import simple_bodies
+from plan_extract.timing.who import find_bodies
 
 
 @dataclass(frozen=True)
@@ -77,16 +82,22 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     funding = Funding(rules, header.unit.level)
     lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)
     lines += read_table_budgets(document, rules, funding, grids, outline, codes)
+    references = References(document, outline, rules)
+    bodies = read_bodies(document, rules, load_gazetteer(patterns), header)
+    assignments = extract_assignments(document, rules, said, bodies, references)
+    assignments += extract_table_assignments(document, rules, grids, bodies)
+    assignments.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", aims.objectives)
     plan.budgets = budget_rows(document, lines)
-    plan.projects = numbered("P", with_budgets(projects, plan.budgets))
-    bodies = simple_bodies(document, rules, header)
-    plan.deadlines = numbered("D", extract_deadlines(document, rules, header, said, grids, targets, bodies))
+    plan.assignments = numbered("A", assignments)
+    plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments))
+    find = find_bodies(document, rules, header, bodies)
+    plan.deadlines = numbered("D", extract_deadlines(document, rules, header, said, grids, targets, find))
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said),
         *unexplained(document, aims.unaccounted, lines), *counts(document, quantities, rules, said), *columns(rules, grids, lines),
-        *sums(lines),
+        *sums(lines), *references.disagreements(),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     if any(finding.code == "not_a_plan" for finding in plan.findings):

@@ -9,7 +9,7 @@ Guarantees:
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -70,6 +70,10 @@ class Rule:
         """Match at an offset."""
         return self.pattern.match(text, start, end, timeout=TIME_BUDGET)
 
+    def fullmatch(self, text: str, start: int = 0, end: int | None = None) -> regex.Match[str] | None:
+        """Match the whole of a span."""
+        return self.pattern.fullmatch(text, start, end, timeout=TIME_BUDGET)
+
     def search(self, text: str, start: int = 0, end: int | None = None) -> regex.Match[str] | None:
         """Find the first match in a span."""
         return self.pattern.search(text, start, end, timeout=TIME_BUDGET)
@@ -112,6 +116,13 @@ def default_directory() -> Path:
     return packed if packed.is_dir() else Path(__file__).resolve().parents[2] / "patterns"
 
 
+def _once(path: Path, known: dict[str, Any], names: Iterable[str]) -> None:
+    if twice := set(names) & known.keys():
+        raise RuleError(
+            f"{path}: {', '.join(sorted(twice))}: there is a list or table of that name in another file; give it another"
+        )
+
+
 @cache
 def load_rules(directory: Path | None = None) -> Rules:
     """Load every ``*.toml`` of a pattern directory.
@@ -135,10 +146,14 @@ def load_rules(directory: Path | None = None) -> Rules:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise RuleError(f"{path}: {error}") from None
         fragments |= data.pop("fragments", {})
-        lists |= data.pop("lists", {})
+        more = data.pop("lists", {})
+        _once(path, lists, more)
+        lists |= more
         raw += [(path, rule) for rule in data.pop("rule", [])]
+        _once(path, tables, data)
         tables |= data
     for path in sorted(directory.glob("lists/*.txt")):
+        _once(path, lists, [path.stem])
         lists[path.stem] = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     known = _Fragments(fragments, tables, lists)
     rules: dict[str, Rule] = {}

@@ -14,7 +14,7 @@ from plan_extract.document import Document
 from plan_extract.funding import stripped
 from plan_extract.outline import Node, Outline
 from plan_extract.rules import Rules
-from plan_extract.schema import Budget, Evidence, Project
+from plan_extract.schema import Assignment, Budget, Evidence, Project
 
 _SPANS = ("objective", "beneficiaries", "activities", "outputs", "allocation_basis")
 
@@ -70,4 +70,19 @@ def with_budgets(projects: list[Project], budgets: list[Budget]) -> list[Project
     """Return the projects with the ids of their budget rows."""
     for project in projects:
         project.budgets = [row.id for row in budgets if row.project == project.code]
+    return projects
+
+
+def with_agencies(projects: list[Project], assignments: list[Assignment]) -> list[Project]:
+    """Return the projects with who leads them and who takes part: assigned in their division, or elsewhere by their code."""
+    sections = {project.section: project for project in projects}
+    codes = {project.code: project for project in projects}
+    for row in assignments:
+        here = sections.get(row.section)
+        named = [codes[code] for code in row.refers_to if code in codes]
+        named += [sections[path] for path in row.refers_to if path in sections]
+        for project in [*([here] if here else []), *named]:
+            names = project.leads if row.role == "lead" else project.coordinators if row.role == "coordinate" else None
+            if names is not None and row.agency and row.agency not in names:
+                names.append(row.agency)
     return projects

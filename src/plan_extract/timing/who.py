@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import regex
 
+from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
 from plan_extract.gazetteer import LEVEL_OF_KIND, written_out
 from plan_extract.rules import Rules
@@ -25,6 +26,7 @@ LONGEST = 16
 FAR, SENTENCES, NAME = 400, 12, 60
 _TOKEN = regex.compile(r"(?P<space>\s*)(?:(?P<word>\p{L}[\p{L}\d&.]*|\d+)|(?P<sign>[,&/:()–-]))")
 _BETWEEN = regex.compile(r"\s*(?:,|;|và|cùng|-)?\s*(?:và\s+)?")
+_ABBREVIATED = regex.compile(r"(?<!\p{L})\p{Lu}{2,}")
 _LEADING = regex.compile(r"\schủ\s+trì(?!\p{L})", regex.I)
 _AFTER = regex.compile(r"[\s,)]*")
 _NOTHING = regex.compile("")
@@ -49,10 +51,10 @@ class Body(NamedTuple):
 FindBodies = Callable[[int, int], list[Body]]
 
 
-def simple_bodies(document: Document, rules: Rules, header: Header) -> FindBodies:
-    """Return a reader of names that knows head nouns alone; the gazetteer's takes its place."""
+def find_bodies(document: Document, rules: Rules, header: Header, names: BodyReader) -> FindBodies:
+    """Return a reader of names anywhere in a span: by head nouns; the catalogue writes abbreviations out."""
     flow = document.flow
-    stops = frozenset(rules.lists["body_stop"])
+    stops = frozenset(rules.lists["agent_stop"])
     own = _own_unit(header)
 
     @cache
@@ -64,6 +66,8 @@ def simple_bodies(document: Document, rules: Rules, header: Header) -> FindBodie
             first = match.start("head")
             last = _end_of_name(flow, rules, stops, match.end(), end, first)
             name = _canonical(rules, flow[first:last], own, header)
+            if _ABBREVIATED.search(name) and (listing := names.listed(first, end)) and not listing.mentions[0].collective:
+                name = listing.mentions[0].name
             parts = _members(flow, last, end, name)
             found += [Body(match.start(), last if part == name else end, part) for part in parts]
         return found

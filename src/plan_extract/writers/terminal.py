@@ -44,6 +44,9 @@ _FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("id", "parent", "kind", "amount", "as_written", "funding_source", "purpose", "project", "period", "certainty", "section"),
     ),
     "projects": ("projects", ("id", "code", "name", "budgets", "leads", "coordinators", "section")),
+    "assignments": (
+        "assignments", ("id", "section", "agency", "role", "collective", "refers_to", "as_written", "agency_unit", "task")
+    ),
     "deadlines": ("deadlines", ("id", "section", "kind", "date", "bound", "rrule", "agency", "recipient", "task")),
     "findings": ("findings", ("id", "severity", "code", "section", "message")),
 }  # fmt: skip

@@ -1,0 +1,388 @@
+"""Names of public bodies in running text: where one ends and the next begins, whose unit they are of, who is spoken of together.
+
+Guarantees:
+- the catalogue is asked first; a name outside it is read by its head noun (`body_head`) and by what may follow one;
+- one *các* opens one collective over the commas; *và*, `;` and a member of another kind begin the next.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, printed
+from plan_extract.document import Document
+from plan_extract.normalize import fold, lower
+from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, UnitReader, unit_kind
+from plan_extract.rules import Rules
+from plan_extract.schema import Header
+
+_OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
+_UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
+#: Words that no name holds, in a heading neither.
+_NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
+#: Members that are named without *các*; the first group only with words that say which ones, or among others.
+_VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
+_BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
+_ALONE = {"địa phương", "các địa phương"}
+_OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã"}
+
+
+def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: Header) -> BodyReader:
+    """Return the reader of names of bodies for a plan, which knows the plan's own unit."""
+    match = _OWN_KIND.search(header.issuer or "")
+    return BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
+
+
+class BodyReader(UnitReader):
+    """Reads the names of public bodies of one document."""
+
+    def listed(self, start: int, end: int, closed: bool = False) -> Listing | None:
+        """Return the bodies that a span begins with, ``None`` where it begins with none.
+
+        Args:
+            closed: the whole span must be names (a heading, a cell); then verbs inside do not end one.
+        """
+        words = self.words(start, end)
+        mentions: list[Mention] = []
+        i = 0
+        while i < len(words):
+            item = self._item(words, i, closed, mentions)
+            if item is None:
+                if closed:
+                    return None
+                break
+            mentions += item.mentions
+            i = item.next
+            if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/"):
+                if closed and words[i].gap not in ("(", "."):
+                    return None
+                break
+        mentions = self._shared_ending(mentions)
+        return Listing(mentions, words[i - 1].end) if mentions else None
+
+    @staticmethod
+    def _shared_ending(mentions: list[Mention]) -> list[Mention]:
+        """Return the bodies, *liên quan* said of *các cơ quan, đơn vị*, too, where it closes *…, địa phương liên quan*."""
+        for i in range(len(mentions) - 1):
+            one, other = mentions[i], mentions[i + 1]
+            if other.name == "địa phương liên quan" and one.name == "các cơ quan, đơn vị":
+                mentions[i] = one._replace(name=one.name + " liên quan")
+        return mentions
+
+    # -- one name -------------------------------------------------------------------------------------------------------
+
+    def _item(self, words: list[Word], i: int, closed: bool, before: list[Mention]) -> Item | None:
+        """Return the body or bodies named at a word."""
+        if count := self.persons.at(words, i):
+            return self._person(words, i, count, closed, before)
+        if before and before[-1].name.startswith(COMMITTEE) and (place := self.named_place(words, i)):
+            return place
+        if words[i].key in PLURAL and i + 1 < len(words):
+            return self._collective(words, i, i + 1, closed)
+        if self.not_bodies.at(words, i) > self.members.at(words, i) and not self._known_longer(words, i):
+            return None
+        found = self.gazetteer.find(words, i, len(words))
+        if found is not None and (item := self._body(words, i, found.end, found.body, found.name, closed)):
+            return item
+        if before and (item := self._elliptic(words, i, before[-1], closed)):
+            return item
+        count = self.heads.at(words, i)
+        follows = count > 0 and i + count < len(words) and words[i + count].gap in ("", "-")
+        verb = not closed and self.stops(words, i) and self.ends.at(words, i) >= count
+        if (
+            follows
+            and not verb
+            and (words[i + count].capital or (count > 1 and (words[i].capital or words[i].key in ("ban", "tổ", "hội"))))
+        ):
+            return self._body(words, i, i + count, None, "", closed)
+        if among := self.members.at(words, i):
+            return self._bare(words, i, among, closed, before)
+        sure = words[i].capital or closed or count > 1 or (follows and words[i + count].capital)
+        if not follows or not sure or verb:
+            return None
+        return self._body(words, i, i + count, None, "", closed)
+
+    def _known_longer(self, words: list[Word], i: int) -> bool:
+        found = self.gazetteer.find(words, i, len(words))
+        return found is not None and found.end - i > self.not_bodies.at(words, i)
+
+    def _person(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> Item | None:
+        """Return the body that a person stands for: Giám đốc Sở Y tế, Trưởng phòng Y tế, Chánh Văn phòng."""
+        after = i + count
+        found = self.gazetteer.find(words, i, len(words))
+        if found is not None and found.body.post:
+            return self._body(words, i, found.end, found.body, found.name, closed)
+        item = None
+        for back in range(1, count):
+            if item is None and (self.heads.at(words, i + back) or self.gazetteer.find(words, i + back, len(words))):
+                item = self._item(words, i + back, closed, [])
+        if item is None and after < len(words) and words[after].gap in ("", ",", ":"):
+            item = self._item(words, after, closed, before if words[after].gap == "" else [])
+        if item is None:
+            return None
+        first = item.mentions[0]._replace(start=words[i].start)
+        return Item([first, *item.mentions[1:]], item.next)
+
+    def _body(self, words: list[Word], i: int, core: int, body: Body | None, name: str, closed: bool) -> Item | None:
+        """Return a body whose name has its core: what else belongs to the name, and its unit."""
+        free = body is None or body.generic
+        end = self._name_end(words, core, free, closed, words[i].key)
+        unit = self.unit(words, end)
+        several = self.several(words, end)
+        if several is not None:
+            return self.of_units(words, i, end, several, name or printed(words[i:core]), closed)
+        known = body is not None and (not body.needs_unit or core - i > 1)
+        alone = body is not None and body.needs_unit and not (unit or end > core)
+        if alone and (not known or not words[i].capital or (not closed and self.stops(words, i))):
+            return None
+        if body is None and end == i + self.heads.at(words, i) and unit is None:
+            return None
+        said = name + _after(words, core, end) if name else printed(words[i:end])
+        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and _is_spelt(self.flow, words[i:core], name):
+            said = printed(words[i:end])  # names of service units are their province's own
+        said = self.without_own_name(said)
+        last = end
+        if unit is not None:
+            said, last = said + (f" {unit.keep}" if unit.keep else ""), unit.next
+        sure = body is not None or any(word.capital for word in words[i + 1 : end])
+        told = Mention(words[i].start, words[last - 1].end, said, unit.text if unit else None, False, sure)
+        return Item([told], self.behind_bracket(words, last, closed))
+
+    def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
+        """Return the index behind the name whose core ends before a word."""
+        end = self._purpose_end(words, i) if free else i
+        while end < len(words):
+            word = words[end]
+            if closed and word.key in _NO_NAME and word.gap == "":
+                break
+            if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
+                break
+            if word.gap in (",", "và"):
+                capital = word.capital or (free and word.gap == "và" and end > i)
+                if (
+                    not (capital or closed)
+                    or self._begins(words, end, head)
+                    or (not closed and not word.capital and self.stops(words, end))
+                ):
+                    break
+                if not closed and not free and head not in ("trung", "phòng", "ban", "viện", "sở"):
+                    break
+            elif not closed and not word.capital:
+                if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
+                    end += 1
+                elif (
+                    (self.stops(words, end) and not self._is_half(words, i, end))
+                    or not (free or self._is_qualifier(words, end))
+                    or self._is_proper(words, i, end)
+                ):
+                    break
+            elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):
+                break
+            free = free or word.gap in (",", "và")
+            end += 1
+        return end
+
+    def _purpose_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
+        if i < len(words) and words[i].gap == "" and self.stops(words, i) and words[i].key not in _NO_NAME:
+            for j in range(i + 1, min(len(words), i + 9)):
+                if words[j].gap not in ("", "và", "-"):
+                    break
+                if self.unit(words, j) and words[j].key in _UNIT_WORDS:
+                    return j
+        return i
+
+    def _is_half(self, words: list[Word], i: int, end: int) -> bool:
+        """Tell whether a word is the second half of one that began with a capital: Cổ phần Xây dựng."""
+        return end > i and words[end - 1].capital and words[end].gap == "" and self.ends.at(words, end - 1) >= 2
+
+    @staticmethod
+    def _is_proper(words: list[Word], i: int, end: int) -> bool:
+        """Tell whether the two words before a word are a proper name: what follows in lower case is none of it."""
+        return end - i >= 2 and words[end - 1].capital and words[end - 2].capital and words[end - 1].gap == ""
+
+    def _is_qualifier(self, words: list[Word], i: int) -> bool:
+        return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
+
+    def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
+        """Tell whether another body begins at a word."""
+        word = words[i]
+        if word.key in PLURAL or self.persons.at(words, i) or (member and self.members.at(words, i)):
+            return True
+        if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self.heads.at(words, i) > 0):
+            return True
+        return self._with_head(words, i, head) is not None
+
+    def _with_head(self, words: list[Word], i: int, head: str) -> tuple[int, Body, str] | None:
+        """Return what a name is that leaves its head noun to the one before: Hội Nông dân, Phụ nữ."""
+        if head not in ("hội", "sở", "phòng", "bộ", "ban"):
+            return None
+        lead = Word(head, fold(head), words[i].start, words[i].start, "", head.capitalize(), True, "")
+        found = self.gazetteer.find([lead, words[i]._replace(gap=""), *words[i + 1 :]], 0, len(words) - i + 1)
+        return (i + found.end - 1, found.body, found.name) if found is not None and words[i].capital else None
+
+    def _elliptic(self, words: list[Word], i: int, before: Mention, closed: bool) -> Item | None:
+        told = self._with_head(words, i, lower(before.name).split()[0])
+        return self._body(words, i, *told, closed) if told is not None else None
+
+    # -- who is spoken of together ---------------------------------------------------------------------------------------
+
+    def _collective(self, words: list[Word], i: int, j: int, closed: bool) -> Item | None:
+        """Return what a *các* opens."""
+        if [word.key for word in words[j : j + 2]] == ["đồng", "chí"]:
+            j += 2
+        if j >= len(words):
+            return None
+        if self.not_bodies.at(words, j) > max(self.members.at(words, j), 1):
+            return None
+        if fields := self._fields_of(words, j):
+            return fields
+        alone = [*words[:i], words[i]._replace(gap=""), *words[i + 1 :]]
+        if unit_kind(words, j)[0] and (several := self.several(alone, i)) is not None:
+            return self._of_places(words, i, several, closed)
+        count = self.members.at(words, j)
+        found = self.gazetteer.find(words, j, len(words))
+        follows = words[j + count] if count and j + count < len(words) else None
+        is_member = count and not (found and found.end > j + count) and not (
+            follows is not None and follows.capital and follows.gap == "" and self.heads.at(words, j)
+        )  # fmt: skip
+        if is_member:
+            return self._members_of(words, i, j, closed)
+        item = self._item(words, j, closed, []) if words[i].key in ("các", "những") else None
+        if item is None or len(item.mentions) > 1:
+            return item
+        one = item.mentions[0]
+        opener = words[i].key
+        name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
+        return Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
+
+    def _fields_of(self, words: list[Word], j: int) -> Item | None:
+        """Return the bodies of one kind that are named by their fields: các sở: Xây dựng, Tài chính."""
+        if (
+            j + 1 >= len(words)
+            or words[j + 1].gap not in (":", "")
+            or not words[j + 1].capital
+            or words[j].key not in ("sở", "phòng")
+        ):
+            return None
+        mentions: list[Mention] = []
+        k = j + 1
+        while (
+            k < len(words) and (not mentions or words[k].gap in (",", "và")) and (told := self._with_head(words, k, words[j].key))
+        ):
+            mentions.append(Mention(words[k].start, words[told[0] - 1].end, told[2], None, False, True))
+            k = told[0]
+        several = len(mentions) > 1 or words[j + 1].gap == ":"
+        return Item(mentions, k) if mentions and several else None
+
+    def _of_places(self, words: list[Word], i: int, several: tuple[int, int, list[str]], closed: bool) -> Item | None:
+        """Return the committees of units of which the text names only the units: các xã, thị trấn."""
+        j = several[1]
+        goes_on = j < len(words) and words[j].gap == "" and not self.stops(words, j) and not words[j].capital
+        if goes_on and self.trailing_place(words, j) == j and not closed:
+            return None
+        return self.of_units(words, i, i, several, COMMITTEE, closed)
+
+    def _bare(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> Item | None:
+        """Return a collective without *các*: địa phương, cơ quan liên quan; *cơ quan Thuế* is one body."""
+        after = i + count
+        if after < len(words) and words[after].gap == "" and words[after].capital and words[i].key in ("cơ", "ngành", "lực"):
+            told = self._with_head(words, after, "sở")
+            end = told[0] if told else self._name_end(words, after, True, closed, words[i].key)
+            name = words[i].piece + told[2].removeprefix("Sở") if told and words[i].key == "ngành" else printed(words[i:end])
+            return Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], end)
+        is_member = printed(words[i : i + 2]).lower() == "thành viên"
+        if not is_member and words[i].key not in _BARE:
+            return None
+        item = self._members_of(words, i, i, closed)
+        if words[i].key in _VAGUE and not before and "liên quan" not in item.mentions[0].name:
+            return None
+        return item
+
+    def _members_of(self, words: list[Word], i: int, j: int, closed: bool) -> Item:
+        """Return one collective over the commas, with the words that say which ones."""
+        first = end = j
+        while count := self.members.at(words, end) if end < len(words) else 0:
+            kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
+            if end > first and (kind in _ALONE or (kind in _OTHER_KIND and not self._is_other(words, first))):
+                break
+            end = end + count if kind == "thành viên" else self._modifiers(words, end + count, closed)
+            alone = kind in _ALONE
+            last = end
+            skip = self.trailing_place(words, end)
+            if alone or skip >= len(words) or words[skip].gap not in (",", "-", "/") or not self._goes_on(words, skip):
+                break
+            end = skip
+        else:
+            last = end
+        last = self._whose(words, last)
+        said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
+        said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said
+        said = said.replace(" có liên quan", " liên quan")
+        told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL)
+        return Item([told], self.behind_bracket(words, self.trailing_place(words, last), closed))
+
+    def _whose(self, words: list[Word], i: int) -> int:
+        """Return the index behind the body that members belong to: thành viên Ban Chỉ đạo, phòng chuyên môn thuộc Sở Xây dựng."""
+        j = i + 1 if i < len(words) and words[i].key in ("thuộc", "của") else i
+        is_member = i > 1 and words[i - 2].key == "thành" and words[i - 1].key == "viên"
+        if (j == i and not is_member) or j >= len(words):
+            return i
+        found = self.gazetteer.find(words, j, len(words))
+        if found is None or (j > i and found.end - j < 2):
+            return i
+        return self._period_end(words, self._name_end(words, found.end, found.body.generic, False, words[j].key))
+
+    def _period_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind the years of a programme: Ban Chỉ đạo Chương trình giai đoạn 2021-2025."""
+        if [word.key for word in words[i : i + 2]] != ["giai", "đoạn"]:
+            return i
+        i += 2
+        while i < len(words) and words[i].key.isdigit():
+            i += 1
+        return i
+
+    def _is_other(self, words: list[Word], i: int) -> bool:
+        count = self.members.at(words, i)
+        return printed([words[i]._replace(gap=""), *words[i + 1 : i + count]]).lower() in _OTHER_KIND
+
+    def _goes_on(self, words: list[Word], i: int) -> bool:
+        """Tell whether the collective goes on behind a comma with another member."""
+        found = self.gazetteer.find(words, i, len(words))
+        count = self.members.at(words, i)
+        return count > 0 and not (found and found.end - i > count) and self.heads.at(words, i) <= count
+
+    def _modifiers(self, words: list[Word], i: int, closed: bool) -> int:
+        """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
+        while i < len(words) and words[i].gap in ("", "-") and not self.unit(words, i) and not self.several(words, i):
+            if count := self.tails.at(words, i):
+                i += count
+                continue
+            if not closed and self.stops(words, i):
+                break
+            if closed and words[i].key in _NO_NAME:
+                break
+            if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
+                break
+            i += 1
+        return i
+
+
+def _after(words: list[Word], core: int, end: int) -> str:
+    """Return what follows the core of a name, with what joins it."""
+    if end <= core:
+        return ""
+    glue = {"": " ", "-": " - ", ",": ", ", "và": " và "}[words[core].gap]
+    return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])
+
+
+def _is_spelt(flow: str, words: list[Word], name: str) -> bool:
+    """Tell whether words are printed in full, and are those of a name: only what joins them may differ.
+
+    Those of another name, which an ambiguous abbreviation has led to, stay as printed, too.
+    """
+    told = "".join(char if char.isalnum() else " " for char in lower(name)).split()
+    full = all(word.piece and not word.acronym and lower(flow[word.start : word.end]) == word.key for word in words)
+    known = [part for part in told if part != "và"]
+    misread = [word.skeleton for word in words] == [fold(part) for part in known]
+    return full and (not misread or [word.key for word in words] == known)

@@ -1,0 +1,116 @@
+"""What a body is charged with: the role that the first verbs of a duty give, and whether a sentence charges its subject.
+
+Guarantees:
+- of verbs that share one object, the first with a role of its own decides (*Theo dõi, giám sát …* is supervision);
+- a verb behind an object does not count: *Rà soát các mỏ, tham mưu …* is to implement.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from plan_extract.document import Document
+from plan_extract.places import Mention
+from plan_extract.rules import Rules
+from plan_extract.schema import Assignment, AssignmentRole
+from plan_extract.statements import Span
+
+#: So many verbs may share one object.
+LONGEST_RUN = 8
+#: How far the first verb is looked for behind words that lead in, in code points.
+LEAD_IN = 260
+#: How far an obligation may stand behind what has it.
+NEAR = 120
+
+
+class Duties:
+    """Reads what follows a subject, or what stands under the heading of a body."""
+
+    def __init__(self, flow: str, rules: Rules) -> None:
+        self.flow, self.rules = flow, rules
+
+    def role(self, start: int, end: int) -> AssignmentRole:
+        """Return the role that a duty gives."""
+        at = self._filled(start, end)
+        while at < end and self.flow[at].isspace():
+            at += 1
+        if not self.rules["duty.verb"].match(self.flow, at, end):
+            obliged = self.rules["duty.obliged"].match(self.flow, at, min(end, at + NEAR))
+            if obliged:
+                at = self._filled(obliged.end(), end)
+            elif self.rules["duty.intro"].match(self.flow, at, end):
+                at = self._behind_lead_in(at, end)
+        if self.rules["duty.together"].match(self.flow, at, end):
+            return "inform"
+        for _ in range(LONGEST_RUN):
+            match = self.rules["duty.verb"].match(self.flow, at, end)
+            if match is None:
+                break
+            if role := self._own(*match.span("verb")):
+                return role
+            at = self._filled(match.end(), end) if match.end() < end else end
+        return "implement"
+
+    def _own(self, start: int, end: int) -> AssignmentRole | None:
+        # "báo cáo viên" is told by what follows, so the rule may look a little farther.
+        for rule in self.rules.under("duty_role"):
+            match = rule.search(self.flow, start, min(len(self.flow), end + 5))
+            if match and match.start() < end:
+                return cast(AssignmentRole, rule.id.partition(".")[2])
+        return None
+
+    def _filled(self, at: int, end: int) -> int:
+        """Return the offset behind words that do not decide: có trách nhiệm, chủ động, tăng cường công tác."""
+        for _ in range(LONGEST_RUN):
+            match = self.rules["duty.filler"].match(self.flow, at, end)
+            if match is None or match.end() == at:
+                break
+            at = match.end()
+        return at
+
+    def _behind_lead_in(self, at: int, end: int) -> int:
+        """Return the offset of the first verb behind a time, a ground or a condition."""
+        limit = min(end, at + LEAD_IN)
+        comma = at
+        while True:
+            comma = self.flow.find(",", comma, limit)
+            if comma < 0:
+                break
+            behind = self._filled(comma + 1, end)
+            if self.rules["duty.verb"].match(self.flow, behind, end):
+                return behind
+            comma += 1
+        for i in range(at, limit):
+            if self.flow[i].isspace() and self.rules["duty.verb"].match(self.flow, i, end):
+                return i
+        return at
+
+    def is_charged(self, at: int, end: int, sure: bool) -> bool:
+        """Tell whether what follows a name charges it with something.
+
+        Args:
+            sure: the name alone tells that it is a body: then any verb does that is not one of telling.
+        """
+        if self.rules["duty.predicate"].match(self.flow, at, end):
+            return True
+        if not sure or at >= end or not self.flow[at].isspace():
+            return False
+        rest = self.flow[at:end].lstrip()
+        return rest[:1].islower() and self.rules["duty.no_predicate"].match(self.flow, at, end) is None
+
+
+def assigned(
+    document: Document, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], where: tuple[str, str]
+) -> Assignment:
+    """Return the row of a body that is charged.
+
+    Args:
+        span: of the duty, or of the name of a coordinator.
+        where: the section, and the text of the whole task.
+    """
+    document.note("duty.verb", span[0], span[1], f"assignment {role}: {mention.name}")
+    return Assignment(
+        id="", agency=mention.name, as_written=document.printed(mention.start, mention.end), agency_unit=mention.unit,
+        collective=mention.collective, role=role, task=where[1], refers_to=points_to, section=where[0],
+        evidence=document.evidence(*span),
+    )  # fmt: skip

@@ -1,0 +1,387 @@
+"""Assignments: who is charged with what, in headings and bullets, running sentences and labels.
+
+Guarantees:
+- a body gets a row only where it is charged: as the heading over a duty, the subject of one, or named behind *phối hợp với*;
+- recipients, superiors, places and issuers of cited documents are none;
+- every row's evidence is the duty, or the name of the coordinator in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, cast
+
+import regex
+
+from plan_extract.bodies import BodyReader
+from plan_extract.document import Document
+from plan_extract.duties import Duties, assigned
+from plan_extract.outline import CLOSING, Node
+from plan_extract.places import Listing, Mention
+from plan_extract.references import References
+from plan_extract.rules import Rules
+from plan_extract.schema import Assignment, AssignmentRole
+from plan_extract.statements import Span, Statement
+
+#: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
+_SILENT = {"assessment", "scope"}
+_CHARGING = {"organisation", "monitoring", "other"}
+_NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
+_TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
+#: How far a label, a prefix or a lead-in reaches, in code points.
+NEAR = 320
+
+
+class Charge(NamedTuple):
+    """The bodies that a heading charges.
+
+    Attributes:
+        request: whether they are asked, not charged.
+        standing: place of a remark that they are the standing body.
+        end: offset behind the heading.
+    """
+
+    mentions: list[Mention]
+    request: bool
+    standing: Span | None
+    end: int
+
+
+class _Subject(NamedTuple):
+    listing: Listing
+    request: bool
+    start: int
+
+
+def extract_assignments(
+    document: Document, rules: Rules, said: list[Statement], bodies: BodyReader, references: References
+) -> list[Assignment]:
+    """Return the assignments of a plan's text, without ids.
+
+    Args:
+        said: the plan's statements.
+        bodies: reads names of bodies.
+        references: resolves what a duty points to, and keeps what leads nowhere.
+    """
+    reader = _Reader(document, rules, bodies, references)
+    return [row for statement in said for row in reader.statement(statement)]
+
+
+class _Reader:
+    def __init__(self, document: Document, rules: Rules, bodies: BodyReader, references: References) -> None:
+        self.document, self.flow, self.rules = document, document.flow, rules
+        self.bodies, self.references, self.duties = bodies, references, Duties(document.flow, rules)
+        self._charges: dict[Span, Charge | None] = {}
+        self._told: set[int] = set()
+        self._text: tuple[Statement | None, str] = (None, "")
+        self._loose: tuple[Node | None, Charge | None] = (None, None)
+
+    # -- headings ------------------------------------------------------------------------------------------------------
+
+    def _charge_of(self, span: Span) -> Charge | None:
+        """Return whom a heading or lead-in charges that is nothing but names."""
+        if span not in self._charges:
+            self._charges[span] = self._read_charge(*span)
+        return self._charges[span]
+
+    def _read_charge(self, start: int, end: int) -> Charge | None:
+        while end > start and self.flow[end - 1] in " :.;,\n":
+            end -= 1
+        request = self.rules["duty.request"].match(self.flow, start, end)
+        charged = self.rules["duty.charge"].match(self.flow, start, end)
+        at = (request or charged).end() if (request or charged) else start  # type: ignore[union-attr]
+        standing = self.rules["duty_role.standing"].search(self.flow, start, end)
+        bracket = self.flow.rfind("(", at, end)
+        last = bracket if standing and 0 <= bracket < standing.start() else end
+        if at >= last or end - start > NEAR:
+            return None
+        listing = self.bodies.listed(at, last, closed=True)
+        if listing is None:
+            return None
+        return Charge(listing.mentions, request is not None, (start, end) if last < end else None, end)
+
+    def _heading_charge(self, node: Node | None) -> Charge | None:
+        """Return whom the nearest heading over a place charges."""
+        while node is not None:
+            if node.heading is not None and node.role not in _NO_HEADINGS and (charge := self._charge_of(node.heading)):
+                return charge if self._may_charge(node.role, charge) else None
+            node = node.parent
+        return None
+
+    @staticmethod
+    def _may_charge(role: str, charge: Charge) -> bool:
+        return role in _CHARGING or all(mention.sure and not mention.collective for mention in charge.mentions)
+
+    # -- statements ----------------------------------------------------------------------------------------------------
+
+    def statement(self, statement: Statement) -> Iterator[Assignment]:
+        """Yield the assignments of a paragraph or bullet."""
+        node = statement.node
+        if statement.role in _SILENT or (node is not None and node.is_annex()):
+            return
+        start, end = self._own_text(statement)
+        charge = self._heading_charge(node)
+        if charge is not None and charge.standing is not None and charge.end not in self._told:
+            self._told.add(charge.end)
+            yield from self._rows(charge.mentions, "standing", charge.standing, [], statement)
+        if self._loose[0] is not node or self._loose[1] is None:
+            self._loose = (node, None)
+        for lead in [lead for lead in statement.leads if lead not in statement.headings]:
+            charge = self._charge_of(lead) or charge
+        if start >= end or self.flow[start] == "(":
+            return
+        if (
+            node is not None
+            and node.heading is not None
+            and start > statement.start
+            and self._is_heading_still(node.heading, start, end)
+        ):
+            return
+        labelled = list(self._labelled(statement, start, end))
+        if labelled:
+            yield from labelled
+            return
+        colon = self.flow.find(":", start, min(end, start + NEAR))
+        named = colon > 0 and self._is_prefix(start, colon, end)
+        prefix = self._charge_of((start, colon)) if named and node is not None else None
+        if prefix is not None and self._may_charge(statement.role, prefix):
+            charge = prefix
+            start = colon + 1 + len(self.flow[colon + 1 : end]) - len(self.flow[colon + 1 : end].lstrip())
+            if start >= end:
+                return
+        elif not statement.marker and end - start < NEAR and self._is_only_names(start, end):
+            if statement.role in _CHARGING:
+                self._loose = (node, self._charge_of((start, end)))
+            return
+        charge = charge or self._loose[1]
+        clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
+        yield from self._charged(statement, charge, (start, end), clauses) if charge else self._told_in(statement, clauses)
+
+    def _is_prefix(self, start: int, colon: int, end: int) -> bool:
+        """Tell whether what stands before a colon may be charged with what stands behind it, not explained by it."""
+        rest = self.flow[colon + 1 : end].lstrip()
+        if not rest[:1].isalpha():
+            return not rest
+        at = next(iter(self._places(start, end, True)))[0]
+        listing = self.bodies.listed(at, end) if at < colon else None
+        return listing is None or listing.end <= colon
+
+    def _joined(self, clauses: list[Span]) -> list[Span]:
+        """Return the clauses, a list of pointers over semicolons kept whole: tại Mục 5; Mục 11 Phần III."""
+        whole: list[Span] = []
+        for clause in clauses:
+            if whole and any(self.rules[rule].match(self.flow, *clause) for rule in ("refer.step", "refer.project")):
+                whole[-1] = (whole[-1][0], clause[1])
+            else:
+                whole.append(clause)
+        return whole
+
+    def _own_text(self, statement: Statement) -> Span:
+        """Return the span of a statement behind the heading that it begins with."""
+        start, end, node = statement.start, statement.end, statement.node
+        if node is not None and node.heading is not None and node.heading[0] <= start < node.heading[1]:
+            rest = self.flow[node.heading[1] : end]
+            behind = end - len(rest.lstrip(" :.\n"))
+            if behind < end and self._reads_on(node.heading, behind, end):
+                return start, end
+            start = behind
+        return start, end
+
+    def _reads_on(self, heading: Span, behind: int, end: int) -> bool:
+        """Tell whether a heading is no more than the beginning of a sentence: Giám đốc các sở: Tài chính, Y tế …."""
+        if self.rules["duty.label"].match(self.flow, heading[0], behind):
+            return True
+        listing = self.bodies.listed(heading[0], end)
+        if listing is None or listing.end <= behind or self._is_heading_still(heading, behind, end):
+            return False
+        self._charges[heading] = None
+        return True
+
+    def _is_heading_still(self, heading: Span, start: int, end: int) -> bool:
+        """Tell whether the text behind a heading belongs to it: UBND các xã: Yên Cư, Bình Văn."""
+        charge = self._charge_of(heading)
+        if end - start > NEAR or charge is None:
+            return False
+        if not charge.mentions[-1].collective or not self._is_only_names(heading[0], end):
+            return charge.end >= end
+        named = self._charge_of((heading[0], end))
+        self._charges[heading] = named or charge
+        return named is not None
+
+    def _is_only_names(self, start: int, end: int) -> bool:
+        """Tell whether a span holds names of bodies and no verb behind them."""
+        at = next(iter(self._places(start, end, True)))[0]
+        listing = self.bodies.listed(at, end)
+        return listing is not None and not self.flow[listing.end : end].strip(" .:;,")
+
+    def _charged(self, statement: Statement, charge: Charge, span: Span, clauses: list[Span]) -> Iterator[Assignment]:
+        """Yield the rows of a duty that stands under the heading of bodies."""
+        points_to = self.references.of(*span)
+        for i, clause in enumerate(clauses):
+            subject = self._subject(clause, called=False)
+            own = self.references.of(*clause)
+            if subject is not None:
+                requested = charge.request or subject.request
+                role = "request" if requested else self.duties.role(subject.listing.end, clause[1])
+                yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), own, statement)
+            elif i == 0:
+                role = "request" if charge.request else self.duties.role(*span)
+                yield from self._rows(charge.mentions, role, span, points_to, statement)
+            yield from self._coordinators(clause, own or points_to, statement)
+
+    def _told_in(self, statement: Statement, clauses: list[Span]) -> Iterator[Assignment]:
+        """Yield the rows of sentences that name their subject."""
+        has_subject = False
+        waiting: list[Mention] = []
+        shares = self._distributes(statement)
+        for clause in clauses:
+            subject = self._subject(clause, called=True)
+            points_to: list[str] = []
+            if subject is None and (named := self._only_names(clause)):
+                waiting += named
+                continue
+            if subject is not None and waiting:
+                subject = subject._replace(listing=Listing([*waiting, *subject.listing.mentions], subject.listing.end))
+            waiting = []
+            yield from self._heads_of_teams(clause, statement)
+            if subject is not None and statement.role == "funding" and not subject.listing.mentions[0].sure:
+                subject = None
+            if subject is not None:
+                has_subject = True
+                role = "request" if subject.request else self.duties.role(subject.listing.end, clause[1])
+                points_to = self.references.of(*clause)
+                if not points_to and role in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
+                    points_to = self._activity(statement)
+                yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
+            if has_subject:
+                yield from self._coordinators(clause, points_to, statement)
+
+    def _only_names(self, clause: Span) -> list[Mention] | None:
+        """Return the bodies of a clause that holds nothing else: they share the verb of the next."""
+        start, end = clause[0], clause[1] - (self.flow[clause[1] - 1] == ";")
+        if end == clause[1] and self.flow[end : end + 1] != ";":
+            return None
+        for at, _ in self._places(start, end, True):
+            if at < end and (listing := self.bodies.listed(at, end, closed=True)):
+                return listing.mentions
+        return None
+
+    def _is_bare(self, subject: _Subject, clause: Span) -> bool:
+        """Tell whether a charge names no object, so that it is about the section that it stands in."""
+        at = subject.listing.end
+        if partner := self.rules["duty.with"].search(self.flow, at, clause[1]):
+            listing = self.bodies.listed(partner.end(), clause[1])
+            rest = self.flow[listing.end : clause[1]] if listing else "?"
+            return not rest.strip(" .;") and self.rules["duty.bare"].match(self.flow, at, clause[1]) is not None
+        return self.rules["duty.bare"].match(self.flow, at, clause[1]) is not None
+
+    def _distributes(self, statement: Statement) -> bool:
+        node = statement.node
+        heading = node.heading if node is not None else None
+        if heading is None or node is None:
+            return False
+        return node.parent is not None and self.rules["duty.distribution"].match(self.flow, *heading) is not None
+
+    def _activity(self, statement: Statement) -> list[str]:
+        """Return the path of the division whose work is given out."""
+        node = statement.node
+        while (
+            node is not None and node.parent is not None and (node.label.style.startswith("letter") or self._is_distribution(node))
+        ):
+            node = node.parent
+        return [node.path] if node is not None else []
+
+    def _is_distribution(self, node: Node) -> bool:
+        return node.heading is not None and self.rules["duty.distribution"].match(self.flow, *node.heading) is not None
+
+    # -- subjects ------------------------------------------------------------------------------------------------------
+
+    def _subject(self, clause: Span, called: bool) -> _Subject | None:
+        """Return the bodies that a clause charges.
+
+        Args:
+            called: whether a charge in the middle of the sentence counts (*UBND huyện yêu cầu các phòng …*).
+        """
+        start, end = clause
+        if called and (subject := self._called(start, end)):
+            return subject
+        for at, request in self._places(start, end, called):
+            listing = self.bodies.listed(at, end)
+            if listing and self.duties.is_charged(listing.end, end, listing.mentions[-1].sure):
+                invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
+                return _Subject(listing, request or invited, at)
+        return None
+
+    def _called(self, start: int, end: int) -> _Subject | None:
+        for match in self.rules["duty.call"].finditer(self.flow, start, end):
+            listing = self.bodies.listed(match.end(), end)
+            if listing and self.duties.is_charged(listing.end, end, listing.mentions[-1].sure):
+                return _Subject(listing, match["request"] is not None, match.start())
+        return None
+
+    def _places(self, start: int, end: int, called: bool) -> Iterator[tuple[int, bool]]:
+        """Yield the offsets at which a subject may begin, and whether it is asked."""
+        at, request = start, False
+        for _ in range(3):
+            asked = self.rules["duty.request"].match(self.flow, at, end)
+            charged = self.rules["duty.charge" if called else "duty.give"].match(self.flow, at, end)
+            match = asked or charged or self.rules["duty.time"].match(self.flow, at, end)
+            if match is None:
+                break
+            at, request = match.end(), request or asked is not None
+        yield at, request
+        if at != start and called:
+            yield start, False
+        if self.rules["duty.intro"].match(self.flow, start, end):
+            comma = start
+            while (comma := self.flow.find(",", comma + 1, min(end, start + NEAR))) > 0:
+                yield comma + 1 + len(self.flow[comma + 1 : end]) - len(self.flow[comma + 1 : end].lstrip()), False
+
+    def _coordinators(self, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
+        for match in self.rules["duty.with"].finditer(self.flow, *clause):
+            if listing := self.bodies.listed(match.end(), clause[1]):
+                for mention in listing.mentions:
+                    yield self._row(mention, "coordinate", (mention.start, mention.end), points_to, statement)
+
+    def _heads_of_teams(self, clause: Span, statement: Statement) -> Iterator[Assignment]:
+        """Yield the head of a team that is named with it, and the team where it begins the clause."""
+        for match in self.rules["duty.headed_by"].finditer(self.flow, *clause):
+            listing = self.bodies.listed(match.start("body"), match.end("body"), closed=True)
+            if listing is None:
+                continue
+            yield from self._rows(listing.mentions, "lead", match.span(), [], statement)
+            team = _TEAM.match(self.flow, clause[0], match.end())
+            if team and self._subject(clause, called=False) is None:
+                name = Mention(team.start(), team.end(), self.document.printed(*team.span()), None, False, True)
+                yield self._row(name, "implement", clause, [], statement)
+
+    # -- labels ---------------------------------------------------------------------------------------------------------
+
+    def _labelled(self, statement: Statement, start: int, end: int) -> Iterator[Assignment]:
+        """Yield the rows of *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C*."""
+        labels = [
+            match for match in self.rules["duty.label"].finditer(self.flow, start, end)
+            if match.start() == start or regex.search(r"[.;:]\s*$", self.flow[max(start, match.start() - 4) : match.start()])
+        ]  # fmt: skip
+        for i, label in enumerate(labels):
+            listing = self.bodies.listed(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)
+            role = cast(AssignmentRole, label.lastgroup)
+            for mention in listing.mentions if listing else ():
+                yield self._row(mention, role, (mention.start, mention.end), self._activity(statement), statement)
+
+    # -- rows ----------------------------------------------------------------------------------------------------------
+
+    def _rows(
+        self, mentions: list[Mention], role: AssignmentRole, span: Span, points_to: list[str], statement: Statement
+    ) -> Iterator[Assignment]:
+        for mention in mentions:
+            yield self._row(mention, role, span, points_to, statement)
+
+    def _row(self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], statement: Statement) -> Assignment:
+        section = statement.node.path if statement.node is not None else CLOSING
+        return assigned(self.document, mention, role, span, points_to, (section, self._task(statement)))
+
+    def _task(self, statement: Statement) -> str:
+        if self._text[0] is not statement:
+            self._text = (statement, self.document.printed(statement.start, statement.end))
+        return self._text[1]

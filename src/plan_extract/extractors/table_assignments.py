@@ -1,0 +1,42 @@
+"""Assignments in tables: columns that name who leads, works along or does the work.
+
+Guarantees:
+- the header of the column gives the role; each body that a cell names is a row, its evidence the name in the cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from plan_extract.bodies import BodyReader
+from plan_extract.document import Document
+from plan_extract.duties import assigned
+from plan_extract.rules import Rules
+from plan_extract.schema import Assignment, AssignmentRole
+from plan_extract.tables import Grid
+
+
+def extract_table_assignments(document: Document, rules: Rules, grids: list[Grid], bodies: BodyReader) -> list[Assignment]:
+    """Return the assignments that the tables of a plan hold, without ids."""
+    return [row for grid in grids for row in _rows(document, rules, grid, bodies)]
+
+
+def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> Iterator[Assignment]:
+    roles = {i: role for i, name in enumerate(grid.columns) if (role := _role(rules, name))}
+    for row in grid.rows:
+        where = (grid.section, document.printed(row[0].start, row[-1].end)) if roles and row else ("", "")
+        for i, role in roles.items():
+            if i >= len(row) or not row[i].text:
+                continue
+            cell = row[i]
+            listing = bodies.listed(cell.start, cell.end, closed=True) or bodies.listed(cell.start, cell.end)
+            for mention in listing.mentions if listing else ():
+                yield assigned(document, mention, role, (mention.start, mention.end), [], where)
+
+
+def _role(rules: Rules, name: str) -> AssignmentRole | None:
+    for rule in rules.under("task_column"):
+        if rule.search(name):
+            return cast(AssignmentRole, rule.id.partition(".")[2])
+    return None

@@ -1,0 +1,302 @@
+"""Units that names of bodies end with: which are dropped, which stay, which are named together.
+
+Guarantees:
+- the plan's own unit is dropped, with or without its name; another unit stays as it is named;
+- units named after one committee are a row each: UBND các xã: A, B.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from plan_extract.agencies import INSIDE, Gazetteer, Word, printed
+from plan_extract.document import Document
+from plan_extract.normalize import fold, lower
+from plan_extract.rules import Rules
+
+_UNIT_LEVEL = {
+    "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "", "xã": "commune",
+    "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "thị": "district",
+}  # fmt: skip
+#: Places that hold no committee: *ban quản lý các bản*.
+_VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
+#: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
+_KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty")
+#: So many words of a list of names are read: the work stays linear.
+LONGEST = 160
+PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
+COMMITTEE = "Ủy ban nhân dân"
+
+
+class Mention(NamedTuple):
+    """A body that a text names; offsets of the flow.
+
+    Attributes:
+        name: canonical, without the plan's own unit.
+        unit: the unit as printed, ``None`` where none is.
+        collective: whether it is a body of bodies.
+        sure: whether the name alone tells that it is one (the catalogue holds it, or it has capitals).
+    """
+
+    start: int
+    end: int
+    name: str
+    unit: str | None
+    collective: bool
+    sure: bool
+
+
+class Listing(NamedTuple):
+    """Bodies named one after another, and the offset behind the last."""
+
+    mentions: list[Mention]
+    end: int
+
+
+class Item(NamedTuple):
+    """Bodies read at a word, and the index of the word behind them."""
+
+    mentions: list[Mention]
+    next: int
+
+
+class Unit(NamedTuple):
+    """A unit read at a word: the index behind it, as printed, and what of it stays in a name."""
+
+    next: int
+    text: str
+    keep: str
+
+
+class Phrases:
+    """A list of phrases, found at a word; the longest wins."""
+
+    def __init__(self, gazetteer: Gazetteer, phrases: Iterable[str]) -> None:
+        self._known: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            keys = tuple(word.key for word in gazetteer.words(phrase, 0, len(phrase)))
+            self._known.setdefault(keys[0], []).append(keys)
+        for known in self._known.values():
+            known.sort(key=len, reverse=True)
+
+    def at(self, words: list[Word], i: int) -> int:
+        """Return how many words the phrase at a word has, 0 where none begins there."""
+        for keys in self._known.get(words[i].key, ()):
+            if len(keys) <= len(words) - i and all(
+                words[i + k].key == key and (k == 0 or words[i + k].gap in INSIDE) for k, key in enumerate(keys)
+            ):
+                return len(keys)
+        return 0
+
+
+class UnitReader:
+    """Reads the units in names of bodies of one document."""
+
+    def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
+        self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
+        self.kind, self.name, self.level = lower(kind), fold(name), level
+
+    @cached_property
+    def _all(self) -> tuple[list[Word], list[int]]:
+        words = list(self.gazetteer.words(self.flow, 0, len(self.flow)))
+        return words, [word.start for word in words]
+
+    def words(self, start: int, end: int) -> list[Word]:
+        """Return the words of a span, no more than a list of names has."""
+        words, starts = self._all
+        first = bisect_left(starts, start)
+        last = min(bisect_left(starts, end), first + LONGEST)
+        return [words[first]._replace(gap=""), *words[first + 1 : last]] if first < last else []
+
+    @cached_property
+    def heads(self) -> Phrases:
+        """Head nouns of bodies."""
+        return Phrases(self.gazetteer, self.rules.lists["body_head"])
+
+    @cached_property
+    def not_bodies(self) -> Phrases:
+        """Words that begin like a body and are none."""
+        return Phrases(self.gazetteer, self.rules.lists["not_body"])
+
+    @cached_property
+    def members(self) -> Phrases:
+        """What is spoken of together."""
+        return Phrases(self.gazetteer, self.rules.lists["member"])
+
+    @cached_property
+    def persons(self) -> Phrases:
+        """Persons that stand for a body."""
+        return Phrases(self.gazetteer, self.rules.lists["person"])
+
+    @cached_property
+    def tails(self) -> Phrases:
+        """What may follow a member."""
+        return Phrases(self.gazetteer, self.rules.lists["member_tail"])
+
+    @cached_property
+    def ends(self) -> Phrases:
+        """Words that end a name."""
+        return Phrases(self.gazetteer, [*self.rules.lists["name_end"], *self.rules.lists["duty_verb"]])
+
+    @cached_property
+    def compounds(self) -> Phrases:
+        """Words that begin like a verb and are part of a name."""
+        return Phrases(self.gazetteer, self.rules.lists["not_verb"])
+
+    def stops(self, words: list[Word], i: int) -> bool:
+        """Tell whether a word ends the name before it."""
+        return self.ends.at(words, i) > self.compounds.at(words, i)
+
+    def unit(self, words: list[Word], i: int) -> Unit | None:
+        """Return the unit named at a word: huyện, của huyện Gia Lộc, trên địa bàn tỉnh, cấp huyện."""
+        j = i
+        lead = [word.key for word in words[i : i + 5]]
+        for opener in self.rules.lists["unit_opener"]:
+            keys = opener.split()
+            if lead[: len(keys)] == keys:
+                j = i + len(keys)
+                break
+        if j >= len(words) or (j == i and words[i].gap not in ("", "-")) or (j > i and words[i].gap not in ("", "-")):
+            return None
+        kind, after = unit_kind(words, j)
+        if not kind or (words[j].gap and j > i):
+            return None
+        end = after
+        while end < len(words) and end - after < 4 and words[end].gap in ("", "-") and words[end].capital:
+            if self.gazetteer.find(words, end, len(words)) or unit_kind(words, end)[0]:
+                break
+            end += 1
+        goes_on = end < len(words) and words[end].gap == "," and unit_kind(words, end)[0] and not words[end].capital
+        if goes_on and end == after and j == i:
+            return None  # huyện, thị xã: several
+        named = printed(words[after:end])
+        text = printed(words[i:end]).lstrip(" -")
+        own_kind = kind == self.kind or not self.kind or _UNIT_LEVEL.get(kind) == self.level
+        if (not named and own_kind) or (named and fold(named) == self.name) or (named and not self.name and not self.kind):
+            return Unit(end, text, "")
+        return Unit(end, text, printed(words[i:end]) if not named and j > i else f"{kind} {named}".strip())
+
+    def several(self, words: list[Word], i: int) -> tuple[int, int, list[str]] | None:
+        """Return kinds of units named together at a word: các xã, thị trấn; cấp xã; huyện, thị xã."""
+        if i >= len(words) or words[i].gap not in ("", "-"):
+            return None
+        opener = words[i].key if words[i].key in ("các", "cấp", "mỗi", "từng") else ""
+        j = i + 1 if opener else i
+        kinds: list[str] = []
+        while j < len(words) and (not kinds or words[j].gap in (",", "và", "-")):
+            if kinds and opener == "" and words[j].gap == "và":
+                break
+            if kinds and words[j].key == "các" and j + 1 < len(words) and unit_kind(words, j + 1)[0]:
+                j += 1
+            kind, after = unit_kind(words, j)
+            if not kind and opener == "các" and i > 0:
+                kind, after = _village(words, j)
+            if not kind:
+                break
+            if kinds and after < len(words) and words[after].capital and words[after].gap == "":
+                break
+            if kinds and self.gazetteer.find(words, j, len(words)):
+                break
+            kinds.append("thị xã" if kind == "thị" else kind)
+            j = after
+        if not kinds or (not opener and len(kinds) < 2):
+            return None
+        if opener == "cấp" and len(kinds) == 1 and _UNIT_LEVEL.get(kinds[0]) == self.level:
+            return None
+        return i, j, kinds
+
+    def of_units(
+        self, words: list[Word], i: int, end: int, several: tuple[int, int, list[str]], name: str, closed: bool
+    ) -> Item | None:
+        """Return a body of several units: UBND các xã, thị trấn; each named one for itself: UBND các xã: A, B."""
+        _, j, kinds = several
+        said = printed(words[i:end]) if not name else name + ""
+        if j < len(words) and words[j].gap in (":", "") and words[j].capital and len(kinds) == 1 and _is_place(words, j):
+            return self.named_units(words, i, j, kinds[0], said)
+        opener = words[several[0]].key if words[several[0]].key in ("các", "cấp", "mỗi", "từng") else ""
+        together = f"{said} {opener + ' ' if opener else ''}{', '.join(kinds)}"
+        last = self.trailing_place(words, j)
+        told = Mention(words[i].start, words[j - 1].end, together, None, True, True)
+        return Item([told], self.behind_bracket(words, last, closed))
+
+    def named_units(self, words: list[Word], i: int, j: int, kind: str, said: str) -> Item:
+        """Return a body of several units."""
+        mentions: list[Mention] = []
+        while j < len(words) and (words[j].capital and (not mentions or words[j].gap in (",", "và"))):
+            first = j
+            if self.gazetteer.find(words, j, len(words)) and mentions:
+                break
+            j += 1
+            while j < len(words) and words[j].gap in ("", "-") and words[j].capital:
+                j += 1
+            place = printed([words[first]._replace(gap=""), *words[first + 1 : j]])
+            start = words[i].start if not mentions else words[first].start
+            mentions.append(Mention(start, words[j - 1].end, f"{said} {kind} {place}", f"{kind} {place}", False, True))
+        return Item(mentions, j)
+
+    def trailing_place(self, words: list[Word], i: int) -> int:
+        """Return the index behind a place that only says where the bodies are: trên địa bàn huyện, trong tỉnh."""
+        if i < len(words) and words[i].gap == "" and (unit := self.unit(words, i)) and not unit.keep:
+            return unit.next
+        if [word.key for word in words[i : i + 3]] == ["trên", "địa", "bàn"] and (i + 3 == len(words) or words[i + 3].gap):
+            return i + 3
+        if i + 1 < len(words) and words[i].key in ("của", "thuộc") and words[i + 1].key in ("sở", "bộ"):
+            alone = i + 2 == len(words) or words[i + 2].gap or not words[i + 2].capital
+            return i + 2 if alone else i
+        return i
+
+    def behind_bracket(self, words: list[Word], i: int, closed: bool) -> int:
+        """Return the index behind a remark in brackets: Văn phòng (lĩnh vực Y tế)."""
+        if i < len(words) and words[i].gap == "(" and closed:
+            while i < len(words) and ")" not in self.flow[words[i - 1].end : words[i].start]:
+                i += 1
+        return i
+
+    def named_place(self, words: list[Word], i: int) -> Item | None:
+        """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""
+        kind, after = unit_kind(words, i)
+        if not kind or after >= len(words) or not words[after].capital or words[after].gap:
+            return None
+        unit = self.unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
+        if unit is None or not unit.keep:
+            return None
+        told = Mention(words[i].start, words[unit.next - 1].end, f"{COMMITTEE} {unit.keep}", unit.text, False, True)
+        return Item([told], unit.next)
+
+    def without_own_name(self, said: str) -> str:
+        """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
+        if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
+            return said[: -len(self.name)].rstrip(" -,")
+        return said
+
+
+def unit_kind(words: list[Word], i: int) -> tuple[str, int]:
+    """Return the kind of unit named at a word and the index behind it."""
+    if i >= len(words):
+        return "", i
+    two = f"{words[i].key} {words[i + 1].key}" if i + 1 < len(words) and words[i + 1].gap == "" else ""
+    if two in _UNIT_LEVEL:
+        return two, i + 2
+    if words[i].key in _UNIT_LEVEL and two != "xã hội":
+        return words[i].key, i + 1
+    return "", i
+
+
+def _village(words: list[Word], i: int) -> tuple[str, int]:
+    """Return the place below the commune named at a word and the index behind it."""
+    for count in (3, 2, 1):
+        place = " ".join(word.key for word in words[i : i + count])
+        if place in _VILLAGES and i + count <= len(words):
+            return place, i + count
+    return "", i
+
+
+def _is_place(words: list[Word], i: int) -> bool:
+    """Tell whether a proper name begins at a word, not a sentence: Tà Chải, Na Hối; not *Họp dân*."""
+    end = i + 1
+    while end < len(words) and words[end].capital and words[end].gap in ("", "-"):
+        end += 1
+    return end == len(words) or end - i > 1 or words[end].gap != ""
