@@ -50,6 +50,12 @@ class Dater:
         """Tell whether the bound lies before the plan: the number tells what was."""
         return draft.due is not None and self._is_earlier(draft.due)
 
+    def opens_in_the_past(self, clause: Span) -> bool:
+        """Tell whether the bound before the first number of a clause lies before the plan: it tells what was."""
+        first = next(iter(self.setting.quantities.within(*clause)), None)
+        bounds = self._bounds((clause[0], first.start)) if first else []
+        return bool(bounds) and self._is_earlier(bounds[-1].date)
+
     def _is_earlier(self, date: str) -> bool:
         return self.setting.first_year is not None and int(date[:4]) < self.setting.first_year
 
@@ -67,7 +73,7 @@ class Dater:
 
     def _of_lead(self, span: Span) -> str | None:
         if span not in self._leads:
-            bounds = self._bounds(span)
+            bounds = [bound for bound in self._bounds(span) if not self._is_earlier(bound.date)]
             self._leads[span] = bounds[-1].date if bounds else None
         return self._leads[span]
 

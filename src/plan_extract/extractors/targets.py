@@ -16,7 +16,7 @@ import regex
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.movement import is_start, read_movement
-from plan_extract.commitments.refusal import SPENDING, UNKNOWN, refuse
+from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, refuse, told_as_background
 from plan_extract.commitments.wording import Wording, read_wording
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
@@ -82,9 +82,13 @@ def extract_targets(
 def _targets(
     setting: Setting, dater: Dater, statement: Statement, catalogue: Catalogue, refused: list[tuple[Quantity, str]]
 ) -> Iterator[Target]:
+    told_before: Span | None = None
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
-        drafts = list(_drafts(setting, statement, clause, others))
+        end = told_before[1] if told_before else clause[0]
+        goes_on = ";" in setting.flow[end - 1 : clause[0]] and not setting.flow[end : clause[0]].strip(" ;\n")
+        told_before = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause))
+        drafts = list(_drafts(setting, statement, clause, others, told_before))
         told = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
         refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not told]
         dater.date(drafts, statement)
@@ -96,19 +100,24 @@ def _targets(
                 yield _row(setting, draft, statement, wording, catalogue)
 
 
-def _drafts(setting: Setting, statement: Statement, clause: Span, refused: list[tuple[Quantity, str]]) -> Iterator[Draft]:
+def _drafts(
+    setting: Setting, statement: Statement, clause: Span, refused: list[tuple[Quantity, str]], background: Span | None
+) -> Iterator[Draft]:
     """Yield the commitments of a clause in order; what is none goes into `refused`, with the reason."""
     previous = _none_left(setting, statement, clause)
     if previous is not None:
         yield previous
+    last: Refused | None = None
     for quantity in setting.quantities.within(*clause):
         left = previous.end if previous else clause[0]
         if quantity.start < left:
             continue
-        if reason := refuse(setting, quantity, statement, clause, previous):
+        if reason := refuse(setting, quantity, statement, clause, previous, last, background):
+            last = Refused(quantity, reason)
             setting.document.note("quantity.number", quantity.start, quantity.end, f"no target: {reason}")
             refused.append((quantity, reason))
             continue
+        last = None
         draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
         if is_start(setting, draft):
             continue
