@@ -71,7 +71,7 @@ def test_targets_mini_plans_held_back_stand_above_their_floor() -> None:
     """Half of the mini-plans were never looked at while rules were written; the floor only rises."""
     held = [case for case in CASES if case["split"] == "held"]
     right = sum(not differences(case) for case in held)
-    assert right >= 70, f"{right} of {len(held)}"
+    assert right >= 71, f"{right} of {len(held)}"
 
 
 def test_targets_dense_texts_stand_above_their_floor() -> None:
@@ -94,8 +94,8 @@ def test_targets_dense_texts_stand_above_their_floor() -> None:
             strict += all(getattr(row, name) == wanted[name] for name in FIELDS if name in wanted)
         invented += len(left)
     whole = 2 * found + missed + invented
-    assert (2 * found / whole, 2 * strict / whole) >= (0.94, 0.88), (found, missed, invented, strict)
-    assert 2 * strict / whole >= 0.88, strict
+    assert 2 * found / whole >= 0.965, (found, missed, invented)
+    assert 2 * strict / whole >= 0.96, strict
 
 
 def target(text: str, heading: str = "MỤC TIÊU", period: str = "giai đoạn 2021 - 2025") -> Target:

@@ -17,6 +17,8 @@ UNKNOWN = "not understood"
 SPENDING = "money to be spent"
 _YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
+#: How far a condition or a sentence reaches, in code points.
+_SENTENCE = 400
 _WITH = regex.compile(r"\s*với\s*")
 _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
@@ -135,7 +137,7 @@ def _stands(setting: Setting, statement: Statement, clause: Span, first: int) ->
     if standing is not None and standing.end() <= first:
         return True
     if rules["target.has"].match(flow, *clause):
-        return not is_aim(statement) or rules["target.was"].search(flow, first, statement.end) is not None
+        return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + _SENTENCE)) is not None
     return False
 
 
@@ -186,7 +188,7 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
 def _is_condition(setting: Setting, quantity: Quantity, clause: Span) -> bool:
     """Tell whether a number stands between *khi* and *thì*, or before the comma of a clause that opens with *khi*."""
     flow, rules = setting.flow, setting.rules
-    when = rules["target.when"].search(flow, clause[0], quantity.start)
+    when = rules["target.when"].search(flow, max(clause[0], quantity.start - _SENTENCE), quantity.start)
     if when is None:
         return False
     if rules["target.then"].match(flow, quantity.end, clause[1]):

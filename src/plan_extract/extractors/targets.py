@@ -82,16 +82,20 @@ def extract_targets(
 def _targets(
     setting: Setting, dater: Dater, statement: Statement, catalogue: Catalogue, refused: list[tuple[Quantity, str]]
 ) -> Iterator[Target]:
-    told_before: Span | None = None
+    told: Span | None = None
+    opening: str | None = None
+    committed, last = False, statement.start
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
-        end = told_before[1] if told_before else clause[0]
-        goes_on = ";" in setting.flow[end - 1 : clause[0]] and not setting.flow[end : clause[0]].strip(" ;\n")
-        told_before = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause))
-        drafts = list(_drafts(setting, statement, clause, others, told_before))
-        told = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
-        refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not told]
-        dater.date(drafts, statement)
+        same_sentence = ";" in setting.flow[last - 1 : clause[0]]
+        goes_on = same_sentence and told is not None and told[1] == last
+        told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause))
+        opening = opening if same_sentence else dater.opening(clause)
+        drafts = list(_drafts(setting, statement, clause, others, told, committed))
+        committed, last = committed or bool(drafts), clause[1]
+        known = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
+        refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not known]
+        dater.date(drafts, statement, opening)
         before: Wording | None = None
         for i, draft in enumerate(drafts):
             wording = read_wording(setting, draft, drafts[i + 1].start if i + 1 < len(drafts) else clause[1], before, statement)
@@ -101,10 +105,15 @@ def _targets(
 
 
 def _drafts(
-    setting: Setting, statement: Statement, clause: Span, refused: list[tuple[Quantity, str]], background: Span | None
+    setting: Setting,
+    statement: Statement,
+    clause: Span,
+    refused: list[tuple[Quantity, str]],
+    background: Span | None,
+    committed: bool,
 ) -> Iterator[Draft]:
     """Yield the commitments of a clause in order; what is none goes into `refused`, with the reason."""
-    previous = _none_left(setting, statement, clause)
+    previous = _none_left(setting, statement, clause, committed)
     if previous is not None:
         yield previous
     last: Refused | None = None
@@ -126,11 +135,18 @@ def _drafts(
         previous = draft
 
 
-def _none_left(setting: Setting, statement: Statement, clause: Span) -> Draft | None:
-    """Return the commitment of *không còn hộ nghèo*: nothing of what is counted shall be left."""
+def _none_left(setting: Setting, statement: Statement, clause: Span, committed: bool) -> Draft | None:
+    """Return the commitment of *không còn hộ nghèo*: nothing of what is counted shall be left.
+
+    Args:
+        committed: a clause before it in the statement commits to something.
+    """
     flow, (start, end) = setting.flow, clause
     match = setting.rules["target.none"].search(flow, start, end)
-    if match is None or not (is_aim(statement) or setting.rules["target.striving"].search(flow, start, end)):
+    goes_on = (
+        match is not None and committed and match.start() == start and setting.rules["target.none_at_all"].match(flow, start, end)
+    )
+    if match is None or not (goes_on or is_aim(statement) or setting.rules["target.striving"].search(flow, start, end)):
         return None
     noun = setting.quantities.noun(match.end())
     if noun is None or noun[0] in setting.rules.lists["never_none"] or regex.search(r"\sthì\s", flow[start:end]):
