@@ -55,7 +55,7 @@ def refuse(
     left = previous.end if previous else clause[0]
     if quantity.kind == "bare":
         return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else "time, age or grade"
-    if quantity.unit in setting.quantities.not_counted and not quantity.per:
+    if quantity.unit in setting.quantities.not_counted and not quantity.per and not is_measured_time(setting, quantity, clause):
         return "time, age or grade"
     if quantity.kind == "money" and quantity.per is None:
         quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
@@ -65,7 +65,8 @@ def refuse(
     if not is_aim(statement) and not spent and rules["target.background"].search(flow, clause[0], start):
         return "background"
     if rules["target.condition"].search(flow, clause[0], start):
-        return None if quantity.kind == "money" and quantity.per else "condition"
+        granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
+        return None if granted or (quantity.kind == "money" and quantity.per) else "condition"
     if _is_condition(setting, quantity, clause):
         return "condition"
     bracket = rules["target.past_bracket"].search(flow, clause[0], start)
@@ -107,6 +108,12 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     if not sized or not rules["target.attribute"].search(flow, left, start):
         return False
     return not is_aim(statement) or (previous is not None and "," not in flow[left:start])
+
+
+def is_measured_time(setting: Setting, quantity: Quantity, clause: Span) -> bool:
+    """Tell whether a time or an age is itself what is measured: tuổi thọ bình quân 75 tuổi, thời gian chờ trung bình dưới 2 giờ."""
+    flow, near = setting.flow, max(clause[0], quantity.start - NEAR)
+    return setting.rules["target.lasting"].search(flow, near, quantity.start) is not None
 
 
 def told_as_background(setting: Setting, statement: Statement, clause: Span, goes_on: bool, dated: bool) -> Span | None:

@@ -8,6 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ import regex
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.movement import is_start, read_movement
-from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, refuse, told_as_background
+from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, is_measured_time, refuse, told_as_background
 from plan_extract.commitments.wording import Wording, read_wording
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
@@ -121,6 +122,8 @@ def _drafts(
         left = previous.end if previous else clause[0]
         if quantity.start < left:
             continue
+        if quantity.kind == "bare" and is_measured_time(setting, quantity, clause):
+            quantity = _time(setting, quantity)
         if reason := refuse(setting, quantity, statement, clause, previous, last, background):
             last = Refused(quantity, reason)
             setting.document.note("quantity.number", quantity.start, quantity.end, f"no target: {reason}")
@@ -133,6 +136,14 @@ def _drafts(
         read_movement(setting, draft, previous)
         yield draft
         previous = draft
+
+
+def _time(setting: Setting, quantity: Quantity) -> Quantity:
+    """Return a number of days, years or hours with its unit."""
+    span, word = setting.quantities.noun_span(quantity.number_end), setting.quantities.plain_word(quantity.number_end)
+    if span is None or word is None or word[0].lower() not in setting.rules.lists["time"]:
+        return quantity
+    return replace(quantity, kind="count", unit=word[0].lower(), end=word[1])
 
 
 def _none_left(setting: Setting, statement: Statement, clause: Span, committed: bool) -> Draft | None:
