@@ -183,6 +183,8 @@ class Quantities:
     def _read_rate(self, quantity: Quantity) -> None:
         """Read what a rate is over: one noun behind each stroke."""
         names = []
+        if quantity.kind == "count" and (named := self.rules["quantity.named_rate"].match(self.flow, quantity.end)):
+            quantity.end = named.end()
         while (per := self.rules["quantity.per"].match(self.flow, quantity.end)) is not None:
             noun = self._noun_in(self.flow, per.end()) or self.plain_word(per.end())
             if noun is None:

@@ -13,6 +13,7 @@ from plan_extract.values.due import due
 
 _PART = regex.compile(r"[,:]|\svà\s")
 _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
+_JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 
 
@@ -31,14 +32,20 @@ class Dater:
         self.setting = setting
         self._leads: dict[Span, str | None] = {}
 
-    def date(self, drafts: list[Draft], statement: Statement) -> None:
-        """Fill in `due` and `due_source` of the commitments of one clause."""
+    def date(self, drafts: list[Draft], statement: Statement, opening: str | None = None) -> None:
+        """Fill in `due` and `due_source` of the commitments of one clause.
+
+        Args:
+            opening: the bound that the sentence of the clause opens with.
+        """
         if not drafts:
             return
         bounds = self._bounds(drafts[0].clause)
         inline = self._inline_lead(statement)
         for i, draft in enumerate(drafts):
             draft.due = self._own(draft, drafts, i, bounds)
+            if draft.due is None and draft.measure != "support":
+                draft.due = opening
             if draft.due is None:
                 leads = [*statement.leads, *([inline] if inline else [])]
                 draft.due = next((told for lead in reversed(leads) if (told := self._of_lead(lead))), None)
@@ -46,9 +53,33 @@ class Dater:
             if draft.due is None and draft.measure != "support" and self.setting.period_end:
                 draft.due, draft.due_source = self.setting.period_end, "plan_period"
 
+        for draft, other in zip(drafts[-2::-1], drafts[:0:-1], strict=False):
+            self._share(draft, other, bounds)
+
+    def _share(self, draft: Draft, other: Draft, bounds: list[Bound]) -> None:
+        """Date a number as the next, where *và* joins them before one predicate: 100% xã và 60% thôn có … đến năm 2026."""
+        between = self.setting.flow[draft.end : other.quantity.start]
+        joined = draft.due_source != "stated" and draft.measure == other.measure != "support" and _JOINED.fullmatch(between)
+        if not joined or self.setting.rules["wording.predicate"].search(between):
+            return
+        if other.due_source == "stated" and any(bound.date == other.due and bound.start >= other.quantity.end for bound in bounds):
+            draft.due, draft.due_source = other.due, "stated"
+
+    def opening(self, clause: Span) -> str | None:
+        """Return the bound that a sentence opens with: *Đến năm 2025 …; …* governs the clauses behind its semicolons too."""
+        bounds = self._bounds((clause[0], min(clause[1], clause[0] + NEAR)))
+        opens = bounds and bounds[0].start == clause[0] and self.setting.flow[clause[0] : clause[0] + 3].lower() == "đến"
+        return bounds[0].date if opens and not self._is_earlier(bounds[0].date) else None
+
     def is_past(self, draft: Draft) -> bool:
         """Tell whether the bound lies before the plan: the number tells what was."""
         return draft.due is not None and self._is_earlier(draft.due)
+
+    def opens_in_the_past(self, clause: Span) -> bool:
+        """Tell whether the bound before the first number of a clause lies before the plan: it tells what was."""
+        first = next(iter(self.setting.quantities.within(*clause)), None)
+        bounds = self._bounds((clause[0], first.start)) if first else []
+        return bool(bounds) and self._is_earlier(bounds[-1].date)
 
     def _is_earlier(self, date: str) -> bool:
         return self.setting.first_year is not None and int(date[:4]) < self.setting.first_year
@@ -61,13 +92,15 @@ class Dater:
                 setting.flow, max(span[0], match.start() - 90), match.start()
             )
             told = None if cited else due(match, setting.only_year)
+            if told and self._is_earlier(told) and setting.rules["target.start"].match(setting.flow, match.start(), span[1]):
+                continue  # từ 38% năm 2022 lên 55%: where the movement starts
             if told and not (bracket and tells_the_past(setting, bracket[0])):
                 found.append(Bound(match.start(), match.end(), told))
         return found
 
     def _of_lead(self, span: Span) -> str | None:
         if span not in self._leads:
-            bounds = self._bounds(span)
+            bounds = [bound for bound in self._bounds(span) if not self._is_earlier(bound.date)]
             self._leads[span] = bounds[-1].date if bounds else None
         return self._leads[span]
 

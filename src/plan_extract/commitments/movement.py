@@ -24,6 +24,8 @@ def read_movement(setting: Setting, draft: Draft, previous: Draft | None) -> Non
     _compare(setting, draft)
     if draft.quantity.kind == "fraction":
         _read_share(setting, draft)
+    elif draft.quantity.kind == "percent":
+        _read_parts(setting, draft)
     _measure(setting, draft, previous)
     _rate(setting, draft)
     if match := setting.rules["target.baseline"].match(setting.flow, draft.end, draft.clause[1]):
@@ -35,18 +37,21 @@ def _compare(setting: Setting, draft: Draft) -> None:
     quantity, flow, rules = draft.quantity, setting.flow, setting.rules
     after = {name: rules[rule].match(flow, quantity.end, draft.clause[1]) for name, rule in
              (("ge", "comparator_after.ge"), ("le", "comparator_after.le"))}  # fmt: skip
+    whole = quantity.unit == "%" and quantity.value == 100  # nothing is above all of it
     for rule in rules.under("comparator_before"):
         if match := rule.search(flow, max(draft.left, quantity.start - NEAR), quantity.start):
             name = rule.id.rpartition(".")[2]
+            if whole and match[0].strip().lower() == "trên":
+                break
             if name != "from":
                 draft.comparator = _COMPARATORS[name]
-            elif quantity.per or after["ge"]:
+            elif quantity.per or after["ge"] or (quantity.kind == "percent" and flow[quantity.end : quantity.end + 1] in ",;.\n"):
                 draft.comparator = ">="
             draft.start = min(draft.start, match.start())
             draft.rules.append(rule.id)
             break
     for name, match in after.items():
-        if match:
+        if match and not whole:
             draft.comparator, draft.end = _COMPARATORS[name], match.end()
     if quantity.high is not None:
         draft.comparator = "range"
@@ -60,6 +65,14 @@ def _read_share(setting: Setting, draft: Draft) -> None:
         draft.value, draft.unit, draft.end = other.value, "%", other.end
 
 
+def _read_parts(setting: Setting, draft: Draft) -> None:
+    """Join a percentage with the fraction that a bracket behind it prints: đạt 96,2% (125/130 xã)."""
+    bracket = setting.rules["target.printed_parts"].match(setting.flow, draft.quantity.end, draft.clause[1])
+    for other in setting.quantities.within(bracket.start("n"), bracket.end()) if bracket else ():
+        if other.over is not None:
+            draft.over, draft.end = other.over, other.end
+
+
 def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     """Read measure and direction: granted, or ruled by the last verb of movement before the number."""
     flow, quantity = setting.flow, draft.quantity
@@ -68,9 +81,14 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     if _is_granted(setting, draft) or (goes_on and previous and previous.measure == "support" and quantity.kind == "percent"):
         draft.measure = "support"
         return
-    verb = _last_verb(setting, draft.left, quantity.start)
+    owned = quantity.kind == "count" and setting.rules["target.owned"].search(flow, draft.left, quantity.start)
+    verb = None if owned else _last_verb(setting, draft.left, quantity.start)
     if verb is None:
-        if previous and (goes_on or setting.rules["target.part_of"].search(flow, draft.left, quantity.start)):
+        if (
+            previous
+            and previous.measure != "support"
+            and (goes_on or setting.rules["target.part_of"].search(flow, draft.left, quantity.start))
+        ):
             draft.measure, draft.direction = previous.measure, previous.direction
             if between.strip() == "và" and "=" == draft.comparator != previous.comparator != "range":
                 draft.comparator = previous.comparator
@@ -100,6 +118,8 @@ def _is_granted(setting: Setting, draft: Draft) -> bool:
             return rules["target.cost"].match(flow, quantity.end) is not None
         of = setting.quantities.noun(quantity.end) or setting.quantities.plain_word(quantity.end)
         return of is None or of[0].lower() not in rules.lists["population"]
+    if quantity.kind == "count" and quantity.per and quantity.per not in _TIMES:
+        return rules["target.given"].search(flow, draft.left, quantity.start) is not None
     if quantity.kind == "money" and quantity.per:
         near = (draft.clause[0], min(draft.clause[1], quantity.end + NEAR))
         return rules["target.granting"].search(flow, *near) is not None or rules["target.earning"].search(flow, *near) is None
@@ -125,7 +145,13 @@ def _rate(setting: Setting, draft: Draft) -> None:
     """Read a rate told in words: mỗi xã, hằng năm, before the number or behind it."""
     flow, rules, start = setting.flow, setting.rules, draft.quantity.start
     if draft.per is None:
-        draft.per = each(setting, max(draft.left, start - 2 * NEAR), start)
+        own = each(setting, max(draft.left, start - 2 * NEAR), start)
+        shared = draft.quantity.kind == "percent" and own not in _TIMES  # giảm 25% trên mỗi héc-ta is no rate
+        draft.per = None if shared or rules["target.summed"].search(flow, draft.left, start) else own
+    opening = rules["target.each_opening"].match(flow, *draft.clause)
+    if draft.per is None and opening and draft.measure != "support" and draft.quantity.kind in ("count", "money"):
+        on_its_own = rules["target.summed"].search(flow, opening.end(), start)
+        draft.per = None if on_its_own else each(setting, opening.start("each"), opening.end())
     if draft.per is None and rules["target.part_of"].search(flow, draft.left, start):
         whole = each(setting, draft.clause[0], draft.left)
         draft.per = whole if whole in _TIMES else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import regex
 
 from plan_extract.commitments.draft import NEAR, Draft, Setting, is_aim
@@ -13,33 +15,71 @@ from plan_extract.statements import Span, Statement
 UNKNOWN = "not understood"
 #: Of a sum that is a budget.
 SPENDING = "money to be spent"
-_YEAR = regex.compile(r"năm\s+((?:19|20)\d\d)", regex.I)
+_YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
+_BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
+#: How far a condition or a sentence reaches, in code points.
+_SENTENCE = 400
+_WITH = regex.compile(r"\s*với\s*")
+_SAME = regex.compile(r"[^;.\d]{0,60}")
+#: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
+_BEATS = frozenset({"tiết", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
+_OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
+#: Units that tell the size of one thing; no plan adds them up.
+_LENGTHS = frozenset({"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha"})
 
 
-def refuse(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> str | None:
+class Refused(NamedTuple):
+    """A number that is no commitment, and why."""
+
+    quantity: Quantity
+    reason: str
+
+
+def refuse(
+    setting: Setting,
+    quantity: Quantity,
+    statement: Statement,
+    clause: Span,
+    previous: Draft | None,
+    last: Refused | None = None,
+    background: Span | None = None,
+) -> str | None:
     """Return why the words around a number make it no commitment, ``None`` where it is one.
 
     Args:
         previous: the commitment before it in the clause.
+        last: the number before it, if that was refused.
+        background: the part of the clause that tells how things stand.
     """
     flow, rules, start = setting.flow, setting.rules, quantity.start
     left = previous.end if previous else clause[0]
     if quantity.kind == "bare":
         return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else "time, age or grade"
-    if quantity.unit in setting.quantities.not_counted and not quantity.per:
+    if quantity.unit in setting.quantities.not_counted and not quantity.per and not is_measured_time(setting, quantity, clause):
         return "time, age or grade"
     if quantity.kind == "money" and quantity.per is None:
         quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
     spent = quantity.kind == "money" and statement.role == "funding"
+    if background and background[0] <= start < background[1] and not spent:
+        return "background"
     if not is_aim(statement) and not spent and rules["target.background"].search(flow, clause[0], start):
         return "background"
     if rules["target.condition"].search(flow, clause[0], start):
-        return None if quantity.kind == "money" and quantity.per else "condition"
+        granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
+        return None if granted or (quantity.kind == "money" and quantity.per) else "condition"
+    if _is_condition(setting, quantity, clause):
+        return "condition"
     bracket = rules["target.past_bracket"].search(flow, clause[0], start)
     if bracket and tells_the_past(setting, bracket[0]):
         return "earlier figure"
+    if quantity.kind == "money" and _is_spending(setting, quantity, statement, clause):
+        return SPENDING
+    if _qualifies(setting, quantity, statement, clause, previous):
+        return "tells which"
+    if last and last.reason == "tells which" and _goes_on(setting, last.quantity, quantity):
+        return "tells which"
     if quantity.kind == "money":
-        return SPENDING if _is_spending(setting, quantity, statement, clause) else None
+        return None
     if statement.role == "funding":
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
         return None if granted else UNKNOWN
@@ -52,7 +92,8 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     """Tell whether a number describes what another commitment, or a duty, is about."""
     flow, rules, start = setting.flow, setting.rules, quantity.start
     left = previous.end if previous else clause[0]
-    if rules["target.which"].search(flow, clause[0], start):
+    which = rules["target.which"].search(flow, clause[0], start)
+    if which and not (quantity.kind == "percent" and which[0].lower().startswith("tuổi")):
         return True
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
         return True
@@ -67,6 +108,110 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     if not sized or not rules["target.attribute"].search(flow, left, start):
         return False
     return not is_aim(statement) or (previous is not None and "," not in flow[left:start])
+
+
+def is_measured_time(setting: Setting, quantity: Quantity, clause: Span) -> bool:
+    """Tell whether a time or an age is itself what is measured: tuổi thọ bình quân 75 tuổi, thời gian chờ trung bình dưới 2 giờ."""
+    flow, near = setting.flow, max(clause[0], quantity.start - NEAR)
+    return setting.rules["target.lasting"].search(flow, near, quantity.start) is not None
+
+
+def told_as_background(setting: Setting, statement: Statement, clause: Span, goes_on: bool, dated: bool) -> Span | None:
+    """Return the part of a clause that tells how things stand or stood, ``None`` where it tells none.
+
+    Args:
+        goes_on: the clause before it in the same sentence told so to its end.
+        dated: an earlier year, or a bound among the headings, is stated: `past` before the clause's first number.
+    """
+    flow, rules = setting.flow, setting.rules
+    first = next(iter(setting.quantities.within(*clause)), None)
+    start = first.start if first else clause[1]
+    lead = rules["target.inline_lead"].match(flow, clause[0], start)
+    begin: int | None = lead.end() if lead else clause[0]
+    if not (goes_on or dated or _stands(setting, statement, (begin or 0, clause[1]), start)):
+        contrast = rules["target.while"].search(flow, *clause)
+        begin = contrast.start() if contrast else None
+    if begin is None:
+        return None
+    forward = rules["target.forward"].search(flow, begin, clause[1])
+    return (begin, forward.start() if forward else clause[1])
+
+
+def _stands(setting: Setting, statement: Statement, clause: Span, first: int) -> bool:
+    """Tell whether a clause opens as one that tells how things stand."""
+    flow, rules = setting.flow, setting.rules
+    standing = rules["target.standing"].match(flow, *clause)
+    if standing is not None and standing.end() <= first:
+        return True
+    if rules["target.has"].match(flow, *clause):
+        return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + _SENTENCE)) is not None
+    return False
+
+
+def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
+    """Tell whether the words right before a number, or its rate, make it a norm, a size, a place or an actor."""
+    flow, rules, start = setting.flow, setting.rules, quantity.start
+    near = max(clause[0], start - 2 * NEAR)
+    unit, aim = (quantity.unit or "").lower(), is_aim(statement)
+    if unit in _BEATS and quantity.per in _OVER and not (aim and unit in ("đợt", "kỳ")):
+        return rules["comparator_before.ge"].search(flow, near, start) is None
+    before = [*rules.under("qualifies"), *([] if aim else rules.under("qualifies_activity"))]
+    if any(rule.search(flow, near, start) for rule in before):
+        return True
+    if quantity.kind == "money":
+        return False
+    if quantity.per and rules["target.norm"].search(flow, near, start):
+        return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
+    if unit in _LENGTHS and (size := rules["target.size"].search(flow, near, start)):
+        return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
+    if quantity.kind != "count":
+        return False
+    if rules["target.share_of"].search(flow, near, start) and rules["target.share_value"].match(flow, quantity.end, clause[1]):
+        return True
+    if (each := rules["target.each_of"].search(flow, near, start)) and (each["limit"] or unit in _BEATS):
+        return True
+    if (
+        aim
+        and rules["qualifies_activity.which"].search(flow, near, start)
+        and rules["target.entitled"].match(flow, quantity.end, clause[1])
+    ):
+        return True
+    if rules["target.place_first"].match(flow, clause[0], start):
+        return any(flow.find(",", quantity.end, other.start) >= 0 for other in setting.quantities.within(quantity.end, clause[1]))
+    return previous is not None and _belongs(setting, quantity, previous)
+
+
+def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
+    """Tell whether a count is part of what the commitment before it says: its place, its size, what each of the share has."""
+    flow, rules = setting.flow, setting.rules
+    span = (previous.end, quantity.start)
+    if rules["target.place"].match(flow, *span):
+        return True
+    if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
+        return rules["target.sized"].match(flow, *span) is not None
+    return previous.unit == "%" and previous.measure == "level" and rules["target.share_has"].match(flow, *span) is not None
+
+
+def _is_condition(setting: Setting, quantity: Quantity, clause: Span) -> bool:
+    """Tell whether a number stands between *khi* and *thì*, or before the comma of a clause that opens with *khi*."""
+    flow, rules = setting.flow, setting.rules
+    when = rules["target.when"].search(flow, max(clause[0], quantity.start - _SENTENCE), quantity.start)
+    if when is None:
+        return False
+    if rules["target.then"].match(flow, quantity.end, clause[1]):
+        return True
+    return when.start() == clause[0] and flow.find(",", when.end(), quantity.start) < 0
+
+
+def _goes_on(setting: Setting, last: Quantity, quantity: Quantity) -> bool:
+    """Tell whether a number stands beside another of its kind: 3 km, 5 km và 10 km; norms over the same."""
+    between = (last.end, quantity.start)
+    if _WITH.fullmatch(setting.flow, *between):
+        return True
+    if last.unit != quantity.unit:
+        return False
+    same = last.per is not None and last.per == quantity.per and _SAME.fullmatch(setting.flow, *between)
+    return bool(same or _BESIDE.fullmatch(setting.flow, *between))
 
 
 def tells_the_past(setting: Setting, text: str) -> bool:

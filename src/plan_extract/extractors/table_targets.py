@@ -40,7 +40,8 @@ class TableReader:
         self.grid, self.period = grid, period
         self.years = years_of(period) if period else None
         columns = range(len(grid.columns))
-        self.unit_column = next((i for i in columns if rules["table.unit_column"].match(grid.columns[i])), None)
+        units = [i for i in columns if rules["table.unit_column"].match(grid.columns[i]) or self._holds_units(i)]
+        self.unit_column = units[0] if units else None
         self.values = [i for i in columns if grid.is_figure(i) and not self._is_told(grid.columns[i])]
         told = {self.unit_column, *self.values, *(i for i in columns if rules["table.ordinal"].match(grid.columns[i]))}
         self.name_column = next((i for i in columns if i not in told and not grid.is_figure(i)), None)
@@ -53,6 +54,11 @@ class TableReader:
             for i in self.values:
                 if (match := _CELL.match(row[i].text)) and (target := self._target(row, i, match)):
                     yield target
+
+    def _holds_units(self, column: int) -> bool:
+        """Tell whether a column headed *Đơn vị* holds units of measure, not agencies: a percent sign is among them."""
+        printed = [row[column].text.strip() for row in self.grid.rows]
+        return self.grid.columns[column].strip().lower() == "đơn vị" and "%" in printed
 
     def _is_told(self, header: str) -> bool:
         """Tell whether a column is no target: how things stand, a year before the plan, row numbers, money to spend."""

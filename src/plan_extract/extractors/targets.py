@@ -8,6 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ import regex
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.movement import is_start, read_movement
-from plan_extract.commitments.refusal import SPENDING, UNKNOWN, refuse
+from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, is_measured_time, refuse, told_as_background
 from plan_extract.commitments.wording import Wording, read_wording
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
@@ -82,12 +83,20 @@ def extract_targets(
 def _targets(
     setting: Setting, dater: Dater, statement: Statement, catalogue: Catalogue, refused: list[tuple[Quantity, str]]
 ) -> Iterator[Target]:
+    told: Span | None = None
+    opening: str | None = None
+    committed, last = False, statement.start
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
-        drafts = list(_drafts(setting, statement, clause, others))
-        told = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
-        refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not told]
-        dater.date(drafts, statement)
+        same_sentence = ";" in setting.flow[last - 1 : clause[0]]
+        goes_on = same_sentence and told is not None and told[1] == last
+        told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause))
+        opening = opening if same_sentence else dater.opening(clause)
+        drafts = list(_drafts(setting, statement, clause, others, told, committed))
+        committed, last = committed or bool(drafts), clause[1]
+        known = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
+        refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not known]
+        dater.date(drafts, statement, opening)
         before: Wording | None = None
         for i, draft in enumerate(drafts):
             wording = read_wording(setting, draft, drafts[i + 1].start if i + 1 < len(drafts) else clause[1], before, statement)
@@ -96,19 +105,31 @@ def _targets(
                 yield _row(setting, draft, statement, wording, catalogue)
 
 
-def _drafts(setting: Setting, statement: Statement, clause: Span, refused: list[tuple[Quantity, str]]) -> Iterator[Draft]:
+def _drafts(
+    setting: Setting,
+    statement: Statement,
+    clause: Span,
+    refused: list[tuple[Quantity, str]],
+    background: Span | None,
+    committed: bool,
+) -> Iterator[Draft]:
     """Yield the commitments of a clause in order; what is none goes into `refused`, with the reason."""
-    previous = _none_left(setting, statement, clause)
+    previous = _none_left(setting, statement, clause, committed)
     if previous is not None:
         yield previous
+    last: Refused | None = None
     for quantity in setting.quantities.within(*clause):
         left = previous.end if previous else clause[0]
         if quantity.start < left:
             continue
-        if reason := refuse(setting, quantity, statement, clause, previous):
+        if quantity.kind == "bare" and is_measured_time(setting, quantity, clause):
+            quantity = _time(setting, quantity)
+        if reason := refuse(setting, quantity, statement, clause, previous, last, background):
+            last = Refused(quantity, reason)
             setting.document.note("quantity.number", quantity.start, quantity.end, f"no target: {reason}")
             refused.append((quantity, reason))
             continue
+        last = None
         draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
         if is_start(setting, draft):
             continue
@@ -117,11 +138,26 @@ def _drafts(setting: Setting, statement: Statement, clause: Span, refused: list[
         previous = draft
 
 
-def _none_left(setting: Setting, statement: Statement, clause: Span) -> Draft | None:
-    """Return the commitment of *không còn hộ nghèo*: nothing of what is counted shall be left."""
+def _time(setting: Setting, quantity: Quantity) -> Quantity:
+    """Return a number of days, years or hours with its unit."""
+    span, word = setting.quantities.noun_span(quantity.number_end), setting.quantities.plain_word(quantity.number_end)
+    if span is None or word is None or word[0].lower() not in setting.rules.lists["time"]:
+        return quantity
+    return replace(quantity, kind="count", unit=word[0].lower(), end=word[1])
+
+
+def _none_left(setting: Setting, statement: Statement, clause: Span, committed: bool) -> Draft | None:
+    """Return the commitment of *không còn hộ nghèo*: nothing of what is counted shall be left.
+
+    Args:
+        committed: a clause before it in the statement commits to something.
+    """
     flow, (start, end) = setting.flow, clause
     match = setting.rules["target.none"].search(flow, start, end)
-    if match is None or not (is_aim(statement) or setting.rules["target.striving"].search(flow, start, end)):
+    goes_on = (
+        match is not None and committed and match.start() == start and setting.rules["target.none_at_all"].match(flow, start, end)
+    )
+    if match is None or not (goes_on or is_aim(statement) or setting.rules["target.striving"].search(flow, start, end)):
         return None
     noun = setting.quantities.noun(match.end())
     if noun is None or noun[0] in setting.rules.lists["never_none"] or regex.search(r"\sthì\s", flow[start:end]):
