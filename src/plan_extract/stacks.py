@@ -207,7 +207,7 @@ class _Reader:
         kinds = _kinds(whole, width)
         # Rows of a number and a name alone head a group.
         counted = [row for row in rows if row[0].text[:1].isdigit() and len(row) > 2]
-        if kinds is None or len(counted) < 2 or sum(len(row) in (width, note) for row in counted) * 2 < len(counted):
+        if kinds is None or len(counted) < 2 or sum(len(row) in (width, note) for row in counted) * 2 <= len(counted):
             return None
         if "N" in kinds and all(kind == "N" for kind in kinds[kinds.index("N") :]):
             rows = list(_cut_behind_figures(rows))
@@ -219,7 +219,8 @@ class _Reader:
             last = i == len(rows) - 1
             cells = _place(row, kinds, is_counted, last)
             if cells is None:
-                return fitted if last and len(fitted) >= LEAST_ROWS else None
+                words = not any(piece.is_figure for piece in row[1:])
+                return fitted if last and words and len(fitted) >= LEAST_ROWS else None
             fitted.append(cells)
         return fitted
 
@@ -368,7 +369,7 @@ def _cut_behind_figures(rows: list[list[Piece]]) -> Iterator[list[Piece]]:
 def _place(row: list[Piece], kinds: list[str], is_counted: bool, last: bool) -> list[Piece | None] | None:
     """Return the cells of a row under their columns; of the last row what follows the table is left out."""
     width, first = len(kinds), 0 if is_counted else 1
-    if last and len(row) > width - first:
+    if last and len(row) > width - first and not any(piece.is_figure for piece in row[width - first :]):
         row = row[: width - first]
     if last and len(row) > 2 and row[-2].is_figure and len(row[-1].text) > LONGEST_NOTE:
         row = row[:-1]
