@@ -371,7 +371,8 @@ def _place(row: list[Piece], kinds: list[str], is_counted: bool, last: bool) -> 
     width, first = len(kinds), 0 if is_counted else 1
     if last and len(row) > width - first and not any(piece.is_figure for piece in row[width - first :]):
         row = row[: width - first]
-    if last and len(row) > 2 and row[-2].is_figure and len(row[-1].text) > LONGEST_NOTE:
+    behind = last and len(row) > 2 and row[-2].is_figure and not row[-1].is_figure
+    if behind and (len(row[-1].text) > LONGEST_NOTE or len(row) < width - first):
         row = row[:-1]
     if not 2 - first <= len(row) <= width - first or row[1 - first].is_figure:
         return None
