@@ -14,8 +14,11 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from plan_extract.document import Document
+from plan_extract.rules import Rules
+from plan_extract.stacks import Stack, find_stacks
 
-Kind = Literal["text", "blank", "noise", "table"]
+#: A `table` line is a row, a `cell` line a part of one (`stacks`).
+Kind = Literal["text", "blank", "noise", "table", "cell"]
 
 _SWAP = re.compile(r"\\([-+.#*_()\[\]!>~&])")
 _STRESS_BEFORE_STOP = re.compile(r"(\*{1,3})([.):;,])")
@@ -78,18 +81,24 @@ class Layout:
         lines: in order; together with the line breaks they cover the flow.
         wrapped: whether lines end because the page does.
         width: usual length of a full line, in code points.
+        stacks: tables whose cells stand one a line.
     """
 
     lines: list[Line]
     wrapped: bool
     width: int
+    stacks: tuple[Stack, ...] = ()
 
 
-def lay_out(document: Document) -> Layout:
+def lay_out(document: Document, rules: Rules) -> Layout:
     """Take marks and page furniture out of the flow and return its lines."""
     flow = _without_markup(document.flow)
     spans = _split(flow)
     kinds = _classify(flow, spans)
+    stacks = tuple(find_stacks(flow, spans, rules))
+    for stack in stacks:
+        for i in range(stack.first, stack.last + 1):
+            kinds[i] = "blank" if kinds[i] == "blank" else "cell"
     pieces = list(flow)
     for (start, end), kind in zip(spans, kinds, strict=True):
         if kind == "noise":
@@ -98,7 +107,7 @@ def lay_out(document: Document) -> Layout:
     document.flow = "".join(pieces)
     lines = [Line(start, end, kind) for (start, end), kind in zip(spans, kinds, strict=True)]
     wrapped, width = _wrapping(document.flow, lines)
-    return Layout(lines, wrapped, width)
+    return Layout(lines, wrapped, width, stacks)
 
 
 def _blank(match: re.Match[str]) -> str:

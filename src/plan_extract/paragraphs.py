@@ -84,7 +84,15 @@ def _paragraphs(
         below_type = previous is not None and previous.start in breaks and in_front
         in_letterhead = any(part.start <= line.start < part.title for part in parts)
         fixed = below_type or in_letterhead or (in_front and title_end.match(flow, line.start, line.end) is not None)
-        fixed = fixed or node is not None or mark or line.kind == "table" or in_signature or line.start in breaks or start in breaks
+        fixed = (
+            fixed
+            or node is not None
+            or mark
+            or line.kind in ("table", "cell")
+            or in_signature
+            or line.start in breaks
+            or start in breaks
+        )
         # A ground that does not end goes on, also with a capital: "của Thủ tướng / Chính phủ;".
         open_ground = in_front and not gap and paragraphs and title_end.match(flow, paragraphs[-1].start) is not None
         unfinished = open_ground and previous is not None and flow[previous.end - 1 : previous.end].strip() not in ("", *_STOPS)
@@ -104,7 +112,7 @@ def _paragraphs(
 def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, label: Node | None) -> bool:
     """Tell whether a line goes on the paragraph of the line before: wrapped, broken by a page, or a heading in capitals."""
     before, row = flow[previous.start : previous.end].rstrip(), flow[line.start : line.end].strip()
-    if previous.kind == "table" or before.endswith("./."):
+    if previous.kind in ("table", "cell") or before.endswith("./."):
         return False
     ended = before[-1:] in _ENDS
     # A figure goes on the sentence that waits for it: … bình quân giảm / 1,0 - 1,5%/năm.

@@ -66,7 +66,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     rules = load_rules(patterns)
     document = Document.of(source)
     read_slips(document, rules)
-    layout = lay_out(document)
+    layout = lay_out(document, rules)
     outline = segment(document, layout, rules)
     header = extract_header(document, outline, rules)
     extract_signature(document, outline, rules, header)

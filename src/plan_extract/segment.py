@@ -95,7 +95,7 @@ class _Segmenter:
                 continue
             label = self.labels[i]
             row = self.flow[line.start : line.end]
-            if parts.see(self.flow, line, row, bool(self.stack)):
+            if line.kind != "cell" and parts.see(self.flow, line, row, bool(self.stack)):
                 self.stack, self.in_table = [], False  # nothing stays open over a title or a signature
             if _TABLE_HEAD.match(row) and (not self.stack or self.stack[0].is_annex()):
                 self.in_table = True
@@ -115,7 +115,7 @@ class _Segmenter:
 
     def _is_clean(self, previous: Line | None, gap: bool) -> bool:
         """Tell whether the line before ended a paragraph, so that a label may stand here."""
-        if previous is None or gap or previous.kind == "table":
+        if previous is None or gap or previous.kind in ("table", "cell"):
             return True
         row = self.flow[previous.start : previous.end].rstrip()
         if row[-1:] in _ENDS or not self.layout.wrapped:

@@ -1,4 +1,4 @@
-"""Tables of a text: Markdown rows, tabs, columns aligned with spaces → grids of cells, every cell with its place.
+"""Tables of a text: Markdown rows, tabs, columns aligned with spaces, stacked cells → grids of cells, every cell with its place.
 
 Guarantees:
 - a line is a row of one table or of none; what is cut into cells is text of the flow, offsets kept;
@@ -67,7 +67,21 @@ class Grid:
 
 def find_tables(document: Document, layout: Layout, outline: Outline, rules: Rules) -> list[Grid]:
     """Return the tables of a document in order."""
-    return [grid for lines in _runs(document.flow, layout, outline) if (grid := _grid(document, lines, layout, outline, rules))]
+    grids = [grid for lines in _runs(document.flow, layout, outline) if (grid := _grid(document, lines, layout, outline, rules))]
+    starts = [line.start for line in layout.lines]
+    for stack in layout.stacks:
+        if not outline.in_signature(stack.start):
+            lines = [layout.lines[bisect_right(starts, at) - 1] for at in (stack.start, stack.end - 1)]
+            rows = [[_cell(document.flow, span, stack.start) for span in row] for row in stack.rows]
+            grids += [
+                _finished(document, lines, [stack.columns], rows, layout, outline, rules)
+                or Grid(stack.start, stack.end, [], [], None, None, outline.section_at(stack.start), "other")
+            ]
+    return sorted(grids, key=lambda grid: grid.start)
+
+
+def _cell(flow: str, span: tuple[int, int] | None, empty: int) -> Cell:
+    return Cell(" ".join(flow[span[0] : span[1]].split()), *span) if span else Cell("", empty, empty)
 
 
 def _runs(flow: str, layout: Layout, outline: Outline) -> Iterator[list[Line]]:
@@ -81,7 +95,7 @@ def _runs(flow: str, layout: Layout, outline: Outline) -> Iterator[list[Line]]:
             continue
         is_marked = line.kind == "table"
         in_body = line.start >= begin and not outline.in_signature(line.start)
-        is_row = is_marked or (in_body and len(_split(flow, line, False)) >= LEAST_COLUMNS)
+        is_row = is_marked or (line.kind != "cell" and in_body and len(_split(flow, line, False)) >= LEAST_COLUMNS)
         if run and (not is_row or is_marked != marked):
             yield from [run] if _is_table(flow, run, marked) else []
             run = []
