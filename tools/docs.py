@@ -17,7 +17,18 @@ from plan_extract.evaluation.score import score
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Lists that an extractor fills; the others are empty so far.
-FILLED = ("header", "legal_basis", "citations", "sections", "targets", "budgets", "projects", "assignments", "deadlines", "findings")
+FILLED = (
+    "header",
+    "legal_basis",
+    "citations",
+    "sections",
+    "targets",
+    "budgets",
+    "projects",
+    "assignments",
+    "deadlines",
+    "findings",
+)
 
 
 def cli_docs() -> str:

@@ -15,6 +15,8 @@ from plan_extract.statements import Span, Statement
 UNKNOWN = "not understood"
 #: Of a sum that is a budget.
 SPENDING = "money to be spent"
+#: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
+FAR = 600
 _YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
 #: How far a condition or a sentence reaches, in code points.
@@ -51,6 +53,7 @@ def refuse(
         last: the number before it, if that was refused.
         background: the part of the clause that tells how things stand.
     """
+    clause = (max(clause[0], quantity.start - FAR), min(clause[1], quantity.end + FAR))
     flow, rules, start = setting.flow, setting.rules, quantity.start
     left = previous.end if previous else clause[0]
     if quantity.kind == "bare":
