@@ -13,7 +13,7 @@ from plan_extract import extract, read
 from plan_extract.cli import app
 from plan_extract.derived import project_sum
 from plan_extract.programmes import link
-from plan_extract.schema import Budget, Plan
+from plan_extract.schema import COMMITMENTS, Budget, Plan
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "data/budgets.jsonl").read_text("utf-8").splitlines()]
 FIELDS = ("kind", "funding_source", "project", "period", "certainty")
@@ -219,6 +219,16 @@ def test_budgets_period_of_a_lead_in() -> None:
         "2023",
         "2024",
     ]
+
+
+def test_views_show_every_list_that_a_view_names() -> None:
+    from typing import get_args
+
+    from plan_extract.cli.plans import View
+    from plan_extract.writers.terminal import _FIELDS
+
+    assert set(get_args(View)) == set(_FIELDS)
+    assert {name for name, _ in _FIELDS.values()} >= set(COMMITMENTS)
 
 
 def test_budgets_view_is_a_tree_with_a_mark_where_it_does_not_add_up(tmp_path: Path, capsys) -> None:

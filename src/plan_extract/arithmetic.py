@@ -185,7 +185,7 @@ def _ulp(value: Decimal) -> Decimal:
 
 
 def _told(value: Decimal) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{value:,.2f}".rstrip("0").rstrip(".").translate(str.maketrans(",.", ".,"))
 
 
 def sums(lines: list[Line]) -> Iterator[Disagreement]:

@@ -14,7 +14,7 @@ from plan_extract.cli.common import File, Patterns, complain, each, one, read_fi
 from plan_extract.errors import ReadError
 from plan_extract.rules import RuleError
 
-View = Literal["plan", "legal", "citations", "objectives", "targets", "budgets", "projects", "deadlines", "findings"]
+View = Literal["plan", "legal", "citations", "objectives", "targets", "budgets", "projects", "assignments", "deadlines", "findings"]
 
 
 def register(app: App) -> None:

@@ -26,6 +26,8 @@ _COLOUR = {
 }  # fmt: skip
 #: Columns that a table may take where the output is no terminal.
 WIDE = 200
+#: A cell for people is cut there; CSV holds all of it.
+LONGEST_CELL = 160
 _SEVERITY = {"error": "bold red", "warning": "yellow", "info": "dim"}
 _CITATION = ("id", "document_type", "number", "date", "issuer", "relation", "section", "subject")
 #: View → list of the plan, and the fields that stand in a table for people and in CSV.
@@ -102,7 +104,12 @@ def print_csv(plan: Plan, view: str, text: str) -> None:
 
 
 def _cell(field: str) -> Callable[[Any], str]:
-    return lambda row: str(_flat(value)) if (value := getattr(row, field)) is not None else ""
+    def told(row: Any) -> str:
+        value = getattr(row, field)
+        text = "" if value is None or value is False else "✓" if value is True else " ".join(str(_flat(value)).split())
+        return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+
+    return told
 
 
 def _flat(value: Any) -> Any:
