@@ -141,7 +141,7 @@ class Gazetteer:
         """Yield the words of a span, abbreviations written out."""
         tokens = list(_TOKEN.finditer(flow, start, end))
         small, skeleton = lower(flow[start:end]), fold(flow[start:end])
-        gap, i = "", 0
+        gap, i, short = "", 0, self.short
         while i < len(tokens):
             token, first, last = tokens[i][0], tokens[i].start(), tokens[i].end()
             if not token[0].isalnum() or token in ("và", "VÀ"):
@@ -149,7 +149,8 @@ class Gazetteer:
                     gap = _joined(gap, _JOINS.get(token, token))
                 i += 1
                 continue
-            count, full = (1, None) if token.islower() and len(token) < SHORTEST_SMALL else self._written_out(tokens, i)
+            plain = token not in short and (token.upper() not in short if token.islower() else token[1:].islower())
+            count, full = (1, None) if plain else self._written_out(tokens, i)
             if full is None:
                 acronym = token if len(token) > 1 and token.isupper() and not token.isdigit() else ""
                 key, bare = small[first - start : last - start], skeleton[first - start : last - start]

@@ -94,6 +94,9 @@ class Document:
     def printed(self, start: int, end: int) -> str:
         """Return what is printed in a span of the flow, composed and in one line, markdown marks left out."""
         text, at = self.source.text, range(end + 1) if self.offsets is None else self.offsets
+        printed = self.flow[start:end]
+        if text[at[start] : at[end]] == printed:
+            return squeeze(unicodedata.normalize("NFC", HIDDEN.sub("", printed)))
         pieces = ((text[at[i] : at[i + 1]], self.flow[i]) for i in range(start, end))
         # Where layout blanked a mark (a running head, an asterisk) the flow has a space, for an escaped sign the sign.
         kept = "".join(" " if f.isspace() else f if raw in "\\<&" else raw for raw, f in pieces)

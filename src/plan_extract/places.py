@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from plan_extract.agencies import INSIDE, Gazetteer, Word, printed
@@ -92,6 +92,12 @@ class Phrases:
         return 0
 
 
+@cache
+def _phrases(gazetteer: Gazetteer, rules: Rules, *names: str) -> Phrases:
+    """Return the phrases of lists, read once for all documents."""
+    return Phrases(gazetteer, [phrase for name in names for phrase in rules.lists[name]])
+
+
 class UnitReader:
     """Reads the units in names of bodies of one document."""
 
@@ -114,37 +120,37 @@ class UnitReader:
     @cached_property
     def heads(self) -> Phrases:
         """Head nouns of bodies."""
-        return Phrases(self.gazetteer, self.rules.lists["body_head"])
+        return _phrases(self.gazetteer, self.rules, "body_head")
 
     @cached_property
     def not_bodies(self) -> Phrases:
         """Words that begin like a body and are none."""
-        return Phrases(self.gazetteer, self.rules.lists["not_body"])
+        return _phrases(self.gazetteer, self.rules, "not_body")
 
     @cached_property
     def members(self) -> Phrases:
         """What is spoken of together."""
-        return Phrases(self.gazetteer, self.rules.lists["member"])
+        return _phrases(self.gazetteer, self.rules, "member")
 
     @cached_property
     def persons(self) -> Phrases:
         """Persons that stand for a body."""
-        return Phrases(self.gazetteer, self.rules.lists["person"])
+        return _phrases(self.gazetteer, self.rules, "person")
 
     @cached_property
     def tails(self) -> Phrases:
         """What may follow a member."""
-        return Phrases(self.gazetteer, self.rules.lists["member_tail"])
+        return _phrases(self.gazetteer, self.rules, "member_tail")
 
     @cached_property
     def ends(self) -> Phrases:
         """Words that end a name."""
-        return Phrases(self.gazetteer, [*self.rules.lists["name_end"], *self.rules.lists["duty_verb"]])
+        return _phrases(self.gazetteer, self.rules, "name_end", "duty_verb")
 
     @cached_property
     def compounds(self) -> Phrases:
         """Words that begin like a verb and are part of a name."""
-        return Phrases(self.gazetteer, self.rules.lists["not_verb"])
+        return _phrases(self.gazetteer, self.rules, "not_verb")
 
     def stops(self, words: list[Word], i: int) -> bool:
         """Tell whether a word ends the name before it."""
