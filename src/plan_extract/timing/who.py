@@ -27,6 +27,7 @@ FAR, SENTENCES, NAME = 400, 12, 60
 _TOKEN = regex.compile(r"(?P<space>\s*)(?:(?P<word>\p{L}[\p{L}\d&.]*|\d+)|(?P<sign>[,&/:()–-]))")
 _BETWEEN = regex.compile(r"\s*(?:,|;|và|cùng|-)?\s*(?:và\s+)?")
 _ABBREVIATED = regex.compile(r"(?<!\p{L})\p{Lu}{2,}")
+_PLACES = regex.compile(r"\s*:\s*((?:\p{Lu}\p{L}*+\s?)++(?:,\s*+(?:\p{Lu}\p{L}*+\s?)++)+)")
 _LEADING = regex.compile(r"\schủ\s+trì(?!\p{L})", regex.I)
 _AFTER = regex.compile(r"[\s,)]*")
 _NOTHING = regex.compile("")
@@ -136,7 +137,7 @@ def _goes_on(flow: str, rules: Rules, following: regex.Match[str], many: bool) -
 
 def _members(flow: str, last: int, end: int, name: str) -> list[str]:
     """Return the members of a named list (*UBND các xã: A, B*), else the name."""
-    match = regex.compile(r"\s*:\s*((?:\p{Lu}\p{L}*\s?)+(?:,\s*(?:\p{Lu}\p{L}*\s?)+)+)").match(flow, last, end)
+    match = _PLACES.match(flow, last, end)
     kind = regex.search(rf"^(.*) các ({_LEVELS})$", name)
     if match is None or kind is None:
         return [name]
