@@ -6,12 +6,11 @@ a floor. `tests/data/agencies.jsonl` holds names as printed.
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
 
 import pytest
 
+import mini
 from plan_extract import extract
 from plan_extract.agencies import load_gazetteer
 from plan_extract.bodies import BodyReader
@@ -19,9 +18,7 @@ from plan_extract.document import Document
 from plan_extract.readers import from_string
 from plan_extract.rules import load_rules
 
-DATA = Path(__file__).parent / "data"
-PLANS = [json.loads(line) for line in (DATA / "assignments.jsonl").read_text("utf-8").splitlines()]
-NAMES = [json.loads(line) for line in (DATA / "agencies.jsonl").read_text("utf-8").splitlines()]
+PLANS, NAMES = mini.load("assignments"), mini.load("agencies")
 #: Held-back mini-plans that are wholly right, of 80: only ever raised.
 HELD_FLOOR = 74
 KNOWN_PLANS = {
@@ -48,15 +45,11 @@ def differences(case: dict) -> list[tuple]:
     told: list[tuple] = []
     left = list(plan.assignments)
     for row in case.get("assignments") or []:
-        at = -1
-        for _ in range(row.get("n") or 1):
-            at = case["text"].find(row["at"], at + 1)
-        end = at + len(row["at"])
         same = [
-            mine for mine in left
-            if mine.evidence.start < end and at < mine.evidence.end and folded(mine.agency) == folded(row["agency"])
-            and (mine.role, mine.collective) == (row["role"], row["collective"])
-        ]  # fmt: skip
+            mine
+            for mine in mini.there(case["text"], row, left)
+            if (folded(mine.agency), mine.role, mine.collective) == (folded(row["agency"]), row["role"], row["collective"])
+        ]
         if not same:
             told.append(("missing", row["agency"], row["role"]))
             continue
@@ -72,17 +65,13 @@ def differences(case: dict) -> list[tuple]:
     return told
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=f"{case['id']}: {case['why']}") for case in PLANS if case["split"] == "dev"]
-)
-def test_assignments_mini_plans(case: dict, request: pytest.FixtureRequest) -> None:
-    if known := KNOWN_PLANS.get(case["id"]):
-        request.applymarker(pytest.mark.xfail(reason=known, strict=True))
+@mini.each(PLANS, KNOWN_PLANS)
+def test_assignments_mini_plans(case: dict) -> None:
     assert differences(case) == []
 
 
 def test_assignments_held_mini_plans() -> None:
-    assert sum(not differences(case) for case in PLANS if case["split"] == "held") >= HELD_FLOOR
+    assert mini.held_right(PLANS, differences) >= HELD_FLOOR
 
 
 # -- names -------------------------------------------------------------------------------------------------------------

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+import mini
 from plan_extract import extract, read
 from plan_extract.cli import app
 from plan_extract.derived import project_sum
 from plan_extract.programmes import link
 from plan_extract.schema import COMMITMENTS, Budget, Plan
 
-CASES = [json.loads(line) for line in (Path(__file__).parent / "data/budgets.jsonl").read_text("utf-8").splitlines()]
+CASES = mini.load("budgets")
 FIELDS = ("kind", "funding_source", "project", "period", "certainty")
 SUMS = ("sum_mismatch", "total_conflict")
 #: Cases that are not read right yet, with the reason.
@@ -29,17 +30,11 @@ def differences(case: dict) -> list[object]:
     amounts = {row.id: row.amount for row in plan.budgets}
     wanted_amounts = {wanted["at"]: wanted.get("amount") for wanted in case["budgets"]}
     for wanted in case["budgets"]:
-        start = text.index(wanted["at"])
-        end = start + len(wanted["at"])
-        there = [
-            row
-            for row in left
-            if row.evidence.start < end and row.evidence.end > start and row.amount == wanted.get("amount", row.amount)
-        ]
-        if not there:
+        near = [row for row in mini.there(text, wanted, left) if row.amount == wanted.get("amount", row.amount)]
+        if not near:
             wrong.append(("missed", wanted["at"]))
             continue
-        row = max(there, key=lambda row: min(end, row.evidence.end) - max(start, row.evidence.start))
+        row = near[0]
         left.remove(row)
         wrong += [
             (wanted["at"], name, wanted[name], getattr(row, name))
@@ -58,27 +53,14 @@ def differences(case: dict) -> list[object]:
     return wrong
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case,
-            id=f"{case['id']} {case['why'][:80]}",
-            marks=[pytest.mark.xfail(reason=KNOWN[case["id"]])] if case["id"] in KNOWN else [],
-        )
-        for case in CASES
-        if case["split"] == "dev"
-    ],
-)
+@mini.each(CASES, KNOWN)
 def test_budgets_mini_plan(case: dict) -> None:
     assert differences(case) == []
 
 
 def test_budgets_mini_plans_held_back_stand_above_their_floor() -> None:
     """Half of the mini-plans were never looked at while rules were written; the floor only rises."""
-    held = [case for case in CASES if case["split"] == "held"]
-    right = sum(not differences(case) for case in held)
-    assert right >= 58, f"{right} of {len(held)}"
+    assert mini.held_right(CASES, differences) >= 58
 
 
 def plan(text: str, heading: str = "KINH PHÍ THỰC HIỆN") -> Plan:

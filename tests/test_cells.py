@@ -1,20 +1,19 @@
-"""Tables whose cells stand one a line: eight that are read, two that are not (half were held back while the rules were written)."""
+"""Tables whose cells stand one a line: what is read, and what is no table."""
 
 from __future__ import annotations
 
-import json
 import time
-from pathlib import Path
 
 import pytest
 
+import mini
 from plan_extract.layout import _split
 from plan_extract.pipeline import run
 from plan_extract.readers import from_string
 from plan_extract.rules import load_rules
 from plan_extract.stacks import find_stacks
 
-CASES = [json.loads(line) for line in (Path(__file__).parent / "data" / "cells.jsonl").read_text("utf-8").splitlines()]
+CASES = mini.load("cells")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import json
 import random
 import time
-from pathlib import Path
 
 import pytest
 from dateutil.rrule import rrulestr
 
+import mini
 from plan_extract import extract, read
 from plan_extract.evaluation.gold import checkout, find_document, load_gold
 from plan_extract.schema import Deadline
 
-DATA = Path(__file__).parent / "data"
-CASES = [json.loads(line) for line in (DATA / "deadlines.jsonl").read_text("utf-8").splitlines()]
+CASES = mini.load("deadlines")
 FIELDS = ("kind", "date", "bound", "rrule", "agency", "recipient")
 #: Cases that are not read right yet, with the reason.
 KNOWN: dict[str, str] = {}
@@ -26,12 +24,9 @@ def differences(case: dict) -> list[object]:
     """Return what a case gives otherwise than it should: rows missed, rows too many, fields."""
     left, wrong = list(extract(case["text"]).deadlines), []
     for wanted in case["deadlines"]:
-        start = -1
-        for _ in range(wanted.get("n", 1)):
-            start = case["text"].index(wanted["at"], start + 1)
-        there = [row for row in left if row.evidence.start < start + len(wanted["at"]) and row.evidence.end > start]
+        near = mini.there(case["text"], wanted, left)
         keys = [key for key in ("date", "rrule") if key in wanted]
-        row = next((row for row in there if all(getattr(row, key) == wanted[key] for key in keys)), None)
+        row = next((row for row in near if all(getattr(row, key) == wanted[key] for key in keys)), None)
         if row is None:
             wrong.append(("missed", wanted["at"]))
             continue
@@ -44,27 +39,14 @@ def differences(case: dict) -> list[object]:
     return wrong + [("too many", row.evidence.quote) for row in left]
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case,
-            id=f"{case['id']} {case['why']}",
-            marks=[pytest.mark.xfail(reason=KNOWN[case["id"]])] if case["id"] in KNOWN else [],
-        )
-        for case in CASES
-        if case["split"] == "dev"
-    ],
-)
+@mini.each(CASES, KNOWN)
 def test_deadlines_mini_plan(case: dict) -> None:
     assert differences(case) == []
 
 
 def test_deadlines_mini_plans_held_back_stand_above_their_floor() -> None:
     """These mini-plans were never looked at while rules were written; the floor only rises."""
-    held = [case for case in CASES if case["split"] == "held"]
-    right = sum(not differences(case) for case in held)
-    assert right >= 23, f"{right} of {len(held)}"
+    assert mini.held_right(CASES, differences) >= 23
 
 
 def rows(text: str, heading: str = "TỔ CHỨC THỰC HIỆN", period: str = "năm 2024") -> list[Deadline]:

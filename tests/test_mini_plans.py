@@ -6,18 +6,12 @@ A line of `tests/data/*.jsonl` is a case: `text`, and what its author was sure o
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
+import mini
 from plan_extract import extract
 
-CASES = [
-    (path.stem, json.loads(line))
-    for path in [Path(__file__).parent / "data" / f"{name}.jsonl" for name in ("dirt", "layouts", "preambles")]
-    for line in path.read_text("utf-8").splitlines()
-]
+CASES = [(name, case) for name in ("dirt", "layouts", "preambles") for case in mini.load(name)]
 CODES = {
     "numbering_gap", "numbering_repeat", "number_blank", "date_blank", "date_impossible", "citation_conflict", "citation_malformed",
     "year_mismatch", "annex_missing", "ocr_slip", "not_a_plan",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import random
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
+import mini
 from plan_extract import extract, read
 from plan_extract.evaluation.gold import checkout, find_document, load_gold, shared_corpus
 from plan_extract.indicators import load_catalogue
@@ -17,8 +16,7 @@ from plan_extract.readers import from_string
 from plan_extract.schema import Target
 from plan_extract.values.number import parse_decimal, parse_number, parse_words
 
-DATA = Path(__file__).parent / "data"
-CASES = [json.loads(line) for line in (DATA / "targets.jsonl").read_text("utf-8").splitlines()]
+CASES = mini.load("targets")
 FIELDS = ("value_max", "measure", "direction", "comparator", "numerator", "denominator", "per", "due", "due_source")
 #: Cases that are not read right yet, with the reason.
 KNOWN = {
@@ -31,10 +29,9 @@ def differences(case: dict) -> list[object]:
     plan = extract(case["text"])
     left, wrong = list(plan.targets), []
     for wanted in case["targets"]:
-        start = case["text"].index(wanted["at"])
-        there = [row for row in left if row.evidence.start < start + len(wanted["at"]) and row.evidence.end > start]
+        near = mini.there(case["text"], wanted, left)
         row = next(
-            (row for row in there if float(row.value or 0) == wanted["value"] and row.unit == wanted.get("unit", row.unit)), None
+            (row for row in near if float(row.value or 0) == wanted["value"] and row.unit == wanted.get("unit", row.unit)), None
         )
         if row is None:
             wrong.append(("missed", wanted["at"]))
@@ -51,41 +48,25 @@ def differences(case: dict) -> list[object]:
     return wrong
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case,
-            id=f"{case['id']} {case['why']}",
-            marks=[pytest.mark.xfail(reason=KNOWN[case["id"]])] if case["id"] in KNOWN else [],
-        )
-        for case in CASES
-        if case["split"] == "dev"
-    ],
-)
+@mini.each(CASES, KNOWN)
 def test_targets_mini_plan(case: dict) -> None:
     assert differences(case) == []
 
 
 def test_targets_mini_plans_held_back_stand_above_their_floor() -> None:
     """Half of the mini-plans were never looked at while rules were written; the floor only rises."""
-    held = [case for case in CASES if case["split"] == "held"]
-    right = sum(not differences(case) for case in held)
-    assert right >= 71, f"{right} of {len(held)}"
+    assert mini.held_right(CASES, differences) >= 71
 
 
 def test_targets_dense_texts_stand_above_their_floor() -> None:
     """Thirty texts full of sizes, norms, background, places and conditions beside their targets; the floor only rises."""
-    cases = [json.loads(line) for line in (DATA / "dense.jsonl").read_text("utf-8").splitlines()]
+    cases = mini.load("dense")
     found = strict = missed = invented = 0
     for case in cases:
         left = list(extract(case["text"]).targets)
         for wanted in case["targets"]:
-            start = -1
-            for _ in range(wanted.get("n", 1)):
-                start = case["text"].index(wanted["at"], start + 1)
-            there = [row for row in left if row.evidence.start < start + len(wanted["at"]) and row.evidence.end > start]
-            row = next((row for row in there if (row.value, row.unit) == (wanted["value"], wanted.get("unit", row.unit))), None)
+            near = mini.there(case["text"], wanted, left)
+            row = next((row for row in near if (row.value, row.unit) == (wanted["value"], wanted.get("unit", row.unit))), None)
             if row is None:
                 missed += 1
                 continue
@@ -270,7 +251,7 @@ def test_number_in_digits_round_trips(seed: int) -> None:
 
 @pytest.mark.parametrize(
     "case",
-    [json.loads(line) for line in (DATA / "indicators.jsonl").read_text("utf-8").splitlines()],
+    mini.load("indicators"),
     ids=lambda case: case["wording"],
 )
 def test_indicators_link(case: dict) -> None:
