@@ -11,22 +11,20 @@ default, measured in the same run. Off: OCR repair, the catalogues. On, over the
 
 from __future__ import annotations
 
-import sys
 import time
 import tomllib
 from collections.abc import Callable
-from pathlib import Path
 from unittest.mock import patch
 
 from plan_extract import extract, read
 from plan_extract.agencies import Gazetteer
 from plan_extract.evaluation import report
 from plan_extract.evaluation.gold import find_document, load_gold
-from plan_extract.evaluation.score import FIELDS, score, total
+from plan_extract.evaluation.score import score
 from plan_extract.rules import default_directory
 from plan_extract.schema import Plan
+from tables import main, points
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "evaluation.md"
 #: Tokens of a task among which a verb is looked for.
 FIRST = 6
 
@@ -97,8 +95,7 @@ def table() -> str:
             plans.append((gold, plan))
         took = time.perf_counter() - began
         scored: report.Scored = [(gold, score(gold.plan, plan.model_dump(mode="json"))) for gold, plan in plans]
-        counts = {name: total([c for g, c in scored if name in report.settled(g)], [name])[name] for name in FIELDS}
-        return {name: 100 * (c.scores()["strict_f1"] or 0.0) for name, c in counts.items() if c.gold}, took
+        return points(scored, "strict_f1"), took
 
     measured()  # warm
     whole, once = measured()
@@ -124,10 +121,4 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    told = table()
-    print(told)
-    if "--write" in sys.argv:
-        before, _, rest = PAGE.read_text("utf-8").partition("<!-- ablations -->\n")
-        PAGE.write_text(
-            before + "<!-- ablations -->\n" + told + "<!-- /ablations -->" + rest.partition("<!-- /ablations -->")[2], "utf-8"
-        )
+    main("ablations", table)

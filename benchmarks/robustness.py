@@ -8,22 +8,14 @@ A cell is the fall of F1 (of all splits together, micro), in points of 100; `OCR
 from __future__ import annotations
 
 import copy
-import sys
-from pathlib import Path
 
 from plan_extract import extract, read
 from plan_extract.evaluation import report
 from plan_extract.evaluation.gold import GoldFile, find_document, load_gold
 from plan_extract.evaluation.perturb import DAMAGES, moved
-from plan_extract.evaluation.score import FIELDS, score, total
+from plan_extract.evaluation.score import score
 from plan_extract.readers import from_string
-
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "evaluation.md"
-
-
-def f1(scored: report.Scored) -> dict[str, float]:
-    counts = {name: total([c for g, c in scored if name in report.settled(g)], [name])[name] for name in FIELDS}
-    return {name: 100 * (c.scores()["f1"] or 0.0) for name, c in counts.items() if c.gold and c.predicted}
+from tables import main, points
 
 
 def table() -> str:
@@ -39,20 +31,14 @@ def table() -> str:
             )
         return result
 
-    whole = f1(scored(lambda text: (text, range(len(text) + 1))))
+    whole = points(scored(lambda text: (text, range(len(text) + 1))), "f1")
     lines = ["| damage | " + " | ".join(whole) + " |", "|---|" + "---:|" * len(whole)]
     lines.append("| none (F1) | " + " | ".join(f"{value:.1f}" for value in whole.values()) + " |")
     for name, damage in DAMAGES.items():
-        fallen = f1(scored(damage))
+        fallen = points(scored(damage), "f1")
         lines.append(f"| {name} | " + " | ".join(f"{fallen.get(key, 0.0) - value:+.1f}" for key, value in whole.items()) + " |")
     return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    told = table()
-    print(told)
-    if "--write" in sys.argv:
-        before, _, rest = PAGE.read_text("utf-8").partition("<!-- robustness -->\n")
-        PAGE.write_text(
-            before + "<!-- robustness -->\n" + told + "<!-- /robustness -->" + rest.partition("<!-- /robustness -->")[2], "utf-8"
-        )
+    main("robustness", table)

@@ -20,7 +20,7 @@ from plan_extract.rules import Rules
 from plan_extract.schema import FindingCode
 from plan_extract.statements import Span, Statement
 from plan_extract.tables import Grid
-from plan_extract.values.number import parse_decimal
+from plan_extract.values.number import parse_decimal, printed
 
 
 class Disagreement(NamedTuple):
@@ -185,7 +185,7 @@ def _ulp(value: Decimal) -> Decimal:
 
 
 def _told(value: Decimal) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".").translate(str.maketrans(",.", ".,"))
+    return printed(value, 2)
 
 
 def sums(lines: list[Line]) -> Iterator[Disagreement]:
@@ -230,4 +230,4 @@ def _conflicts(lines: list[Line]) -> Iterator[Disagreement]:
 
 
 def _money(amount: int | None) -> str:
-    return f"{amount or 0:,} đồng".replace(",", ".")
+    return f"{printed(amount or 0)} đồng"

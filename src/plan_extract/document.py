@@ -13,7 +13,7 @@ from array import array
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from plan_extract.normalize import HIDDEN, repair, squeeze
+from plan_extract.normalize import HIDDEN, repair, squeeze, trim
 from plan_extract.schema import Evidence
 
 
@@ -86,8 +86,7 @@ class Document:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Return the evidence of a span of the flow, without the white space at its ends."""
-        span = self.flow[start:end]
-        start, end = start + len(span) - len(span.lstrip()), end - len(span) + len(span.rstrip())
+        start, end = trim(self.flow, start, end)
         first, last = self.to_source(start), self.to_source(max(start, end))
         return Evidence(start=first, end=last, quote=self.source.text[first:last], page=None, bbox=None)
 

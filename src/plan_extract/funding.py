@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from plan_extract.normalize import trim
 from plan_extract.outline import Node
 from plan_extract.rules import Rules
 from plan_extract.statements import Span
@@ -143,8 +144,14 @@ class Funding:
             return "conditional"
         return "planned"
 
+    def heading_period(self, flow: str, node: Node | None) -> str | None:
+        """Return the years that the nearest heading above states."""
+        for above in node.lineage if node else []:
+            if above.heading and above.label.style != "named:điều" and (told := self.period(flow, *above.heading)):
+                return told
+        return None
 
-def stripped(flow: str, start: int, end: int, marks: str = " \t\n:;,.()-+*") -> tuple[int, int]:
-    """Return a span without blanks and marks at its ends."""
-    piece = flow[start:end]
-    return start + len(piece) - len(piece.lstrip(marks)), end - len(piece) + len(piece.rstrip(" \t\n;,.:"))
+
+def stripped(flow: str, start: int, end: int) -> Span:
+    """Return a span of words about money without blanks and marks at its ends."""
+    return trim(flow, start, end, " \t\n:;,.()-+*", " \t\n;,.:")

@@ -99,6 +99,16 @@ class _Skeleton(dict[int, str]):
 _SKELETON = _Skeleton()
 
 
+def trim(text: str, start: int, end: int, before: str | None = None, behind: str | None = None) -> tuple[int, int]:
+    """Return a span without what stands at its ends: white space, or the marks that are named.
+
+    >>> trim("a) Xã;", 2, 6, behind=";")
+    (3, 5)
+    """
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip(before)), end - len(piece) + len(piece.rstrip(behind))
+
+
 def fold(text: str) -> str:
     """Return the skeleton of a text: lower case without tone marks, hats and bars, one code point for one.
 

@@ -21,19 +21,8 @@ _ROMAN_NUMBER = regex.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _DIGITS = regex.compile(r"\d+")
 _LAST_NUMBER = regex.compile(r"(\D+)(\d+)")
 _SPELLED = {
-    "nhat": 1,
-    "mot": 1,
-    "hai": 2,
-    "ba": 3,
-    "bon": 4,
-    "tu": 4,
-    "nam": 5,
-    "sau": 6,
-    "bay": 7,
-    "tam": 8,
-    "chin": 9,
-    "muoi": 10,
-}
+    "nhat": 1, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
+}  # fmt: skip
 _ORDER = (
     "named",
     "annex",

@@ -58,7 +58,7 @@ class Bullet:
     items: list[Bullet] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A division: its label, the divisions around it, and its span of the flow."""
 
@@ -75,16 +75,22 @@ class Node:
     items: list[Bullet] = field(default_factory=list)
 
     @property
+    def lineage(self) -> list[Node]:
+        """The node and the divisions that it stands in, innermost first."""
+        nodes, above = [self], self.parent
+        while above is not None:
+            nodes.append(above)
+            above = above.parent
+        return nodes
+
+    @property
     def own_end(self) -> int:
         """Offset at which the node's own text ends: its first child's label, or its end."""
         return self.children[0].start if self.children else self.end
 
     def is_annex(self) -> bool:
         """Tell whether the node is an annex or lies in one."""
-        top = self
-        while top.parent is not None:
-            top = top.parent
-        return top.label.style in ANNEX_STYLES
+        return self.lineage[-1].label.style in ANNEX_STYLES
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class References:
         nodes = [node for node in self._by_label.get(step.label, ()) if not node.is_annex()]
         named = [node for node in nodes if fold(node.text).startswith(fold(step.word))]
         if above is not None:
-            under = [node for node in nodes if node is not above and _is_under(node, above)]
+            under = [node for node in nodes if node is not above and above in node.lineage]
             return min(under, key=lambda node: node.level, default=None)
         if named:
             return named[0]
@@ -146,9 +146,7 @@ class References:
         first = [node for node in nodes if node.level == top]
         if len(first) > 1 and step.label.isdigit():
             own = self.outline.node_at(near)
-            while own is not None and own.parent is not None:
-                own = own.parent
-            first = [node for node in first if own is not None and _is_under(node, own)]
+            first = [node for node in first if own is not None and own.lineage[-1] in node.lineage]
         return first[0] if len(first) == 1 else None
 
     @cached_property
@@ -200,11 +198,8 @@ class References:
     def _around(self, at: int) -> str | None:
         """Return the project whose division an offset stands in."""
         node = self.outline.node_at(at)
-        while node is not None:
-            if (told := self._named(node)) and told[0] == "DA":
-                return told[1]
-            node = node.parent
-        return None
+        names = (self._named(above) for above in (node.lineage if node else []))
+        return next((told[1] for told in names if told and told[0] == "DA"), None)
 
     def _named(self, node: Node) -> tuple[str, str] | None:
         text = node.text + " " + (self.flow[slice(*node.heading)] if node.heading else "")
@@ -245,12 +240,3 @@ def _label(printed: str) -> str:
     if printed.strip(". )(").isupper() and (value := roman_value(printed.strip(". )("))):
         return f"R{value}"
     return text.lstrip("0") or text
-
-
-def _is_under(node: Node, above: Node) -> bool:
-    at: Node | None = node.parent
-    while at is not None:
-        if at is above:
-            return True
-        at = at.parent
-    return node is above

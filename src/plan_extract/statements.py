@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from plan_extract.document import Document
+from plan_extract.normalize import trim
 from plan_extract.outline import Bullet, Node, Outline
 from plan_extract.rules import Rules
 
 Span = tuple[int, int]
+#: What may stand between a label or the end of a clause and the words behind it.
+_BEFORE = " \t\n:."
 
 
 @dataclass
@@ -51,12 +54,8 @@ class Statement:
     @cached_property
     def headings(self) -> list[Span]:
         """Headings of the divisions that it stands in, outermost first."""
-        spans, node = [], self.node
-        while node is not None:
-            if node.heading is not None:
-                spans.append(node.heading)
-            node = node.parent
-        return spans[::-1]
+        above = self.node.lineage if self.node else []
+        return [node.heading for node in reversed(above) if node.heading is not None]
 
 
 def statements(document: Document, outline: Outline, rules: Rules, tables: Sequence[Span] = ()) -> Iterator[Statement]:
@@ -81,7 +80,7 @@ def statements(document: Document, outline: Outline, rules: Rules, tables: Seque
         labelled = by_start.get(paragraph.start)
         if labelled is not None:
             begin = labelled.label.end
-        start, end = _stripped(flow, begin, paragraph.end)
+        start, end = trim(flow, begin, paragraph.end, _BEFORE)
         if start >= end:
             continue
         chain = above.get(paragraph.start, [])
@@ -107,7 +106,7 @@ def _chains(bullets: list[Bullet], chain: list[Bullet]) -> Iterator[tuple[Bullet
 def _lead_of(flow: str, bullet: Bullet) -> Span | None:
     """Return the own text of a bullet that others stand below."""
     end = bullet.items[0].start if bullet.items else bullet.end
-    return _stripped(flow, bullet.start + len(bullet.marker), end)
+    return trim(flow, bullet.start + len(bullet.marker), end, _BEFORE)
 
 
 def _clauses(flow: str, start: int, end: int, rules: Rules) -> list[Span]:
@@ -115,10 +114,5 @@ def _clauses(flow: str, start: int, end: int, rules: Rules) -> list[Span]:
     for match in rules["clause.end"].finditer(flow, start, end):
         if flow.count("(", cuts[-1], match.start()) <= flow.count(")", cuts[-1], match.start()):  # not inside a bracket
             cuts.append(match.end())
-    spans = [_stripped(flow, one, other) for one, other in zip(cuts, [*cuts[1:], end], strict=True)]
+    spans = [trim(flow, one, other, _BEFORE) for one, other in zip(cuts, [*cuts[1:], end], strict=True)]
     return [span for span in spans if span[0] < span[1]]
-
-
-def _stripped(flow: str, start: int, end: int) -> Span:
-    piece = flow[start:end]
-    return start + len(piece) - len(piece.lstrip(" \t\n:.")), end - len(piece) + len(piece.rstrip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -29,18 +30,13 @@ def export_gold(
     """Write a plan as files of an annotation tool."""
     from plan_extract.evaluation.exchange.files import export
 
-    try:
+    def write() -> None:
         files = {name: content.encode() for name, content in export(plan, to, document).items()}
         output.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
             (output / name).write_bytes(content)
-    except ReadError as error:
-        return complain(str(error))
-    except OSError as error:
-        return complain(f"{output}: cannot be written ({error.strerror}); name another directory with -o")
-    except UnicodeEncodeError:
-        return complain(f"{plan}: holds half a character (a lone surrogate); mend the value that holds it")
-    return 0
+
+    return _told(write, plan, output)
 
 
 def import_gold(
@@ -54,13 +50,17 @@ def import_gold(
     from plan_extract.evaluation.exchange.files import import_plan
     from plan_extract.evaluation.gold import dump
 
+    return _told(lambda: output.write_bytes(dump(import_plan(path, from_, base)).encode()), path, output)
+
+
+def _told(work: Callable[[], object], source: Path, output: Path) -> int:
+    """Do a conversion and return its exit code, what goes wrong told in a line."""
     try:
-        text = dump(import_plan(path, from_, base))
-        output.write_bytes(text.encode())
+        work()
     except ReadError as error:
         return complain(str(error))
     except OSError as error:
-        return complain(f"{output}: cannot be written ({error.strerror}); name another file with -o")
+        return complain(f"{output}: cannot be written ({error.strerror}); name another place with -o")
     except UnicodeEncodeError:
-        return complain(f"{path}: holds half a character (a lone surrogate); mend the value that holds it")
+        return complain(f"{source}: holds half a character (a lone surrogate); mend the value that holds it")
     return 0

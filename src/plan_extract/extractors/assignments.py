@@ -102,10 +102,9 @@ class _Reader:
 
     def _heading_charge(self, node: Node | None) -> Charge | None:
         """Return whom the nearest heading over a place charges."""
-        while node is not None:
-            if node.heading is not None and node.role not in _NO_HEADINGS and (charge := self._charge_of(node.heading)):
-                return charge if self._may_charge(node.role, charge) else None
-            node = node.parent
+        for above in node.lineage if node else []:
+            if above.heading is not None and above.role not in _NO_HEADINGS and (charge := self._charge_of(above.heading)):
+                return charge if self._may_charge(above.role, charge) else None
         return None
 
     @staticmethod

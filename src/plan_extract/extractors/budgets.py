@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from plan_extract.document import Document
@@ -31,6 +32,7 @@ class BudgetReader:
         self.flow = document.flow
         self.lines: list[Line] = []
         self._open: list[Line] = []
+        self._starts: list[int] = []
         self._words: dict[int, tuple[int, Span]] = {}
 
     def read(self, said: list[Statement], spending: dict[int, Quantity]) -> list[Line]:
@@ -39,7 +41,7 @@ class BudgetReader:
         Args:
             spending: sums that are money to be spent, by their start.
         """
-        starts = sorted(spending)
+        self._starts = starts = sorted(spending)
         at = 0
         for statement in said:
             while at < len(starts) and starts[at] < statement.start:
@@ -88,7 +90,8 @@ class BudgetReader:
     def _lead_period(self, statement: Statement) -> str | None:
         """Return the years of the nearest lead-in that is no sum itself (Năm 2023:); a sum's years are its own."""
         for start, end in reversed(statement.leads):
-            if any(start <= line.start < end for line in self.lines[-SHORT:]):
+            first = bisect_left(self._starts, start)
+            if first < len(self._starts) and self._starts[first] < end:
                 return None
             if end - start <= SHORT and (told := self.funding.period(self.flow, start, end)):
                 return told
@@ -127,10 +130,11 @@ class BudgetReader:
             for one, other in zip(figures, [*figures[1:], None], strict=True)
             if other is None or not rules["budget.equivalent"].match(flow, one.end, other.start)
         ]
+        starts = [quantity.start for quantity in figures]
         for words in sums:
-            before = [quantity for quantity in figures if quantity.start < words.start]
-            if words not in figures and before:
-                self._words[before[-1].start] = (int(words.value), (words.start, words.end))
+            before = bisect_left(starts, words.start)
+            if before and (before == len(starts) or starts[before] != words.start):
+                self._words[starts[before - 1]] = (int(words.value), (words.start, words.end))
         left = statement.start
         for i, quantity in enumerate(figures):
             between = (lines[-1].end if lines else statement.start, quantity.start)
@@ -303,22 +307,15 @@ class BudgetReader:
             if line.source is None:
                 line.source = line.parent.source if line.parent is not None else self._heading_source(line)
             if line.period is None:
-                line.period = self._heading_period(line.node)
+                line.period = self.funding.heading_period(self.flow, line.node)
 
     def _heading_source(self, line: Line) -> str | None:
         """Return the source that a heading above names: of the funding section, where its money stands behind it."""
-        node = line.node
-        while node is not None and node.heading and node.role == "funding":
+        for node in line.node.lineage if line.node else []:
+            if not node.heading or node.role != "funding":
+                return None
             if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):
                 return told
-            node = node.parent
-        return None
-
-    def _heading_period(self, node: Node | None) -> str | None:
-        while node is not None:
-            if node.heading and node.label.style != "named:điều" and (told := self.funding.period(self.flow, *node.heading)):
-                return told
-            node = node.parent
         return None
 
 
@@ -337,9 +334,7 @@ def _clause_end(flow: str, start: int, end: int) -> int:
 
 def _holds(outer: Node | None, inner: Node | None) -> bool:
     """Tell whether a division is another one, or holds it."""
-    while inner is not None and inner is not outer:
-        inner = inner.parent
-    return inner is outer
+    return outer is None or (inner is not None and outer in inner.lineage)
 
 
 def _depth(statement: Statement) -> int:

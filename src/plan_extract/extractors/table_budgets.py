@@ -59,7 +59,7 @@ class _TableReader:
         self.name = next((i for i in columns if i not in figures and i not in ordinals), None)
         title = grid.title or ""
         self.ordinal = next(iter(ordinals), None)
-        self.period = funding.period(title, 0, len(title)) or self._heading_period()
+        self.period = funding.period(title, 0, len(title)) or funding.heading_period(document.flow, self.node)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
         self.source = funding.source(document.flow, *heading) if heading else None
 
@@ -124,18 +124,6 @@ class _TableReader:
 
     def _column(self, line: Line) -> int:
         return self._columns[line.start]
-
-    def _heading_period(self) -> str | None:
-        node = self.node
-        while node is not None:
-            if (
-                node.heading
-                and node.label.style != "named:điều"
-                and (told := self.funding.period(self.document.flow, *node.heading))
-            ):
-                return told
-            node = node.parent
-        return None
 
     def _line(self, row: list[Cell], column: int) -> Line | None:
         cell, header = row[column], self.grid.columns[column]

@@ -19,20 +19,8 @@ from plan_extract.readers.docx_symbols import read_bullet
 
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = {
-    "M": 1000,
-    "CM": 900,
-    "D": 500,
-    "CD": 400,
-    "C": 100,
-    "XC": 90,
-    "L": 50,
-    "XL": 40,
-    "X": 10,
-    "IX": 9,
-    "V": 5,
-    "IV": 4,
-    "I": 1,
-}
+    "M": 1000, "CM": 900, "D": 500, "CD": 400, "C": 100, "XC": 90, "L": 50, "XL": 40, "X": 10, "IX": 9, "V": 5, "IV": 4, "I": 1,
+}  # fmt: skip
 _DEPTHS = frozenset("012345678")
 #: A longer label would be no label; a larger number has no letters in Word either.
 _LONGEST_LABEL, _LAST_LETTER, _LAST_ROMAN = 200, 780, 32767

@@ -21,6 +21,7 @@ _GROUPED = regex.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?")
 # A single dot that groups nothing (9.45) can only be a decimal mark, written the English way.
 _DOTTED = regex.compile(r"(\d{1,3})\.(\d{1,2}|\d{4,})")
 
+_MARKS = str.maketrans(",.", ".,")
 _DIGITS = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7,
     "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
@@ -33,6 +34,19 @@ NUMBER_WORDS = frozenset({*_DIGITS, *_SCALES, "mươi", "trăm", "linh", "lẻ",
 def simple(value: Decimal) -> Number:
     """Return an exact decimal as ``int`` where it is whole, else as ``float``."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def printed(value: Number | Decimal, places: int = 10) -> str:
+    """Return a number with Vietnamese marks.
+
+    Args:
+        places: decimals that are shown at the most.
+
+    >>> printed(1250), printed(9.45), printed(Decimal(250) / 3, 2)
+    ('1.250', '9,45', '83,33')
+    """
+    told = f"{value:,}" if isinstance(value, int) else f"{value:,.{places}f}".rstrip("0").rstrip(".")
+    return told.translate(_MARKS)
 
 
 def parse_decimal(text: str) -> Decimal | None:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from plan_extract.derived import project_sum
 from plan_extract.schema import Budget, Plan
+from plan_extract.values.number import printed
 
 _CONFLICTS = ("sum_mismatch", "total_conflict")
 
@@ -27,7 +28,7 @@ def print_budgets(console: Console, plan: Plan, text: str) -> None:
         table.add_column(column)
     for row, depth in tree(plan.budgets):
         mark = Text("✗" if row.evidence.start in wrong else "", style="bold red")
-        amount = f"{row.amount:,}".replace(",", ".") if row.amount is not None else _kept(row)
+        amount = printed(row.amount) if row.amount is not None else row.as_written or "-"  # dollars as written
         table.add_row(
             row.id, Text("  " * depth + " ".join((row.purpose or row.as_written or "-").split())), row.funding_source or "",
             Text(amount, style="bold" if row.kind == "total" else ""), mark,
@@ -38,8 +39,9 @@ def print_budgets(console: Console, plan: Plan, text: str) -> None:
         line = text.count("\n", 0, finding.evidence[0].start) + 1
         console.print(Text.assemble(("✗ ", "bold red"), f"{finding.code}, line {line}: {finding.message}"))
     if derived := project_sum(plan):
-        amount = f"{derived.amount:,}".replace(",", ".")
-        console.print(Text(f"derived, not stated in the plan: {amount} đồng over {', '.join(derived.rows)}", style="dim"))
+        console.print(
+            Text(f"derived, not stated in the plan: {printed(derived.amount)} đồng over {', '.join(derived.rows)}", style="dim")
+        )
 
 
 def tree(budgets: list[Budget]) -> Iterator[tuple[Budget, int]]:
@@ -52,8 +54,3 @@ def tree(budgets: list[Budget]) -> Iterator[tuple[Budget, int]]:
         row, depth = waiting.pop()
         yield row, depth
         waiting += [(part, depth + 1) for part in reversed(parts.get(row.id, []))]
-
-
-def _kept(row: Budget) -> str:
-    """Return a sum that is no đồng as printed; a source without a sum has none."""
-    return row.as_written or "-"

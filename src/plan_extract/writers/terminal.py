@@ -18,6 +18,7 @@ from rich.tree import Tree
 
 from plan_extract.programmes import link
 from plan_extract.schema import COMMITMENTS, Plan, Target
+from plan_extract.values.number import printed
 from plan_extract.writers.money import print_budgets
 
 _COLOUR = {
@@ -151,11 +152,7 @@ _TARGET_CELLS: dict[str, Callable[[Any], str]] = {
 
 
 def _number(value: float | None) -> str:
-    """Return a number with Vietnamese marks: 1.250, 9,45."""
-    if value is None:
-        return ""
-    whole = f"{value:,.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
-    return whole.translate(str.maketrans(",.", ".,"))
+    return "" if value is None else printed(value)
 
 
 def safe_cell(cell: Any) -> Any:
