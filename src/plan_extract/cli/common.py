@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -72,11 +72,11 @@ class Progress:
             self.said = now
 
 
-def write_whole(path: Path, chunks: Iterator[str]) -> None:
+def write_whole(path: Path, chunks: Iterable[bytes]) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("w", encoding="utf-8") as file:
+        with part.open("wb") as file:
             file.writelines(chunks)
         part.replace(path)
     finally:

@@ -1,4 +1,4 @@
-"""Commands that read plans: the default one, `show`, `text`, `schema`, `explain`."""
+"""Commands that read plans: the default one, `show`, `export`, `text`, `schema`, `explain`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from plan_extract.cli.common import File, Patterns, complain, each, one, read_fi
 from plan_extract.errors import ReadError
 from plan_extract.rules import RuleError
 
-View = Literal["plan", "legal", "citations", "objectives", "targets", "budgets", "projects", "assignments", "deadlines", "findings"]
+View = Literal[
+    "plan", "legal", "citations", "objectives", "targets", "budgets", "projects", "assignments", "deadlines", "tasks", "findings"
+]
 
 
 def register(app: App) -> None:
     """Hang the commands of this module on the program."""
     app.default(extract)
-    for command in (show, text, schema, explain):
+    for command in (show, export, text, schema, explain):
         app.command(command)
 
 
@@ -46,7 +48,7 @@ def extract(
             for chunk in chunks:
                 sys.stdout.write(chunk)
         else:
-            write_whole(output, chunks)
+            write_whole(output, (chunk.encode() for chunk in chunks))
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             raise
@@ -59,15 +61,44 @@ def show(
     view: Annotated[View, Parameter(help="What to show: the plan at a glance, or one of its lists.")] = "plan",
     *,
     csv: Annotated[bool, Parameter(help="Print the rows as CSV (UTF-8 with a byte order mark, as Excel wants it).")] = False,
+    agency: Annotated[str | None, Parameter(help="Of `tasks`: only agencies whose name holds these words.")] = None,
     patterns: Patterns = None,
 ) -> int:
     """Show a plan to a person: header and section tree, or one list as a table."""
+    from plan_extract.tasks import tasks
     from plan_extract.writers.terminal import print_csv, print_view
 
+    if agency is not None and view != "tasks":
+        return complain("show: --agency belongs to the view tasks, as in: plan-extract show FILE tasks --agency 'Phòng Y tế'", 2)
     result = one(file, patterns)
     if result is None:
         return 1
-    (print_csv if csv else print_view)(result.plan, view, result.document.source.text)
+    if agency is not None and not tasks(result.plan, agency):
+        named = sorted({task.agency for task in tasks(result.plan) if task.agency})
+        return complain(f"{file}: no agency is called {agency!r}; the plan names: {'; '.join(named) or 'none'}")
+    (print_csv if csv else print_view)(result.plan, view, result.document.source.text, agency)
+    return 0
+
+
+def export(
+    file: File,
+    *,
+    ics: Annotated[bool, Parameter(help="Deadlines as iCalendar to-dos (.ics), the format so far.")] = True,
+    output: Annotated[Path, Parameter(name=["--output", "-o"], help="File to write.")],
+    patterns: Patterns = None,
+) -> int:
+    """Write a plan's deadlines as a calendar."""
+    from plan_extract.writers.calendar import write_calendar
+
+    if not ics:
+        return complain("export: --ics is the format that there is", 2)
+    result = one(file, patterns)
+    if result is None:
+        return 1
+    try:
+        write_whole(output, [write_calendar(result.plan)])
+    except OSError as error:
+        return complain(f"{output}: cannot be written ({error.strerror}); name another file with -o")
     return 0
 
 

@@ -18,6 +18,7 @@ from rich.tree import Tree
 
 from plan_extract.programmes import link
 from plan_extract.schema import COMMITMENTS, Plan, Target
+from plan_extract.tasks import tasks
 from plan_extract.values.number import printed
 from plan_extract.writers.money import print_budgets
 
@@ -51,18 +52,20 @@ _FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
         "assignments", ("id", "section", "agency", "role", "collective", "refers_to", "as_written", "agency_unit", "task")
     ),
     "deadlines": ("deadlines", ("id", "section", "kind", "date", "bound", "rrule", "agency", "recipient", "task")),
+    "tasks": ("tasks", ("section", "agency", "role", "dates", "recipients", "refers_to", "task")),
     "findings": ("findings", ("id", "severity", "code", "section", "message")),
 }  # fmt: skip
 _ARROWS = {"increase": "↑", "decrease": "↓", "maintain": "="}
 _COMPARATORS = {"=": "", "range": "", ">=": "≥", "<=": "≤"}
 
 
-def print_view(plan: Plan, view: str, text: str) -> None:
+def print_view(plan: Plan, view: str, text: str, agency: str | None = None) -> None:
     """Print the plan at a glance, or one of its lists as a table.
 
     Args:
         view: `plan`, or a name of `VIEWS`.
         text: the source text, which tells the lines.
+        agency: of `tasks`, whose.
     """
     # A pipe has no width: lines are not folded for it.
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
@@ -79,7 +82,7 @@ def print_view(plan: Plan, view: str, text: str) -> None:
     if view == "projects":
         cells["programme"] = lambda row: str(link(plan, row))
     table = Table(*cells, "line", header_style="bold")
-    rows = getattr(plan, name)
+    rows = _rows(plan, name, agency)
     for row in rows:
         table.add_row(*(Text(told(row)) for told in cells.values()), str(text.count("\n", 0, _start(row)) + 1))
     console.print(table if rows else Text("(none)"))
@@ -87,7 +90,7 @@ def print_view(plan: Plan, view: str, text: str) -> None:
         console.print(Text("↑ ↓ = direction, Δ by how much, * due by the plan's period", style="dim"))
 
 
-def print_csv(plan: Plan, view: str, text: str) -> None:
+def print_csv(plan: Plan, view: str, text: str, agency: str | None = None) -> None:
     """Print a list (for `plan`: the sections) as CSV that Excel opens as it is, with line, offsets and quote of each row."""
     name, fields = _FIELDS[view]
     told = [] if view == "plan" else ["line", "start", "end", "quote"]
@@ -95,13 +98,17 @@ def print_csv(plan: Plan, view: str, text: str) -> None:
     sys.stdout.write("\ufeff")
     writer = csv.writer(sys.stdout, lineterminator="\r\n")
     writer.writerow([*fields, *more, *told])
-    for row in getattr(plan, name):
+    for row in _rows(plan, name, agency):
         cells = [*(_flat(getattr(row, field)) for field in fields), *(cell(row) for cell in more.values())]
         if told:
             evidence = row.evidence if not isinstance(row.evidence, list) else row.evidence[0] if row.evidence else None
             spans = [evidence.start, evidence.end, evidence.quote] if evidence else [None, None, None]
             cells += [text.count("\n", 0, _start(row)) + 1, *spans]
         writer.writerow([safe_cell(cell) for cell in cells])
+
+
+def _rows(plan: Plan, name: str, agency: str | None) -> list[Any]:
+    return tasks(plan, agency) if name == "tasks" else getattr(plan, name)
 
 
 def _cell(field: str) -> Callable[[Any], str]:
