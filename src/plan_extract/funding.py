@@ -15,6 +15,8 @@ from plan_extract.outline import Node
 from plan_extract.rules import Rules
 from plan_extract.statements import Span
 
+#: A sum has no more parts than this.
+MOST_PARTS = 60
 #: In this order of weight where one piece of text names several.
 _ORDER = (
     "integrated",
@@ -76,6 +78,33 @@ class Line:
             parent.parts.append(self)
 
 
+def hang_by_sum(lines: list[Line]) -> None:
+    """Hang the sums behind a sum below it where two or more of them, one after the other, add up to it exactly.
+
+    Only what stands in the same division or below it counts, and of two splits that follow each other each one.
+    """
+    for i, total in enumerate(lines):
+        if total.amount is None or total.free or total.parts:
+            continue
+        found, parts = 0, []
+        for part in lines[i + 1 : i + 1 + MOST_PARTS]:
+            if part.free or part.amount is None or part.parent is not total.parent:
+                continue
+            if total.node is not None and (part.node is None or total.node not in part.node.lineage):
+                break
+            found += part.amount
+            parts.append(part)
+            if found >= total.amount:
+                if found > total.amount or len(parts) < 2:
+                    break
+                for one in parts:
+                    if one.parent is not None:
+                        one.parent.parts.remove(one)
+                    one.hang(total, parts[0].start)
+                total.complete = True
+                found, parts = 0, []
+
+
 class Funding:
     """Reads sources for one plan.
 
@@ -86,8 +115,21 @@ class Funding:
     def __init__(self, rules: Rules, level: str | None) -> None:
         self.rules, self.level = rules, level
 
+    def payer(self, flow: str, start: int, end: int) -> str | None:
+        """Return the source that the words beside a part name, also by level alone: trung ương 3.780, do tỉnh cấp."""
+        bare = self.rules["budget.bare_payer"].match(flow, start, end)
+        if bare is not None and bare.end() == end:
+            return next(self._level(name) for name, told in bare.groupdict().items() if told)
+        return self.source(flow, start, end)
+
     def source(self, flow: str, start: int, end: int) -> str | None:
-        """Return the source that a span names, ``None`` where it names none."""
+        """Return the source that a span names, ``None`` where it names none; what a bracket lists only explains its name."""
+        bracket = flow.find("(", start, end)
+        if bracket > start and (named := self._named(flow, start, bracket)):
+            return named
+        return self._named(flow, start, end)
+
+    def _named(self, flow: str, start: int, end: int) -> str | None:
         found = {name: match for name in _ORDER if (match := self.rules[f"source.{name}"].search(flow, start, end))}
         if not found:
             return None
@@ -98,7 +140,7 @@ class Funding:
             first = min(found["mobilised"].start(), found["enterprise"].start())
             name = "enterprise" if found["enterprise"].start() == first or "," not in flow[start:end] else "mobilised"
         else:
-            name = named[0] if named else next(name for name in _ORDER if name in found)
+            name = named[0] if named else min(found, key=lambda name: (name != "integrated", found[name].start()))
         return self._level(name)
 
     def opening_source(self, text: str) -> str | None:

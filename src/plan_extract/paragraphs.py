@@ -18,6 +18,8 @@ _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
 _CAPITALS = regex.compile(r"(?:\p{Lu}{2,},?\s){1,12}\p{Lu}{2,}(?=\s\p{Lu}\p{Ll}+\s)")
 _SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(])")
 _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P|H|X|TM|KT|TL)|\d)\.$")
+_FROM_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d\s*$")
+_TO_YEAR = regex.compile(r"-\s*(?:19|20)\d\d(?!\d)")
 _FIGURE = regex.compile(r"\d[\d.,]*(?:\s?-\s?\d[\d.,]*)?\s?(?:%|\s\p{Ll})")
 _ENDS = ".;:!?…"
 _STOPS = tuple(".;:!?…,")
@@ -78,6 +80,8 @@ def _paragraphs(
         last_node = node or last_node
         start = line.start + len(flow[line.start : line.end]) - len(flow[line.start : line.end].lstrip())
         mark = bullet.match(flow, start, line.end) if node is None and line.kind == "text" else None
+        if mark and previous is not None and not gap and _is_range(flow[previous.start : previous.end], flow[start : line.end]):
+            mark = None
         in_signature = signed[0] <= line.start and not (last_node and last_node.start >= signed[0])
         in_front = any(title <= line.start < body for title, body in fronts)
         # The line of the type ends by itself, even where the title below it begins in lower case.
@@ -107,6 +111,11 @@ def _paragraphs(
         previous, gap = line, False
     document.flow = "".join(pieces)
     return paragraphs
+
+
+def _is_range(before: str, row: str) -> bool:
+    """Tell whether the dash that a line begins with stands between two years: giai đoạn 2021 / - 2025."""
+    return _FROM_YEAR.search(before) is not None and _TO_YEAR.match(row) is not None
 
 
 def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, label: Node | None) -> bool:

@@ -69,10 +69,26 @@ class Quantities:
         self._mask_starts = [start for start, _ in self._masked]
         self.all = list(self._read())
         self._starts = [quantity.start for quantity in self.all]
+        self._share_units()
 
     def within(self, start: int, end: int) -> list[Quantity]:
         """Return the quantities that begin in a span."""
         return self.all[bisect_right(self._starts, start - 1) : bisect_right(self._starts, end - 1)]
+
+    def _share_units(self) -> None:
+        """Give the numbers in a bracket behind a sum its unit and rate where they add up to it: 3 tỷ đồng (tỉnh 2; huyện 1)."""
+        for whole in self.all:
+            bracket = self.rules["quantity.bracket"].match(self.flow, whole.end) if whole.kind == "money" else None
+            parts = self.within(*bracket.span("in")) if bracket else []
+            if not parts or whole.high is not None or not {part.kind for part in parts} <= {"bare", "money"}:
+                continue
+            number = parse_decimal(self.flow[whole.start : whole.number_end])
+            scale = whole.value / number if number else Decimal(1)
+            sums = [part.value if part.kind == "money" else part.value * scale for part in parts]
+            if sum(sums) != whole.value:
+                continue
+            for part, value in zip(parts, sums, strict=True):
+                part.kind, part.unit, part.value, part.per = "money", whole.unit, value, part.per or whole.per
 
     def _is_masked(self, start: int) -> bool:
         i = bisect_right(self._mask_starts, start) - 1
@@ -170,6 +186,9 @@ class Quantities:
                 quantity.end = at
             if dong := rules["quantity.dong"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "money", "đồng", dong.end("c")
+                if (each := rules["quantity.each"].match(flow, quantity.end)) and (noun := self.noun(each.end())):
+                    quantity.per, quantity.end = noun
+                    return
             elif stay := rules["quantity.stay"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
             elif noun := self._nouns_at(at):

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from plan_extract.document import Document
-from plan_extract.funding import Funding, Line, stripped
+from plan_extract.funding import Funding, Line, hang_by_sum, stripped
 from plan_extract.outline import CLOSING, Node
 from plan_extract.quantities import Quantity
 from plan_extract.rules import Rules
@@ -53,6 +53,7 @@ class BudgetReader:
             if statement.role not in _SILENT:
                 self._read(statement, sums)
         self._gather_projects()
+        hang_by_sum(self.lines)
         self._inherit()
         return self.lines
 
@@ -67,7 +68,10 @@ class BudgetReader:
             line.period = line.period or self._lead_period(statement)
         if not lines:
             return
-        besides = self.rules["budget.besides"].match(self.flow, statement.start, statement.end)
+        besides = any(
+            self.rules["budget.besides"].match(self.flow, *span)
+            for span in [(statement.start, statement.end), *statement.leads[-1:]]
+        )
         above = None if besides else self._above(depth, statement) or self._split_total(statement)
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
@@ -124,6 +128,7 @@ class BudgetReader:
             quantity
             for quantity in sums
             if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
+            and not (quantity.in_words and flow[statement.start : quantity.start].rstrip().endswith("("))
         ]
         figures = [
             one
@@ -140,7 +145,7 @@ class BudgetReader:
             between = (lines[-1].end if lines else statement.start, quantity.start)
             if lines:
                 self._nest(lines, parents, between)
-                left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, *between)), 0)
+            left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, *between)), 0)
             following = figures[i + 1].start if i + 1 < len(figures) else statement.end
             line = self._line(statement, quantity, left, following, depth)
             if line.source is None and lines and rules["budget.same_payer"].search(flow, *between):
@@ -158,9 +163,12 @@ class BudgetReader:
                 lines[-1].opens, line.called_total = line.opens, False
                 parents = [parent for parent in parents if parent is not lines[-1]]
             else:
+                while len(parents) > 2 and ";" in flow[slice(*between)] and _overflows(parents[-1], line):
+                    parents.pop()  # (đầu tư 5 tỷ, trong đó tỉnh 4 tỷ; sự nghiệp 3 tỷ)
                 line.hang(parents[-1], between[0])
             lines.append(line)
             left = line.end
+        hang_by_sum(lines)
         return lines
 
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
@@ -171,7 +179,7 @@ class BudgetReader:
         opened = self.rules["budget.opens"].search(flow, *between)
         closed = words.count(")") - words.count("(")
         if closed > 0 and len(parents) > 1 and not lines[-1].free:
-            parents.pop()
+            before = parents.pop() or before
         if ". " in words and not opened:
             del parents[1:]
         elif opened or closed < 0:
@@ -185,13 +193,17 @@ class BudgetReader:
         first, _ = stripped(flow, opened[-1].end() if opened and opened[-1].end() < quantity.start - 1 else left, quantity.start)
         first = min(first, quantity.start)
         total = rules["budget.total"].search(flow, first, quantity.start)
-        source = funding.source(flow, total.start() if total else first, quantity.start)
+        source = funding.payer(flow, total.start() if total else first, quantity.start)
         end = quantity.end
         ahead = rules["budget.opens"].search(flow, quantity.end, following)
         stop = ahead.start() if ahead else following
         payer = rules["budget.payer"].match(flow, quantity.end, stop)
         payers = {name for name, _, _ in funding.mentions(flow, quantity.end, _clause_end(flow, quantity.end, stop))}
-        if source is None and payer and len(payers) < 2 and (source := funding.source(flow, *payer.span("who"))):
+        of_next = payer and following < statement.end and "," in flow[quantity.end : payer.start("who")]
+        if payer and of_next and not flow[payer.end("who") : following].strip(" :("):
+            payer = None  # , NSTW 5 tỷ đồng: names the next one's
+        payer = payer or rules["budget.payer_bracket"].match(flow, quantity.end, stop)
+        if source is None and payer and len(payers) < 2 and (source := funding.payer(flow, *payer.span("who"))):
             end = payer.end("who")
         # A sum in dollars is kept as written: nothing is converted.
         line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
@@ -242,6 +254,8 @@ class BudgetReader:
             return
         flow, bracket = self.flow, None
         mentions = list(self.funding.mentions(flow, statement.start, statement.end))
+        if self.rules["budget.beneficiary"].match(flow, statement.start, statement.end):
+            mentions = [mention for mention in mentions if mention[0] not in ("enterprise", "mobilised")]
         if statement.marker or statement.labelled:
             mentions = self._one_a_bullet(statement, mentions)
         mentions = [mention for i, mention in enumerate(mentions) if mention[0] not in {name for name, _, _ in mentions[:i]}]
@@ -317,6 +331,13 @@ class BudgetReader:
             if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):
                 return told
         return None
+
+
+def _overflows(total: Line | None, part: Line) -> bool:
+    """Tell whether a total has no room for one more part."""
+    if total is None or total.amount is None:
+        return False
+    return sum(one.amount or 0 for one in total.parts) + (part.amount or 0) > total.amount
 
 
 def _nesting(line: Line) -> int:
