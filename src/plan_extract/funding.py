@@ -45,6 +45,7 @@ class Line:
         complete: all parts are told.
         free: an old sum that is revised, or the difference: no part of anything.
         group: what told its parent: parts of one group are one split of the total.
+        said: start of its statement.
         scope: what it is the total of (`plan`, or a project's code), ``None`` where that is not sure.
         in_words: the sum in words behind the figure, and its span.
     """
@@ -67,6 +68,7 @@ class Line:
     parent: Line | None = None
     parts: list[Line] = field(default_factory=list)
     group: int = 0
+    said: int = -1
     scope: str | None = None
     free: bool = False
     in_words: tuple[int, Span] | None = None
@@ -84,13 +86,14 @@ def hang_by_sum(lines: list[Line]) -> None:
     Only what stands in the same division or below it counts, and of two splits that follow each other each one.
     """
     for i, total in enumerate(lines):
-        if total.amount is None or total.free or total.parts:
+        if total.amount is None or total.free:
             continue
+        within = total.node.parent if total.node is not None and total.node.role == "funding" else total.node
         found, parts = 0, []
         for part in lines[i + 1 : i + 1 + MOST_PARTS]:
             if part.free or part.amount is None or part.parent is not total.parent:
                 continue
-            if total.node is not None and (part.node is None or total.node not in part.node.lineage):
+            if within is not None and (part.node is None or within not in part.node.lineage):
                 break
             found += part.amount
             parts.append(part)

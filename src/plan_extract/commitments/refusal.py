@@ -231,5 +231,7 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
     if statement.role == "funding":
         return True
     earning = setting.rules["target.earning"]
+    if earning.search(setting.flow, clause[0], quantity.start):
+        return False
     in_lead = statement.leads and earning.search(setting.flow, *statement.leads[-1])
-    return not (earning.search(setting.flow, clause[0], quantity.start) or in_lead)
+    return not in_lead or setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start) is not None

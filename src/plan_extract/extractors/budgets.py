@@ -86,7 +86,8 @@ class BudgetReader:
         last = next((line for line in reversed(lines) if not line.free), first)
         ends_open = self.flow[statement.end - 1] == ":" or self.rules["budget.opens"].search(self.flow, last.end, statement.end)
         opener = last if ends_open else next((line for line in lines if not line.free), first)
-        if opener.amount is not None and (opener.called_total or opener.opens or ends_open or statement.labelled):
+        full = opener.amount is not None and sum(part.amount or 0 for part in opener.parts) == opener.amount
+        if opener.amount is not None and not full and (opener.called_total or opener.opens or ends_open or statement.labelled):
             opener.expects = bool(ends_open)
             opener.complete = opener.complete or bool(ends_open)
             self._open.append(opener)
@@ -207,7 +208,7 @@ class BudgetReader:
             end = payer.end("who")
         # A sum in dollars is kept as written: nothing is converted.
         line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
-        line.called_total = total is not None
+        line.said, line.called_total = statement.start, total is not None
         line.opens = ahead is not None
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
         comma = flow.find(",", quantity.end, stop)
@@ -320,6 +321,8 @@ class BudgetReader:
                 line.scope = None
             if line.source is None:
                 line.source = line.parent.source if line.parent is not None else self._heading_source(line)
+            if line.period is None and line.parent is not None and line.parent.said == line.said:
+                line.period = line.parent.period
             if line.period is None:
                 line.period = self.funding.heading_period(self.flow, line.node)
 
