@@ -114,12 +114,16 @@ class _TableReader:
         return lines
 
     def _row_period(self, row: list[Cell]) -> str | None:
-        """Return the years of the cell that tells when a row's work is done."""
-        times = (i for i, head in enumerate(self.grid.columns) if self.rules["table.time"].match(head))
+        """Return the years of the cell that tells when a row's work is done, or that names the row."""
+        times = (i for i, head in enumerate(self.grid.columns) if i == self.name or self.rules["table.time"].match(head))
         return next((years for i in times if (years := _years(row[i].text))), None)
 
     def _has_amounts(self, column: int) -> bool:
-        cells = [row[column].text for row in self.grid.rows if row[column].text not in ("", "-")]
+        cells = [
+            row[column].text
+            for row in self.grid.rows
+            if row[column].text not in ("", "-") and not _YEAR.fullmatch(row[column].text)
+        ]
         return bool(cells) and sum(_AMOUNT.match(cell) is not None for cell in cells) * 2 > len(cells)
 
     def _column(self, line: Line) -> int:
