@@ -14,6 +14,7 @@ from plan_extract.normalize import trim
 from plan_extract.outline import Node
 from plan_extract.rules import Rules
 from plan_extract.statements import Span
+from plan_extract.values.date import QUARTER
 
 #: A sum has no more parts than this.
 MOST_PARTS = 60
@@ -113,10 +114,11 @@ class Funding:
 
     Attributes:
         level: of the unit whose plan it is, which tells what *ngân sách thành phố* is.
+        year: the plan's only year, which a quarter without one belongs to.
     """
 
-    def __init__(self, rules: Rules, level: str | None) -> None:
-        self.rules, self.level = rules, level
+    def __init__(self, rules: Rules, level: str | None, year: int | None = None) -> None:
+        self.rules, self.level, self.year = rules, level, year
 
     def payer(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that the words beside a part name, also by level alone: trung ương 3.780, do tỉnh cấp."""
@@ -139,11 +141,7 @@ class Funding:
         if "integrated" in found and "local" in found and found["local"].start() < found["integrated"].start():
             return "local"  # the local budget, used along
         named = [name for name in found if name not in ("mobilised", "other", "integrated")]
-        if "mobilised" in found and named == ["enterprise"]:
-            first = min(found["mobilised"].start(), found["enterprise"].start())
-            name = "enterprise" if found["enterprise"].start() == first or "," not in flow[start:end] else "mobilised"
-        else:
-            name = named[0] if named else min(found, key=lambda name: (name != "integrated", found[name].start()))
+        name = named[0] if named else min(found, key=lambda name: (name != "integrated", found[name].start()))
         return self._level(name)
 
     def opening_source(self, text: str) -> str | None:
@@ -172,8 +170,11 @@ class Funding:
         return "provincial" if self.level in ("province", "central", "commune") else "district"
 
     def period(self, flow: str, start: int, end: int) -> str | None:
-        """Return the years that a span states, EDTF; the last statement counts."""
+        """Return the years or the quarter that a span states, EDTF; the last statement counts."""
         found = list(self.rules["budget.period"].finditer(flow, start, end))
+        quarters = list(self.rules["budget.quarter"].finditer(flow, start, end))
+        if quarters and (year := quarters[-1]["y"] or (found[-1]["from"] if found else self.year)):
+            return f"{year}-{QUARTER[quarters[-1]['q'].upper()]}"
         if not found:
             return None
         match = found[-1]

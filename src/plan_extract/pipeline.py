@@ -42,6 +42,7 @@ from plan_extract.segment import segment
 from plan_extract.statements import Statement, statements
 from plan_extract.tables import Grid, find_tables
 from plan_extract.timing.who import find_bodies
+from plan_extract.values.date import years_of
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     targets = [*aims.targets, *extract_table_targets(document, rules, quantities, grids, header.period, catalogue)]
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     projects, codes = extract_projects(document, outline, rules)
-    funding = Funding(rules, header.unit.level)
+    years = years_of(header.period or "")
+    funding = Funding(rules, header.unit.level, years[0] if years and years[0] == years[1] else None)
     lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)
     lines += read_table_budgets(document, rules, funding, grids, outline, codes)
     references = References(document, outline, rules)

@@ -233,5 +233,10 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
     earning = setting.rules["target.earning"]
     if earning.search(setting.flow, clause[0], quantity.start):
         return False
+    spent = setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start)
+    if clause[0] > statement.start and ";" in setting.flow[clause[0] - 3 : clause[0]] and not spent:
+        near = max(statement.start, quantity.start - _SENTENCE)
+        if earning.search(setting.flow, setting.flow.rfind(". ", near, quantity.start) + 1 or near, quantity.start):
+            return False  # vận động Quỹ được 64 triệu đồng: thôn A 15 triệu đồng; thôn B 14 triệu đồng
     in_lead = statement.leads and earning.search(setting.flow, *statement.leads[-1])
-    return not in_lead or setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start) is not None
+    return not in_lead or spent is not None

@@ -177,7 +177,7 @@ class BudgetReader:
         flow = self.flow
         before = next((line for line in reversed(lines) if not line.free), lines[-1])
         words = flow[between[0] : between[1]]
-        opened = self.rules["budget.opens"].search(flow, *between)
+        opened = self.rules["budget.opens"].search(flow, *between) or self.rules["budget.colon"].match(flow, *between)
         closed = words.count(")") - words.count("(")
         if closed > 0 and len(parents) > 1 and not lines[-1].free:
             before = parents.pop() or before
@@ -200,8 +200,8 @@ class BudgetReader:
         stop = ahead.start() if ahead else following
         payer = rules["budget.payer"].match(flow, quantity.end, stop)
         payers = {name for name, _, _ in funding.mentions(flow, quantity.end, _clause_end(flow, quantity.end, stop))}
-        of_next = payer and following < statement.end and "," in flow[quantity.end : payer.start("who")]
-        if payer and of_next and not flow[payer.end("who") : following].strip(" :("):
+        up_to_next = payer and following < statement.end and not flow[payer.end("who") : following].strip(" :(")
+        if payer and up_to_next and not payer["who"].rstrip().endswith(" và"):
             payer = None  # , NSTW 5 tỷ đồng: names the next one's
         payer = payer or rules["budget.payer_bracket"].match(flow, quantity.end, stop)
         if source is None and payer and len(payers) < 2 and (source := funding.payer(flow, *payer.span("who"))):
@@ -211,10 +211,8 @@ class BudgetReader:
         line.said, line.called_total = statement.start, total is not None
         line.opens = ahead is not None
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
-        comma = flow.find(",", quantity.end, stop)
-        line.period = funding.period(flow, first, quantity.start) or funding.period(
-            flow, quantity.end, stop if comma < 0 else comma
-        )
+        stops = [at for mark in ",;" if (at := flow.find(mark, quantity.end, stop)) >= 0]
+        line.period = funding.period(flow, first, quantity.start) or funding.period(flow, quantity.end, min(stops, default=stop))
         line.certainty = funding.certainty(flow, first, quantity.end, True)
         line.as_written = self.document.printed(quantity.start, quantity.end)
         behind = rules["budget.purpose"].match(flow, quantity.end, stop)

@@ -139,7 +139,8 @@ class _TableReader:
         source = self.funding.source(header, 0, len(header)) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
         line.source = source or self.funding.opening_source(name)
-        line.period = _years(header) or self._row_period(row) or self.period
+        quarter = self.funding.period(header, 0, len(header))
+        line.period = (quarter if quarter and "-" in quarter else _years(header)) or self._row_period(row) or self.period
         named = self.rules["project.in_text"].search(name)
         line.project = f"DA{int(named['number'])}" if named else self.project
         line.as_written, line.purpose = cell.text, name.strip(" -") or None
