@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plan_extract import extract
-from plan_extract.normalize import repair
+from plan_extract.normalize import fold, repair
 from plan_extract.rules import Rule, RuleError, default_directory, load_rules
 
 RULES = load_rules()
@@ -85,3 +85,28 @@ def test_rules_other_directory_changes_what_is_read(tmp_path: Path) -> None:
     path = mine / "roles.toml"
     path.write_text(path.read_text("utf-8").replace("(?:nội\\s+dung|", "(?:chặng\\s+đường|nội\\s+dung|", 1), "utf-8")
     assert extract(text, mine).sections[0].role == "activities"
+
+
+def test_cues_keep_phrases_of_the_same_letters() -> None:
+    """A phrase that is kept has the letters of its cue and other marks; no two cues share their letters."""
+    cues = RULES.tables["cue"]
+    assert len({fold(row["name"]) for row in cues}) == len(cues)
+    for row in cues:
+        for phrase in row.get("keep", ()):
+            assert fold(phrase).startswith(fold(row["name"])), (row["name"], phrase)
+            assert phrase not in (row["name"], *row.get("aliases", ())), phrase
+        assert all(fold(alias) == fold(row["name"]) for alias in row.get("aliases", ())), row
+
+
+@pytest.mark.parametrize(
+    ("text", "slips"),
+    [
+        ("Phòng Tải chính thẩm định dự toán.", ["Tải chính"]),
+        ("Tại chính quyền cơ sở, cần cử cán bộ về sinh kế.", []),
+        ("báo cáo hăng tháng, hàng quý về phần ánh của dân", ["hăng tháng", "phần ánh"]),
+        ("vẫn để đồ thị như cũ; có số liệu; mỗi trường có 2 lớp", []),
+    ],
+)
+def test_cues_read_slips_and_leave_what_is_right(text: str, slips: list[str]) -> None:
+    found = extract(f"KẾ HOẠCH\nNăm 2024\n\nI. NỘI DUNG\n- {text}\n").findings
+    assert [row.evidence[0].quote for row in found if row.code == "ocr_slip"] == slips
