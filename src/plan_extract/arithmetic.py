@@ -13,6 +13,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from plan_extract.document import Document
 from plan_extract.funding import Line
 from plan_extract.quantities import Quantities, Quantity
@@ -21,6 +23,9 @@ from plan_extract.schema import FindingCode
 from plan_extract.statements import Span, Statement
 from plan_extract.tables import Grid
 from plan_extract.values.number import parse_decimal, printed
+
+#: A number word up to this is no figure (hai chương trình, ba việc).
+MOST_IN_WORDS = 10
 
 
 class Disagreement(NamedTuple):
@@ -55,7 +60,7 @@ def bases(document: Document, quantities: Quantities, rules: Rules, said: list[S
     for statement in said:
         pairs = list(_pairs(document.flow, quantities.within(statement.start, statement.end), rules))
         for (share, count), (other_share, other_count) in pairwise(pairs):
-            if count.unit != other_count.unit:
+            if count.unit != other_count.unit or not _same_base(document.flow, (share, count), (other_share, other_count)):
                 continue
             low, high = _base(share, count)
             other_low, other_high = _base(other_share, other_count)
@@ -154,7 +159,7 @@ def unexplained(document: Document, found: list[Quantity], lines: list[Line]) ->
     for quantity in found:
         span = (quantity.start, quantity.end)
         i = bisect_right(starts, quantity.start) - 1
-        if i >= 0 and quantity.start < ordered[i].end:
+        if (i >= 0 and quantity.start < ordered[i].end) or (quantity.in_words and quantity.value <= MOST_IN_WORDS):
             continue
         yield Disagreement("number_unaccounted", f"Số liệu chưa rõ: {document.printed(*span)}", (span,))
 
@@ -169,6 +174,14 @@ def _pairs(flow: str, found: list[Quantity], rules: Rules) -> Iterator[tuple[Qua
             continue
         if not rules["finding.total"].search(flow, max(0, one.start - 20), one.start):
             yield (one, other) if one.kind == "percent" else (other, one)
+
+
+def _same_base(flow: str, one: tuple[Quantity, Quantity], other: tuple[Quantity, Quantity]) -> bool:
+    """Tell whether two pairs may be shares of one base; a count in a bare bracket is of what stands before it."""
+    told = [flow[min(a.end, b.end) : max(a.start, b.start)].strip() for a, b in (one, other)]
+    if all(text[-1:] != "(" for text in told):
+        return True
+    return len({" ".join(text.split("(")[0].split(",")[0].lower().split()) for text in told}) == 1
 
 
 def _base(share: Quantity, count: Quantity) -> tuple[Decimal, Decimal]:
@@ -227,6 +240,23 @@ def _conflicts(lines: list[Line]) -> Iterator[Disagreement]:
         if known.amount != line.amount:
             said = f"{_money(known.amount)} và {_money(line.amount)}"
             yield Disagreement("total_conflict", said, ((line.start, line.end), (known.start, known.end)))
+    yield from _misprints(lines, first)
+
+
+def _misprints(lines: list[Line], totals: dict[tuple[str, str | None], list[Line]]) -> Iterator[Disagreement]:
+    """Yield sums called a total, outside the funding section, that are the plan's but for one digit or two that changed places."""
+    plan = [line for (scope, _), known in totals.items() if scope == "plan" for line in known]
+    stated = {line.amount for line in lines if line.scope is not None or line.parts or line.parent}
+    for line in lines:
+        loose = line.called_total and line.scope is None and not line.parts and line.parent is None
+        if not loose or line.amount in stated or (line.node is not None and line.node.role == "funding"):
+            continue
+        for known in plan:
+            one, other = str(line.amount), str(known.amount)
+            if len(one) == len(other) and OSA.distance(one, other, score_cutoff=1) == 1:
+                said = f"{_money(known.amount)} và {_money(line.amount)}"
+                yield Disagreement("total_conflict", said, ((line.start, line.end), (known.start, known.end)))
+                break
 
 
 def _money(amount: int | None) -> str:

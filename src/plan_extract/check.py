@@ -252,13 +252,21 @@ class _Checker:
         for start, end in spans:
             for match in self.rules["finding.programme_year"].finditer(self.flow, start, end):
                 first, last = int(match["year"] or match["from"]), int(match["year"] or match["to"])
-                if last < years[0] or first > years[1]:
+                closes = start == self.outline.closing and first < last and years[0] < years[1]
+                if last < years[0] or first > years[1] or (closes and (first, last) != years):
                     span = match.span("year") if match["year"] else (match.start("from"), match.end("to"))
                     evidence = self.document.evidence(*span)
                     if not title.start <= evidence.start < title.end:
                         yield self._finding(
                             "year_mismatch", f"Năm {evidence.quote} trái với thời kỳ {self.plan.header.period}", evidence, title
                         )
+        issued = self.plan.header.date or str(years[0])
+        for row in self.plan.deadlines:
+            due = row.date or ""
+            late = due[:4].isdigit() and int(due[:4]) < years[0] and due[: len(issued)] < issued[: len(due)]
+            if late and row.bound in ("before", "by") and due[:4] in row.evidence.quote:
+                message = f"Hạn {row.evidence.quote} trước thời kỳ {self.plan.header.period}"
+                yield self._finding("year_mismatch", message, row.evidence, title)
 
     def _annexes(self) -> Iterator[Finding]:
         """Find annexes that are announced and not in the text."""
@@ -270,6 +278,8 @@ class _Checker:
         for rule_id in ("finding.attached", pointer.id):
             for match in self.rules[rule_id].finditer(self.flow):
                 label = match["label"]
+                if label is None and pointer.search(match["between"]):
+                    continue  # (mẫu) biểu lấy theo Phụ lục 02 kèm theo: the annex that is numbered counts
                 node = self.outline.node_at(match.start())
                 if (node is not None and node.is_annex()) or self.outline.in_signature(match.start()):
                     continue

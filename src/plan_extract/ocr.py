@@ -84,6 +84,12 @@ def _impossible_syllables(flow: str, rules: Rules) -> Iterator[tuple[Slip, bool]
         yield Slip(match.start(), match.end(), word, best if sure else f"{acute}/{dotted}"), sure
 
 
+def _is_name(printed: str, cue: str) -> bool:
+    """Tell whether capitals inside a phrase make it a name, or part of one: Tu Mơ Rông, đại học Nghệ An."""
+    rest = printed.split()[1:]
+    return cue.islower() and not printed.isupper() and any(word[0].isupper() for word in rest)
+
+
 def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
     pattern, forms, keep = _cues(rules)
     small = lower(flow)
@@ -92,7 +98,11 @@ def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
         start, end = match.span()
         skeleton = " ".join(match[0].split())
         printed = " ".join(small[start:end].split())
-        if printed in forms[skeleton] or small.startswith(keep[skeleton], start):
+        if (
+            printed in map(str.lower, forms[skeleton])
+            or small.startswith(keep[skeleton], start)
+            or _is_name(flow[start:end], forms[skeleton][0])
+        ):
             continue
         meant = "".join(
             (m.upper() if p.isupper() else m) if not p.isspace() else p
