@@ -188,6 +188,10 @@ class Gazetteer:
                 return last - i + 1, self.short[text]
         return 1, None
 
+    def opens(self, word: Word) -> bool:
+        """Tell whether a name begins with a word."""
+        return word.skeleton in self._trie or (word.acronym != "" and f"={word.acronym}" in self._trie)
+
     def find(self, words: list[Word], i: int, limit: int) -> Found | None:
         """Return the longest name that begins with a word."""
         best: Found | None = None
