@@ -196,14 +196,38 @@ class _Fragments(dict[str, str]):
             words = [alias for row in self._tables[name] for alias in (row["name"], *row.get("aliases", ()))]
         else:
             words = self._lists[name]
-        self[name] = _alternation(words)
+        self[name] = alternation(words)
         return self[name]
 
 
-def _alternation(words: list[str]) -> str:
-    """Return an atomic alternation, longest first, spaces flexible."""
+def alternation(words: Iterable[str], space: str = r"\s+") -> str:
+    """Return an atomic alternation, longest first, spaces flexible; words with one beginning share it, which is far faster.
+
+    >>> alternation(["xã", "sở", "sơ kết"])
+    '(?>s(?:ơ\\\\s+kết|ở)|xã)'
+    """
     ordered = sorted({repair(word)[0] for word in words}, key=lambda word: (-len(word), word))
-    return "(?>" + "|".join(regex.escape(word).replace("\\ ", r"\s+") for word in ordered) + ")"
+    return f"(?>{_shared(ordered, space)})"
+
+
+def _shared(words: list[str], space: str) -> str:
+    """Return the alternatives of words by their first letters; those that differ in case alone stay in their order."""
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[:1].lower(), []).append(word)
+    nothing = groups.pop("", None)
+    pieces: list[str] = []
+    for group in groups.values():
+        first = {word[0] for word in group}
+        if len(group) > 1 and len(first) == 1:
+            pieces.append(f"{_escaped(*first, space)}(?:{_shared([word[1:] for word in group], space)})")
+        else:
+            pieces += [_escaped(word, space) for word in group]
+    return "|".join([*pieces, *([""] if nothing else [])])
+
+
+def _escaped(text: str, space: str) -> str:
+    return str(regex.escape(text).replace("\\ ", space))
 
 
 def _expand(pattern: str, fragments: dict[str, str], where: str, depth: int = 0) -> str:
