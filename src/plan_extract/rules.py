@@ -218,9 +218,9 @@ def _shared(words: list[str], space: str) -> str:
     nothing = groups.pop("", None)
     pieces: list[str] = []
     for group in groups.values():
-        first = {word[0] for word in group}
-        if len(group) > 1 and len(first) == 1:
-            pieces.append(f"{_escaped(*first, space)}(?:{_shared([word[1:] for word in group], space)})")
+        first = group[0][0]
+        if len(group) > 1 and all(word[0] == first for word in group):
+            pieces.append(f"{_escaped(first, space)}(?:{_shared([word[1:] for word in group], space)})")
         else:
             pieces += [_escaped(word, space) for word in group]
     return "|".join([*pieces, *([""] if nothing else [])])
