@@ -28,7 +28,7 @@ _KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "b�
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too.
-FIRST = 80
+FIRST = 48
 PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
 COMMITTEE = "Ủy ban nhân dân"
 
