@@ -110,6 +110,7 @@ class UnitReader:
     def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
         self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
         self.kind, self.name, self.level = lower(kind), fold(name), level
+        self._opens: dict[tuple[int, int], bool] = {}
 
     def words(self, start: int, end: int) -> list[Word]:
         """Return the words of a span, no more than a list of names has."""
@@ -117,11 +118,14 @@ class UnitReader:
 
     def begins(self, start: int, end: int) -> bool:
         """Tell whether a name of a body may begin a span, by its first word alone."""
-        word = next(self.gazetteer.words(self.flow, start, min(end, start + FIRST)), None)
-        if word is None:
-            return False
-        lists = (self.members, self.heads, self.persons)
-        return word.key in PLURAL or self.gazetteer.opens(word) or any(word.key in phrases for phrases in lists)
+        span = start, min(end, start + FIRST)
+        if span not in self._opens:
+            word = next(self.gazetteer.words(self.flow, *span), None)
+            lists = (self.members, self.heads, self.persons)
+            self._opens[span] = word is not None and (
+                word.key in PLURAL or self.gazetteer.opens(word) or any(word.key in phrases for phrases in lists)
+            )
+        return self._opens[span]
 
     @cached_property
     def heads(self) -> Phrases:
