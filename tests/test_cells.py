@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 import mini
-from plan_extract.layout import _split
 from plan_extract.pipeline import run
 from plan_extract.readers import from_string
-from plan_extract.rules import load_rules
-from plan_extract.stacks import find_stacks
 
 CASES = mini.load("cells")
 
@@ -50,11 +45,3 @@ def test_cells_one_missing(case: dict) -> None:
                 for i, cell in enumerate(row):
                     at = cell.start if cell.start < lost else cell.start + end - lost
                     assert not cell.text[:1].isdigit() or column[at] == i, (text[lost:end], cell)
-
-
-def test_cells_linear() -> None:
-    """A text of header words and half tables takes time in step with its length."""
-    text = "TT\nNội dung\nTổng số\n1\nXã A\n5\n" * 3000
-    began = time.perf_counter()
-    list(find_stacks(text, _split(text), load_rules()))
-    assert time.perf_counter() - began < 10

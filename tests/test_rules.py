@@ -10,7 +10,7 @@ import pytest
 
 from plan_extract import extract
 from plan_extract.normalize import fold, repair
-from plan_extract.rules import Rule, RuleError, default_directory, load_rules
+from plan_extract.rules import SHORT, TIME_BUDGET, Rule, RuleError, default_directory, load_rules
 
 RULES = load_rules()
 
@@ -36,6 +36,16 @@ def test_rules_example(rule: Rule, example: dict) -> None:
 )
 def test_rules_counter_example(rule: Rule, text: str) -> None:
     assert _find(rule, repair(text)[0]) is None
+
+
+@pytest.mark.parametrize("rule", RULES.rules.values(), ids=lambda rule: rule.id)
+def test_rules_end_on_short_spans(rule: Rule) -> None:
+    """No rule needs a time budget on a short span, filled with its examples or with the words of one over and over."""
+    assert rule.tried
+    find = rule.pattern.match if rule.anchored else rule.pattern.search
+    texts = [repair(example["text"])[0] for example in rule.examples]
+    for piece in {*texts, *texts[0].split()}:
+        find((f"{piece} " * SHORT)[:SHORT], timeout=TIME_BUDGET)  # else a TimeoutError
 
 
 def test_rules_all_have_reason_and_cases() -> None:

@@ -42,6 +42,8 @@ class BodyReader(UnitReader):
         Args:
             closed: the whole span must be names (a heading, a cell); then verbs inside do not end one.
         """
+        if not self.begins(start, end):
+            return None
         words = self.words(start, end)
         mentions: list[Mention] = []
         i = 0

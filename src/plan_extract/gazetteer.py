@@ -14,11 +14,12 @@ from typing import NamedTuple
 import regex
 
 from plan_extract.errors import ReadError
-from plan_extract.normalize import fold, name_key, repair, squeeze
+from plan_extract.normalize import fold, lower, name_key, repair, squeeze
 from plan_extract.rules import Rules
 
 #: Since this day there are 34 provinces and no districts (Nghị quyết 202/2025/QH15).
 REFORM = "2025-07-01"
+_HYPHEN = regex.compile(r"\s*-\s*")
 CITIES = ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế")
 LEVEL_OF_KIND = {
     "tỉnh": "province", "thành phố": "district", "tp": "district", "huyện": "district", "quận": "district", "thị xã": "district",
@@ -53,6 +54,16 @@ def _table(directory: Path) -> str:
 
 
 @cache
+def _small(directory: Path) -> str:
+    return lower(_table(directory))
+
+
+@cache
+def _skeleton(directory: Path) -> str:
+    return fold(_table(directory))
+
+
+@cache
 def provinces(directory: Path) -> frozenset[str]:
     """Return the names of all provinces and centrally-run cities, old and new."""
     return frozenset(regex.findall(r"(?m)^(?:old|new)\tprovince\t[^\t]*\t([^\t]*)", _table(directory)))
@@ -69,18 +80,31 @@ def find_units(directory: Path, name: str, level: str, kind: str, date: str | No
     """
     # A year alone: 2025 counts as old, 2026 as new.
     valid = "new" if date and (date >= REFORM[: len(date)] if len(date) > 4 else date > REFORM[:4]) else "old"
-    pattern = rf"(?m)^{valid}\t{level}\t[^\t]*\t{_flexible(name)}\t.*$"
-    table = _table(directory)
-    lines = regex.findall(pattern, table, flags=regex.IGNORECASE)
+    table, wanted = _table(directory), f"{valid}\t{level}\t"
+    lines = _rows(table, _small(directory), lower(squeeze(name)), wanted)
     if not lines:  # spelled with other marks: Đắk, Đăk
-        skeleton = pattern.replace(_flexible(name), _flexible(fold(name)))
-        lines = [table[m.start() : m.end()] for m in regex.finditer(skeleton, fold(table))]
+        lines = _rows(table, _skeleton(directory), fold(squeeze(name)), wanted)
     found = [UnitRecord(*line.split("\t")) for line in lines]
     return [unit for unit in found if unit.kind.lower() == kind.lower()] or found
 
 
-def _flexible(name: str) -> str:
-    return str(regex.sub(r"(?:\\?\s|\\?-)+", lambda m: r"\s?-\s?" if "-" in m[0] else r"\s", regex.escape(squeeze(name))))
+def _rows(table: str, copy: str, name: str, wanted: str) -> list[str]:
+    """Return the lines of the table whose name is the one given, whatever blanks stand around its hyphens.
+
+    Args:
+        copy: the table in the letters of the name.
+        wanted: what the lines begin with.
+    """
+    lines: dict[int, str] = {}
+    for hyphen in ("-", " - ", "- ", " -") if "-" in name else ("",):
+        key = f"\t{_HYPHEN.sub(hyphen, name)}\t"
+        at = copy.find(key)
+        while at >= 0:
+            start = table.rfind("\n", 0, at) + 1
+            if table.startswith(wanted, start) and table.count("\t", start, at) == 2:
+                lines[start] = table[start : table.find("\n", at) if table.find("\n", at) >= 0 else len(table)]
+            at = copy.find(key, at + 1)
+    return [lines[start] for start in sorted(lines)]
 
 
 def level_of(kind: str, name: str, date: str | None = None) -> str | None:

@@ -16,10 +16,11 @@ import regex
 
 from plan_extract.document import Document, Slip
 from plan_extract.normalize import fold, lower, repair
-from plan_extract.rules import TIME_BUDGET, Rules
+from plan_extract.rules import TIME_BUDGET, Rules, alternation
 
 _MARKED = regex.compile(r"[\u00c0-\u1ef9]")
 _WORD = regex.compile(r"\p{L}+")
+_RHYME = regex.compile(r"[ăâêôơư](?:ch|[cpt])(?![\p{L}\p{N}@/_-])")
 _MARKED_VOWELS = "ăâêôơư"
 #: A text with fewer marked letters than this share is written without marks: it is no scan, and no slip is told.
 LEAST_MARKED = 0.03
@@ -34,9 +35,8 @@ def _cues(rules: Rules) -> tuple[regex.Pattern[str], dict[str, list[str]], dict[
         names = [repair(form)[0] for form in (row["name"], *row.get("aliases", ()))]
         forms[fold(names[0])] = names
         keep[fold(names[0])] = tuple(repair(form)[0] for form in row.get("keep", ()))
-    longest_first = sorted(forms, key=len, reverse=True)
-    body = "|".join(regex.escape(skeleton).replace("\\ ", r"\s") for skeleton in longest_first)
-    return regex.compile(rf"(?<!\w)(?>{body})(?!\w)"), forms, keep
+    body = alternation(forms, r"\s")
+    return regex.compile(rf"(?<!\w){body}(?!\w)"), forms, keep
 
 
 def read_slips(document: Document, rules: Rules) -> None:
@@ -71,7 +71,7 @@ def _impossible_syllables(flow: str, rules: Rules) -> Iterator[tuple[Slip, bool]
     What it must be is the form that the document itself writes; where it writes both or none, both are named, and the
     flow stays as it is.
     """
-    printed = list(rules["ocr.toneless_stop"].finditer(flow))
+    printed = list(rules["ocr.toneless_stop"].finditer(flow)) if _RHYME.search(flow) else []
     if not printed:
         return
     words = Counter(_WORD.findall(lower(flow)))

@@ -7,9 +7,9 @@ Guarantees:
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache, cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from plan_extract.agencies import INSIDE, Gazetteer, Word, printed
@@ -25,8 +25,10 @@ _UNIT_LEVEL = {
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
 _KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty")
-#: So many words of a list of names are read: the work stays linear.
-LONGEST = 160
+#: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
+LONGEST, LONG_WORD = 160, 12
+#: Within so many code points the first word ends, an abbreviation with all its parts too.
+FIRST = 48
 PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
 COMMITTEE = "Ủy ban nhân dân"
 
@@ -82,6 +84,10 @@ class Phrases:
         for known in self._known.values():
             known.sort(key=len, reverse=True)
 
+    def __contains__(self, key: str) -> bool:
+        """Tell whether a phrase begins with a word."""
+        return key in self._known
+
     def at(self, words: list[Word], i: int) -> int:
         """Return how many words the phrase at a word has, 0 where none begins there."""
         for keys in self._known.get(words[i].key, ()):
@@ -104,18 +110,22 @@ class UnitReader:
     def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
         self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
         self.kind, self.name, self.level = lower(kind), fold(name), level
-
-    @cached_property
-    def _all(self) -> tuple[list[Word], list[int]]:
-        words = list(self.gazetteer.words(self.flow, 0, len(self.flow)))
-        return words, [word.start for word in words]
+        self._opens: dict[tuple[int, int], bool] = {}
 
     def words(self, start: int, end: int) -> list[Word]:
         """Return the words of a span, no more than a list of names has."""
-        words, starts = self._all
-        first = bisect_left(starts, start)
-        last = min(bisect_left(starts, end), first + LONGEST)
-        return [words[first]._replace(gap=""), *words[first + 1 : last]] if first < last else []
+        return list(islice(self.gazetteer.words(self.flow, start, min(end, start + LONGEST * LONG_WORD)), LONGEST))
+
+    def begins(self, start: int, end: int) -> bool:
+        """Tell whether a name of a body may begin a span, by its first word alone."""
+        span = start, min(end, start + FIRST)
+        if span not in self._opens:
+            word = next(self.gazetteer.words(self.flow, *span), None)
+            lists = (self.members, self.heads, self.persons)
+            self._opens[span] = word is not None and (
+                word.key in PLURAL or self.gazetteer.opens(word) or any(word.key in phrases for phrases in lists)
+            )
+        return self._opens[span]
 
     @cached_property
     def heads(self) -> Phrases:

@@ -11,6 +11,7 @@ from plan_extract.commitments.refusal import tells_the_past
 from plan_extract.statements import Span, Statement
 from plan_extract.values.due import due
 
+_DATED = regex.compile(r"\d|quý", regex.I)
 _PART = regex.compile(r"[,:]|\svà\s")
 _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
 _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
@@ -31,6 +32,7 @@ class Dater:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self._leads: dict[Span, str | None] = {}
+        self._found: dict[Span, list[Bound]] = {}
 
     def date(self, drafts: list[Draft], statement: Statement, opening: str | None = None) -> None:
         """Fill in `due` and `due_source` of the commitments of one clause.
@@ -40,7 +42,7 @@ class Dater:
         """
         if not drafts:
             return
-        bounds = self._bounds(drafts[0].clause)
+        bounds = [*self._bounds(drafts[0].clause)]
         inline = self._inline_lead(statement)
         for i, draft in enumerate(drafts):
             draft.due = self._own(draft, drafts, i, bounds)
@@ -85,6 +87,12 @@ class Dater:
         return self.setting.first_year is not None and int(date[:4]) < self.setting.first_year
 
     def _bounds(self, span: Span) -> list[Bound]:
+        """Return the bounds of a span, in order."""
+        if span not in self._found:
+            self._found[span] = self._read(span) if _DATED.search(self.setting.flow, *span) else []
+        return self._found[span]
+
+    def _read(self, span: Span) -> list[Bound]:
         setting, found = self.setting, []
         for match in setting.rules["due.phrase"].finditer(setting.flow, *span):
             bracket = setting.rules["target.past_bracket"].search(setting.flow, span[0], match.end())

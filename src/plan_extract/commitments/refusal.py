@@ -95,7 +95,7 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     """Tell whether a number describes what another commitment, or a duty, is about."""
     flow, rules, start = setting.flow, setting.rules, quantity.start
     left = previous.end if previous else clause[0]
-    which = rules["target.which"].search(flow, clause[0], start)
+    which = rules["target.which"].search(flow, max(clause[0], start - NEAR), start)
     if which and not (quantity.kind == "percent" and which[0].lower().startswith("tuổi")):
         return True
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):

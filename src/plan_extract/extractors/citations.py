@@ -26,8 +26,8 @@ _LAW = regex.compile(r"[Ll]uật|Pháp\s+lệnh|Hiến\s+pháp")
 _LIST = regex.compile(r"\s*(?:,|và|,\s*và)\s+(?:số\s*)?")
 #: How far behind the number its date may begin, and how much subject is kept.
 _NEAR, _LONGEST_SUBJECT = 12, 400
-#: How far before it the words that lead a document in may stand.
-_LEAD = 600
+#: How far before it the words that lead a document in may stand, and those that make it a short form.
+_LEAD, _SHORT = 600, 60
 
 
 @dataclass
@@ -52,13 +52,14 @@ def extract_citations(document: Document, outline: Outline, rules: Rules) -> tup
     basis: dict[str, Citation] = {}
     others: list[Citation] = []
     titles: list[Citation] = []
+    abbreviated = rules["citation.abbreviated"]
     preambles = [(part.title, part.body) for part in outline.parts]
     for paragraph in outline.paragraphs:
         if outline.in_signature(paragraph.start) or not any(part.title <= paragraph.start for part in outline.parts[:1]):
             continue
         in_preamble = any(start <= paragraph.start < body for start, body in preambles)
         mentions = _mentions(document, rules, paragraph.start, paragraph.end)
-        mentions = [m for m in mentions if not rules["citation.abbreviated"].search(document.flow, paragraph.start, m.start)]
+        mentions = [m for m in mentions if not abbreviated.search(document.flow, max(paragraph.start, m.start - _SHORT), m.start)]
         if in_preamble:
             mentions += _unnumbered(document, rules, paragraph.start, paragraph.end, mentions)
             _mark_basis(document.flow, rules, mentions)
