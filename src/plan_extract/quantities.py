@@ -169,6 +169,8 @@ class Quantities:
         if self.rules["target.printed_share"].match(self.flow, end, end + 160):
             return True
         of = self.rules["quantity.of"].match(self.flow, end) is not None or self.noun(end) is not None
+        if whole in (1_000, 10_000, 100_000):
+            return False  # 130/100.000 dân is a rate
         return of and part <= whole
 
     def _read_unit(self, quantity: Quantity) -> None:

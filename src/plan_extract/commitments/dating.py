@@ -126,10 +126,18 @@ class Dater:
             return True
         return not any(draft.end + opened < other.quantity.start < bound.end + NEAR // 2 for other in drafts if other is not draft)
 
+    def _closes(self, bound: Bound, last: Draft) -> bool:
+        """Tell whether a bound is that of a finish, or a deadline at the end of the clause: it governs all numbers before it."""
+        flow = self.setting.flow
+        if _FINISH.search(flow, last.end, bound.start + 5):
+            return True
+        rest = flow[bound.end : last.clause[1]].strip(" .;\n")
+        return not rest and flow[bound.start : bound.end].lower().startswith(("trước", "chậm nhất", "hết"))
+
     def of_sentence(self, statement: Statement, clause: Span) -> str | None:
         """Return the bound that closes a sentence for all its clauses: *…; …, cả hai việc xong trước ngày 30/8/2024*."""
         rules, flow = self.setting.rules, self.setting.flow
-        end = next((last for _, last in statement.clauses if last >= clause[1] and flow[last : last + 1] != ";"), statement.end)
+        end = next((last for _, last in statement.clauses if last >= clause[1] and flow[last - 1] != ";"), statement.end)
         match = rules["due.for_all"].search(flow, clause[1], end)
         bounds = self._bounds((match.end(), end)) if match else []
         return bounds[0].date if bounds else None
@@ -163,10 +171,9 @@ class Dater:
         inside = [bound for bound in bounds if draft.quantity.start <= bound.start < draft.end]
         own = [bound for bound in behind if not _PART.search(_outside_brackets(flow[draft.end : bound.start]))][:1]
         if not own:
-            finish = [
-                bound for bound in behind if bound.start >= drafts[-1].end and _FINISH.search(flow, drafts[-1].end, bound.start + 5)
-            ]
-            own = behind[:1] if last else finish
+            listed = len(behind) > 1 and ":" in flow[draft.end : behind[0].start]  # 3 đợt: đợt 1 đến ngày …; đợt 2 …
+            finish = [bound for bound in behind if bound.start >= drafts[-1].end and self._closes(bound, drafts[-1])]
+            own = (behind[:1] if last else finish) if not listed else []
         if inside:
             return inside[-1].date
         if own and not (before and "," in flow[draft.end : own[0].start]):

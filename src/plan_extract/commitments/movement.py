@@ -92,6 +92,8 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         return
     name, begin, end = verb
     word = flow[begin:end].lower()
+    if word.startswith("mở") and quantity.unit not in setting.rules.lists["size"]:
+        return  # mở rộng 30 ha adds them, mở rộng 12 công trình does not
     if name == "remain" and not setting.rules["target.at_once"].match(flow, end, quantity.start):
         return
     draft.direction = "decrease" if name == "remain" else name

@@ -18,6 +18,7 @@ SPENDING = "money to be spent"
 #: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
 FAR = 600
 _YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
+_EARLIER = regex.compile(r"(?<!\p{L})(?:hiện(?!\s+đại)|(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})", regex.I)
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
 #: How far a condition or a sentence reaches, in code points.
 _SENTENCE = 400
@@ -232,7 +233,7 @@ def tells_the_past(setting: Setting, text: str) -> bool:
     """Tell whether a bracket gives an earlier figure: a year before the plan's, or *hiện*."""
     years = [int(year) for year in _YEAR.findall(text)]
     earlier = bool(years) and (setting.first_year is None or years[-1] < setting.first_year)
-    return earlier or "hiện" in text.lower()
+    return earlier or _EARLIER.search(text) is not None
 
 
 def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
@@ -244,5 +245,7 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
     if statement.role == "funding":
         return True
     earning = setting.rules["target.earning"]
+    if earning.search(setting.flow, clause[0], quantity.start):
+        return False
     in_lead = statement.leads and earning.search(setting.flow, *statement.leads[-1])
-    return not (earning.search(setting.flow, clause[0], quantity.start) or in_lead)
+    return not in_lead or setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start) is not None
