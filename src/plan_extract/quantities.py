@@ -23,6 +23,7 @@ from plan_extract.values.number import MULTIPLIERS, parse_decimal, parse_words
 Kind = Literal["percent", "money", "fraction", "count", "bare"]
 
 _WORD = regex.compile(r"\s*([^\W\d_]\w*[²³]?)")
+_HYPHENED = regex.compile(r"\s*([^\W\d_]+(?:-[^\W\d_]+){1,2})")
 _PRINTED = {"²": "2", "³": "3"}
 #: Longest noun of the lexicon, in syllables.
 LONGEST_NOUN = 5
@@ -65,6 +66,8 @@ class Quantities:
         self.not_counted = _words(rules, "not_counted")
         masked = [match.span() for rule in rules.under("quantity_mask") for match in rule.finditer(self.flow)]
         masked += [match.span() for match in rules["citation.number"].finditer(self.flow)]
+        self._shares = {match.start("a"): match for match in rules["quantity.so_many"].finditer(self.flow) if _is_part(match)}
+        masked += [match.span("b") for match in self._shares.values()]
         self._masked = sorted(masked)
         self._mask_starts = [start for start, _ in self._masked]
         self.all = list(self._read())
@@ -99,12 +102,13 @@ class Quantities:
         numbers = [(match.start("n"), match.end("n"), match["n"]) for match in self.rules["quantity.number"].finditer(self.flow)]
         words = [(match.start("w"), match.end("w"), match["w"]) for match in self.rules["quantity.words"].finditer(self.flow)]
         halves = {match.start(): match for match in self.rules["quantity.half"].finditer(self.flow)}
+        halves |= {start: match for start, match in self._shares.items() if not self._is_masked(start)}
         at = 0
-        for start, end, printed in sorted(numbers + words + [(m.start(), m.end(), "") for m in halves.values()]):
+        for start, end, printed in sorted(numbers + words + [(at, m.end(), "") for at, m in halves.items()]):
             if start < at or self._is_masked(start):
                 continue
             if start in halves:
-                yield self._in_words(halves[start])
+                yield self._in_words(start, halves[start])
                 at = halves[start].end()
                 continue
             quantity = self._quantity(start, end, printed)
@@ -113,11 +117,11 @@ class Quantities:
                 yield quantity
 
     @staticmethod
-    def _in_words(match: regex.Match[str]) -> Quantity:
-        """Return a fraction in words: *một nửa*, *hai phần ba*."""
-        over = (1, 2) if match["half"] else (int(parse_words(match["a"]) or 1), int(parse_words(match["b"]) or 1))
+    def _in_words(start: int, match: regex.Match[str]) -> Quantity:
+        """Return a fraction in words: *một nửa*, *hai phần ba*, *cứ 10 trường thì 9 nơi*."""
+        over = _over(match) if match.groupdict().get("a") else (1, 2)
         value = Decimal(over[0]) / over[1]
-        return Quantity(match.start(), match.end(), match.end(), value, "fraction", "fraction", over=over, in_words=True)
+        return Quantity(start, match.end(), match.end(), value, "fraction", "fraction", over=over, in_words=True)
 
     def _quantity(self, start: int, end: int, printed: str) -> Quantity | None:
         flow, rules = self.flow, self.rules
@@ -165,6 +169,8 @@ class Quantities:
         if self.rules["target.printed_share"].match(self.flow, end, end + 160):
             return True
         of = self.rules["quantity.of"].match(self.flow, end) is not None or self.noun(end) is not None
+        if whole in (1_000, 10_000, 100_000):
+            return False  # 130/100.000 dân is a rate
         return of and part <= whole
 
     def _read_unit(self, quantity: Quantity) -> None:
@@ -249,6 +255,8 @@ class Quantities:
             match = _WORD.match(text, end)
             if match is None:
                 break
+            if text.startswith("-", match.end()) and (whole := _HYPHENED.match(text, end)) and whole[1].lower() in self._nouns:
+                match = whole
             end = match.end()
             printed = match[1]
             key = f"{key} {printed}" if key else printed
@@ -280,6 +288,18 @@ class Quantities:
     @staticmethod
     def _is_year(printed: str) -> bool:
         return len(printed) == 4 and printed.isdigit() and printed[:2] in ("19", "20")
+
+
+def _over(match: regex.Match[str]) -> tuple[int, int]:
+    """Return numerator and denominator of a share told in two numbers, digits or words."""
+    part, whole = (int(match[name]) if match[name].isdigit() else int(parse_words(match[name]) or 1) for name in "ab")
+    return part, max(whole, 1)
+
+
+def _is_part(match: regex.Match[str]) -> bool:
+    """Tell whether two numbers may be a share: *cứ 3 xã thì 5 thôn* is none."""
+    part, whole = _over(match)
+    return part <= whole and whole > 1
 
 
 @cache

@@ -12,10 +12,17 @@ from plan_extract.statements import Span, Statement
 from plan_extract.values.due import due
 
 _DATED = regex.compile(r"\d|quý", regex.I)
+_APART = regex.compile(r"(?<!\p{L})riêng(?!\p{L})", regex.I)
 _PART = regex.compile(r"[,:]|\svà\s")
 _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
 _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
+
+
+def _outside_brackets(text: str) -> str:
+    """Return a text without what stands in brackets, and without the rest of one that it begins in."""
+    depth_zero = regex.sub(r"\([^()]*\)", "", text)
+    return depth_zero[depth_zero.find(")") + 1 :] if "(" not in depth_zero else depth_zero
 
 
 class Bound(NamedTuple):
@@ -47,7 +54,7 @@ class Dater:
         for i, draft in enumerate(drafts):
             draft.due = self._own(draft, drafts, i, bounds)
             if draft.due is None and draft.measure != "support":
-                draft.due = opening
+                draft.due = opening or self.of_sentence(statement, draft.clause)
             if draft.due is None:
                 leads = [*statement.leads, *([inline] if inline else [])]
                 draft.due = next((told for lead in reversed(leads) if (told := self._of_lead(lead))), None)
@@ -79,9 +86,18 @@ class Dater:
 
     def opens_in_the_past(self, clause: Span) -> bool:
         """Tell whether the bound before the first number of a clause lies before the plan: it tells what was."""
+        told = self._opening_date(clause)
+        return told is not None and self._is_earlier(told)
+
+    def opens_now(self, clause: Span) -> bool:
+        """Tell whether the bound before the first number of a clause lies in the plan's time: it turns to what shall be."""
+        told = self._opening_date(clause)
+        return told is not None and not self._is_earlier(told)
+
+    def _opening_date(self, clause: Span) -> str | None:
         first = next(iter(self.setting.quantities.within(*clause)), None)
         bounds = self._bounds((clause[0], first.start)) if first else []
-        return bool(bounds) and self._is_earlier(bounds[-1].date)
+        return bounds[-1].date if bounds else None
 
     def _is_earlier(self, date: str) -> bool:
         return self.setting.first_year is not None and int(date[:4]) < self.setting.first_year
@@ -100,11 +116,39 @@ class Dater:
                 setting.flow, max(span[0], match.start() - 90), match.start()
             )
             told = None if cited else due(match, setting.only_year)
+            if told and setting.rules["due.origin"].search(setting.flow, max(span[0], match.start() - NEAR), match.start()):
+                continue  # số vụ phát sinh trước ngày 01/01/2021, so với 18 vụ của năm 2020: which are meant
             if told and self._is_earlier(told) and setting.rules["target.start"].match(setting.flow, match.start(), span[1]):
                 continue  # từ 38% năm 2022 lên 55%: where the movement starts
             if told and not (bracket and tells_the_past(setting, bracket[0])):
                 found.append(Bound(match.start(), match.end(), told))
         return found
+
+    def _reaches(self, draft: Draft, drafts: list[Draft], bound: Bound) -> bool:
+        """Tell whether a bound behind a number may govern it: none that a *riêng* or a bracket with its own number keeps apart."""
+        between = self.setting.flow[draft.end : bound.start]
+        if _APART.search(between):
+            return False
+        opened = between.rfind("(")
+        if opened < 0 or ")" in between[opened:]:
+            return True
+        return not any(draft.end + opened < other.quantity.start < bound.end + NEAR // 2 for other in drafts if other is not draft)
+
+    def _closes(self, bound: Bound, last: Draft) -> bool:
+        """Tell whether a bound is that of a finish, or a deadline at the end of the clause: it governs all numbers before it."""
+        flow = self.setting.flow
+        if _FINISH.search(flow, last.end, bound.start + 5):
+            return True
+        rest = flow[bound.end : last.clause[1]].strip(" .;\n")
+        return not rest and flow[bound.start : bound.end].lower().startswith(("trước", "chậm nhất", "hết"))
+
+    def of_sentence(self, statement: Statement, clause: Span) -> str | None:
+        """Return the bound that closes a sentence for all its clauses: *…; …, cả hai việc xong trước ngày 30/8/2024*."""
+        rules, flow = self.setting.rules, self.setting.flow
+        end = next((last for _, last in statement.clauses if last >= clause[1] and flow[last - 1] != ";"), statement.end)
+        match = rules["due.for_all"].search(flow, clause[1], end)
+        bounds = self._bounds((match.end(), end)) if match else []
+        return bounds[0].date if bounds else None
 
     def _of_lead(self, span: Span) -> str | None:
         if span not in self._leads:
@@ -126,18 +170,18 @@ class Dater:
         """
         flow, last = self.setting.flow, i + 1 == len(drafts)
         behind = [bound for bound in bounds if draft.end <= bound.start and not self._is_earlier(bound.date)]
+        behind = [bound for bound in behind if self._reaches(draft, drafts, bound)]
         if draft.unit == "lần" and behind and _COMPARED.fullmatch(flow, draft.end, behind[0].start):
             compared = behind.pop(0)
             bounds.remove(compared)
             draft.baseline = draft.baseline or self.setting.document.printed(compared.start, compared.end)
         before = [bound for bound in bounds if draft.clause[0] <= bound.start < draft.quantity.start]
         inside = [bound for bound in bounds if draft.quantity.start <= bound.start < draft.end]
-        own = [bound for bound in behind if not _PART.search(flow, draft.end, bound.start)][:1]
+        own = [bound for bound in behind if not _PART.search(_outside_brackets(flow[draft.end : bound.start]))][:1]
         if not own:
-            finish = [
-                bound for bound in behind if bound.start >= drafts[-1].end and _FINISH.search(flow, drafts[-1].end, bound.start + 5)
-            ]
-            own = behind[:1] if last else finish
+            listed = len(behind) > 1 and ":" in flow[draft.end : behind[0].start]  # 3 đợt: đợt 1 đến ngày …; đợt 2 …
+            finish = [bound for bound in behind if bound.start >= drafts[-1].end and self._closes(bound, drafts[-1])]
+            own = (behind[:1] if last else finish) if not listed else []
         if inside:
             return inside[-1].date
         if own and not (before and "," in flow[draft.end : own[0].start]):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from plan_extract.commitments.draft import NEAR, Draft, Setting
+from plan_extract.quantities import Quantity
 
-_COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~"}
+_COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto": "<="}
 _TIMES = ("năm", "tháng", "quý")
 
 
@@ -27,7 +28,7 @@ def read_movement(setting: Setting, draft: Draft, previous: Draft | None) -> Non
     elif draft.quantity.kind == "percent":
         _read_parts(setting, draft)
     _measure(setting, draft, previous)
-    _rate(setting, draft)
+    _rate(setting, draft, previous)
     if match := setting.rules["target.baseline"].match(setting.flow, draft.end, draft.clause[1]):
         draft.baseline = setting.document.printed(match.start("base"), match.end("base"))
 
@@ -78,23 +79,21 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     flow, quantity = setting.flow, draft.quantity
     between = flow[previous.end : quantity.start] if previous else ""
     goes_on = previous is not None and setting.rules["target.goes_on"].match(between) is not None
-    if _is_granted(setting, draft) or (goes_on and previous and previous.measure == "support" and quantity.kind == "percent"):
+    if _is_granted(setting, draft) or (quantity.kind == "percent" and grants_on(setting, quantity, previous)):
         draft.measure = "support"
         return
     owned = quantity.kind == "count" and setting.rules["target.owned"].search(flow, draft.left, quantity.start)
     verb = None if owned else _last_verb(setting, draft.left, quantity.start)
     if verb is None:
-        if (
-            previous
-            and previous.measure != "support"
-            and (goes_on or setting.rules["target.part_of"].search(flow, draft.left, quantity.start))
-        ):
+        if previous and previous.measure != "support" and (goes_on or _is_likewise(setting, draft, previous)):
             draft.measure, draft.direction = previous.measure, previous.direction
             if between.strip() == "và" and "=" == draft.comparator != previous.comparator != "range":
                 draft.comparator = previous.comparator
         return
     name, begin, end = verb
     word = flow[begin:end].lower()
+    if word.startswith("mở") and quantity.unit not in setting.rules.lists["size"]:
+        return  # mở rộng 30 ha adds them, mở rộng 12 công trình does not
     if name == "remain" and not setting.rules["target.at_once"].match(flow, end, quantity.start):
         return
     draft.direction = "decrease" if name == "remain" else name
@@ -107,19 +106,41 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         draft.start = min(draft.start, begin)
 
 
+def _is_likewise(setting: Setting, draft: Draft, previous: Draft) -> bool:
+    """Tell whether the verb of the commitment before it moves this one too: a part of it, or the next of a row of its kind."""
+    flow, rules, span = setting.flow, setting.rules, (previous.quantity.end, draft.quantity.start)
+    if rules["target.part_of"].search(flow, draft.left, draft.quantity.start):
+        return True
+    if previous.measure == "change" and previous.unit == draft.unit and rules["target.likewise"].match(flow, *span):
+        return True
+    return previous.direction == "increase" and previous.measure == "level" and bool(rules["target.level_up"].search(flow, *span))
+
+
+def grants_on(setting: Setting, quantity: Quantity, previous: Draft | None) -> bool:
+    """Tell whether a share goes on from one that is granted: hỗ trợ 70% giá giống cho hộ nghèo, 50% cho hộ cận nghèo."""
+    span = (previous.quantity.end, quantity.start) if previous and previous.measure == "support" else None
+    return span is not None and setting.rules["target.grant_more"].match(setting.flow, *span) is not None
+
+
+def grants(setting: Setting, quantity: Quantity, left: int) -> bool:
+    """Tell whether a share is granted to a beneficiary by the words beside it: hỗ trợ 100% chi phí."""
+    rules, quantities = setting.rules, setting.quantities
+    granting = rules["target.grant"].search(setting.flow, max(left, quantity.start - NEAR), quantity.start)
+    if granting is None:
+        return False
+    if granting[0].lower().startswith("giảm"):
+        return rules["target.cost"].match(setting.flow, quantity.end) is not None
+    of = quantities.noun(quantity.end) or quantities.plain_word(quantity.end)
+    return of is None or of[0].lower() not in rules.lists["population"]
+
+
 def _is_granted(setting: Setting, draft: Draft) -> bool:
     """Tell whether a rate or sum is granted to a beneficiary: hỗ trợ 100% chi phí, 40 triệu đồng/hộ."""
     flow, rules, quantity = setting.flow, setting.rules, draft.quantity
     if quantity.kind == "percent" and quantity.per is None:
-        granting = rules["target.grant"].search(flow, max(draft.left, quantity.start - NEAR), quantity.start)
-        if granting is None:
-            return False
-        if granting[0].lower().startswith("giảm"):
-            return rules["target.cost"].match(flow, quantity.end) is not None
-        of = setting.quantities.noun(quantity.end) or setting.quantities.plain_word(quantity.end)
-        return of is None or of[0].lower() not in rules.lists["population"]
-    if quantity.kind == "count" and quantity.per and quantity.per not in _TIMES:
-        return rules["target.given"].search(flow, draft.left, quantity.start) is not None
+        return grants(setting, quantity, draft.left)
+    if quantity.kind == "count" and quantity.per and (quantity.per not in _TIMES or quantity.unit in ("kg", "lít")):
+        return rules["target.given"].search(flow, draft.clause[0], quantity.start) is not None
     if quantity.kind == "money" and quantity.per:
         near = (draft.clause[0], min(draft.clause[1], quantity.end + NEAR))
         return rules["target.granting"].search(flow, *near) is not None or rules["target.earning"].search(flow, *near) is None
@@ -141,11 +162,12 @@ def _last_verb(setting: Setting, left: int, right: int) -> tuple[str, int, int] 
     return name, begin, end
 
 
-def _rate(setting: Setting, draft: Draft) -> None:
+def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     """Read a rate told in words: mỗi xã, hằng năm, before the number or behind it."""
     flow, rules, start = setting.flow, setting.rules, draft.quantity.start
     if draft.per is None:
-        own = each(setting, max(draft.left, start - 2 * NEAR), start)
+        its = rules["target.each_after"].match(flow, previous.quantity.end, start) if previous else None
+        own = each(setting, max(its.end() if its else draft.left, start - 2 * NEAR), start)
         shared = draft.quantity.kind == "percent" and own not in _TIMES  # giảm 25% trên mỗi héc-ta is no rate
         draft.per = None if shared or rules["target.summed"].search(flow, draft.left, start) else own
     opening = rules["target.each_opening"].match(flow, *draft.clause)
@@ -156,7 +178,13 @@ def _rate(setting: Setting, draft: Draft) -> None:
         whole = each(setting, draft.clause[0], draft.left)
         draft.per = whole if whole in _TIMES else None
     if draft.per is None and (match := rules["target.each_after"].match(flow, draft.quantity.end, draft.clause[1])):
-        draft.per = match["time"].lower()
+        draft.per = match["time"].lower() if match["time"] else _each_place(setting, draft, match.start("noun"))
+
+
+def _each_place(setting: Setting, draft: Draft, at: int) -> str | None:
+    """Return the noun of *ở mỗi thôn* behind a count."""
+    noun = setting.quantities.noun(at) if draft.quantity.kind == "count" else None
+    return noun[0] if noun else None
 
 
 def each(setting: Setting, start: int, end: int) -> str | None:

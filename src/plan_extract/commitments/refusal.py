@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 
 from plan_extract.commitments.draft import NEAR, Draft, Setting, is_aim
-from plan_extract.commitments.movement import each
+from plan_extract.commitments.movement import each, grants, grants_on
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
@@ -18,6 +18,9 @@ SPENDING = "money to be spent"
 #: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
 FAR = 600
 _YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
+_EARLIER = regex.compile(
+    r"(?<!\p{L})(?:hiện(?!\s+đại)|(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})", regex.I
+)
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
 #: How far a condition or a sentence reaches, in code points.
 _SENTENCE = 400
@@ -60,6 +63,8 @@ def refuse(
         return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else "time, age or grade"
     if quantity.unit in setting.quantities.not_counted and not quantity.per and not is_measured_time(setting, quantity, clause):
         return "time, age or grade"
+    if quantity.kind == "percent" and flow[start - 1] == "(" and rules["target.whose_money"].match(flow, quantity.end, clause[1]):
+        return "whose money"
     if quantity.kind == "money" and quantity.per is None:
         quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
     spent = quantity.kind == "money" and statement.role == "funding"
@@ -84,8 +89,11 @@ def refuse(
     if quantity.kind == "money":
         return None
     if statement.role == "funding":
-        granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
-        return None if granted else UNKNOWN
+        return (
+            None
+            if quantity.kind == "percent" and (grants(setting, quantity, left) or grants_on(setting, quantity, previous))
+            else UNKNOWN
+        )
     if statement.role == "scope" and quantity.kind in ("percent", "count"):
         return "scope"
     return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
@@ -100,17 +108,29 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
         return True
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
         return True
+    small = quantity.kind == "count" and quantity.in_words and quantity.value <= 10
+    if small and not _is_done(setting, quantity, statement, previous, left):
+        return True
     sized = (quantity.unit or "").lower() in (*rules.lists["size"], "người", "con")
     if not is_aim(statement):
         if previous is None and rules["target.made_of"].search(flow, left, start):
-            return True
-        if quantity.in_words and quantity.value <= 10 and quantity.kind == "count":
             return True
         if sized and rules["comparator_after.ge"].match(flow, quantity.end, clause[1]):
             return True
     if not sized or not rules["target.attribute"].search(flow, left, start):
         return False
     return not is_aim(statement) or (previous is not None and "," not in flow[left:start])
+
+
+def _is_done(setting: Setting, quantity: Quantity, statement: Statement, previous: Draft | None, left: int) -> bool:
+    """Tell whether a small number in words counts what shall be done, not what is spoken of: tổ chức ba đợt, but ở hai huyện."""
+    flow, rules, start = setting.flow, setting.rules, quantity.start
+    if is_aim(statement):
+        return rules["target.beside_verb"].search(flow, left, start) is None
+    done = rules["target.doing"].search(flow, left, start) or (
+        previous and rules["target.goes_on"].match(flow, previous.end, start)
+    )
+    return bool(done) and rules["target.abstract"].match(flow, quantity.number_end) is None
 
 
 def is_measured_time(setting: Setting, quantity: Quantity, clause: Span) -> bool:
@@ -221,12 +241,14 @@ def tells_the_past(setting: Setting, text: str) -> bool:
     """Tell whether a bracket gives an earlier figure: a year before the plan's, or *hiện*."""
     years = [int(year) for year in _YEAR.findall(text)]
     earlier = bool(years) and (setting.first_year is None or years[-1] < setting.first_year)
-    return earlier or "hiện" in text.lower()
+    return earlier or _EARLIER.search(text) is not None
 
 
 def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
     """Tell whether a sum is money to be spent: no earning, and not granted per head."""
     if quantity.per and quantity.per not in ("năm", "tháng"):
+        return False
+    if quantity.per == "tháng" and setting.rules["target.given"].search(setting.flow, clause[0], quantity.start):
         return False
     if statement.role == "funding":
         return True

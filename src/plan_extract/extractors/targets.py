@@ -89,7 +89,7 @@ def _targets(
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
         same_sentence = ";" in setting.flow[last - 1 : clause[0]]
-        goes_on = same_sentence and told is not None and told[1] == last
+        goes_on = same_sentence and told is not None and told[1] == last and not dater.opens_now(clause)
         told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause))
         opening = opening if same_sentence else dater.opening(clause)
         drafts = list(_drafts(setting, statement, clause, others, told, committed))
@@ -114,13 +114,17 @@ def _drafts(
     committed: bool,
 ) -> Iterator[Draft]:
     """Yield the commitments of a clause in order; what is none goes into `refused`, with the reason."""
-    previous = _none_left(setting, statement, clause, committed)
-    if previous is not None:
-        yield previous
+    previous: Draft | None = None
+    none = _none_left(setting, clause)
     last: Refused | None = None
-    for quantity in setting.quantities.within(*clause):
+    for quantity in [*setting.quantities.within(*clause), None]:
+        if none and (quantity is None or quantity.start > none.start):
+            if _is_committed(setting, statement, none, committed or previous is not None):
+                previous = none
+                yield none
+            none = None
         left = previous.end if previous else clause[0]
-        if quantity.start < left:
+        if quantity is None or quantity.start < left:
             continue
         if quantity.kind == "bare" and is_measured_time(setting, quantity, clause):
             quantity = _time(setting, quantity)
@@ -146,27 +150,24 @@ def _time(setting: Setting, quantity: Quantity) -> Quantity:
     return replace(quantity, kind="count", unit=word[0].lower(), end=word[1])
 
 
-def _none_left(setting: Setting, statement: Statement, clause: Span, committed: bool) -> Draft | None:
-    """Return the commitment of *không còn hộ nghèo*: nothing of what is counted shall be left.
-
-    Args:
-        committed: a clause before it in the statement commits to something.
-    """
+def _none_left(setting: Setting, clause: Span) -> Draft | None:
+    """Return what *không còn hộ nghèo* tells: nothing of what is counted shall be left."""
     flow, (start, end) = setting.flow, clause
-    match = setting.rules["target.none"].search(flow, start, end)
-    goes_on = (
-        match is not None and committed and match.start() == start and setting.rules["target.none_at_all"].match(flow, start, end)
-    )
-    if match is None or not (goes_on or is_aim(statement) or setting.rules["target.striving"].search(flow, start, end)):
-        return None
-    noun = setting.quantities.noun(match.end())
-    if noun is None or noun[0] in setting.rules.lists["never_none"] or regex.search(r"\sthì\s", flow[start:end]):
-        return None
-    comma = flow.find(",", noun[1], end)
-    quantity = Quantity(match.start("no"), noun[1], match.end("no"), Decimal(0), "count", noun[0])
-    return Draft(
-        quantity, quantity.start, end if comma < 0 else comma, start, clause, Decimal(0), noun[0], rules=["target.none"]
-    )  # fmt: skip
+    for match in setting.rules["target.none"].finditer(flow, start, end):
+        noun = setting.quantities.noun(match.end())
+        if noun is None or noun[0] in setting.rules.lists["never_none"] or regex.search(r"\sthì\s", flow[start:end]):
+            continue
+        comma = flow.find(",", noun[1], end)
+        zero = Quantity(match.start("no"), noun[1], match.end("no"), Decimal(0), "count", noun[0])
+        return Draft(zero, zero.start, end if comma < 0 else comma, start, clause, Decimal(0), noun[0], rules=["target.none"])
+    return None
+
+
+def _is_committed(setting: Setting, statement: Statement, none: Draft, follows: bool) -> bool:
+    """Tell whether *không còn …* is an aim: where the clause strives, or as none at all behind another commitment."""
+    if is_aim(statement) or setting.rules["target.striving"].search(setting.flow, *none.clause):
+        return True
+    return follows and setting.rules["target.none_at_all"].match(setting.flow, none.start, none.clause[1]) is not None
 
 
 def _row(setting: Setting, draft: Draft, statement: Statement, wording: Wording, catalogue: Catalogue) -> Target:
