@@ -27,6 +27,7 @@ from plan_extract.extractors.signature import extract_signature
 from plan_extract.extractors.table_assignments import extract_table_assignments
 from plan_extract.extractors.table_budgets import read_table_budgets
 from plan_extract.extractors.table_targets import extract_table_targets
+from plan_extract.extractors.tables import extract_tables
 from plan_extract.extractors.targets import extract_targets
 from plan_extract.funding import Funding
 from plan_extract.indicators import load_catalogue
@@ -94,6 +95,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments))
     find = find_bodies(document, rules, header, bodies)
     plan.deadlines = numbered("D", extract_deadlines(document, rules, header, said, grids, targets, find))
+    plan.tables = numbered("TB", extract_tables(document, grids))
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said),
         *unexplained(document, aims.unaccounted, lines), *counts(document, quantities, rules, said), *columns(rules, grids, lines),
