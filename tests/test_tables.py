@@ -66,7 +66,7 @@ def counted(cases: list[dict]) -> dict[str, float]:
         right += sum(one[field] == two[field] for one, two in zip(tables, case["tables"], strict=False) for field in FIELDS)
         for name in LISTS:
             if name in case:
-                one, two = (Counter(map(repr, found)) for found in (rows(case["text"], name), case[name]))
+                one, two = (Counter(map(tuple, found)) for found in (rows(case["text"], name), case[name]))
                 common += (one & two).total()
                 both += one.total() + two.total()
     return {"fields": right / wanted, "rows": 2 * common / both}

@@ -57,7 +57,7 @@ class _TableReader:
         self._columns = {cell.start: i for row in grid.rows for i, cell in enumerate(row) if cell.text}
         ordinals = {i for i in columns if rules["table.ordinal"].match(grid.columns[i])}
         self.name = next((i for i in columns if i not in figures and i not in ordinals), None)
-        title = grid.title or ""
+        title = grid.told
         self.ordinal = next(iter(ordinals), None)
         self.period = funding.period(title, 0, len(title)) or self._heading_period()
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
@@ -155,7 +155,7 @@ class _TableReader:
 
     def _scale(self, header: str) -> Decimal | None:
         """Return what a figure of a column is multiplied by, ``None`` where nothing says it."""
-        for text in (header, self.grid.unit_note or "", self.grid.title or ""):
+        for text in (header, self.grid.unit or "", self.grid.told):
             if match := _SCALE.search(text):
                 return Decimal(MULTIPLIERS[match["scale"].lower()]) if match["scale"] else Decimal(1)
         return None
