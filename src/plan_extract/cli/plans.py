@@ -14,7 +14,9 @@ from plan_extract.cli.common import File, Patterns, complain, each, one, read_fi
 from plan_extract.errors import ReadError
 from plan_extract.rules import RuleError
 
-View = Literal["plan", "legal", "citations", "objectives", "targets", "budgets", "projects", "assignments", "deadlines", "findings"]
+View = Literal[
+    "plan", "legal", "citations", "objectives", "targets", "budgets", "projects", "assignments", "deadlines", "tables", "findings",
+]  # fmt: skip
 
 
 def register(app: App) -> None:

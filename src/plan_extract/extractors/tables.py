@@ -7,6 +7,7 @@ Guarantees:
 from __future__ import annotations
 
 from plan_extract.document import Document
+from plan_extract.outline import Cell as Place
 from plan_extract.schema import Cell, Table
 from plan_extract.tables import Grid
 
@@ -16,14 +17,16 @@ def extract_tables(document: Document, grids: list[Grid]) -> list[Table]:
     return [
         Table(
             id="", title=grid.title, unit_note=grid.unit_note, columns=grid.columns, kind=grid.kind, section=grid.section,
-            rows=[
-                [
-                    Cell(text=cell.text, evidence=document.evidence(cell.start, cell.end) if cell.end > cell.start else None)
-                    for cell in row
-                ]
-                for row in grid.rows
-            ],
+            rows=[[_cell(document, cell) for cell in row] for row in grid.rows],
             evidence=document.evidence(grid.start, grid.end),
         )
         for grid in grids
     ]  # fmt: skip
+
+
+def _cell(document: Document, cell: Place) -> Cell:
+    if cell.end == cell.start:
+        return Cell(text=cell.text)
+    printed = document.printed(cell.start, cell.end)
+    whole = len(printed) >= len(cell.text)  # else it goes on in another line
+    return Cell(text=(printed if whole else cell.text).replace("\\|", "|"), evidence=document.evidence(cell.start, cell.end))
