@@ -44,9 +44,11 @@ class TableReader:
         columns = range(len(grid.columns))
         units = [i for i in columns if rules["table.unit_column"].match(grid.columns[i]) or self._holds_units(i)]
         self.unit_column = units[0] if units else None
-        self.values = [i for i in columns if grid.is_figure(i) and not self._is_told(grid.columns[i])]
+        # A column that nothing names, beside others that have names, may tell anything.
+        self.values = [i for i in columns if grid.is_figure(i) and (grid.columns[i] or not any(grid.columns))]
+        self.values = [i for i in self.values if not self._is_told(grid.columns[i])]
         told = {self.unit_column, *self.values, *(i for i in columns if rules["table.ordinal"].match(grid.columns[i]))}
-        self.name_column = next((i for i in columns if i not in told and not grid.is_figure(i)), None)
+        self.name_column = grid.name_column(told)
         named = grid.columns[self.name_column] if self.name_column is not None else ""
         self.by_place = rules["table.place"].match(named) is not None
 

@@ -110,6 +110,8 @@ class _Reader:
 
     def read(self) -> Stack | None:
         pieces = self.pieces
+        if sum(piece.line == pieces[0].line for piece in pieces[:LEAST_ROWS]) == LEAST_ROWS:
+            return None  # columns set with blanks
         if len(pieces) > 1 and pieces[0].text.lower() == "số":
             pieces = [join(pieces[0], pieces[1]), *pieces[2:]]
         numbered = self.rules["table.ordinal"].match(pieces[0].text) is not None

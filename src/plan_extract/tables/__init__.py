@@ -62,6 +62,17 @@ class Grid:
         cells = [row[column].text for row in self.rows if column < len(row) and row[column].text]
         return bool(cells) and sum(FIGURE.match(cell) is not None for cell in cells) * 2 > len(cells)
 
+    def name_column(self, others: set[int | None]) -> int | None:
+        """Return the column that tells what the rows are: of words, a different one in every row; else the first of words."""
+        figures = [i for i in range(len(self.columns)) if i not in others and self.is_figure(i)]
+        words = [i for i in range(len(self.columns)) if i not in others and i not in figures]
+        before = [i for i in words if not figures or i < figures[0]] or words
+        for i in before:
+            cells = [row[i].text for row in self.rows if row[i].text]
+            if cells and len(set(cells)) == len(cells):
+                return i
+        return next(iter(before), None)
+
 
 def find_tables(document: Document, layout: Layout, outline: Outline, rules: Rules) -> list[Grid]:
     """Return the tables of a document in order."""

@@ -80,7 +80,7 @@ class Captions:
 
     def _heading(self, node: Node, line: Line, title: list[Line], lead: Line | None) -> tuple[int, int] | None:
         """Return the heading of the division that the table is the first text of, where it is the title."""
-        if node.heading is None or lead is not None:
+        if node.heading is None or lead is not None or self.rules["table.leads_in"].search(self.document.flow, *node.heading):
             return None
         whole = title and node.heading[0] <= title[0].start and node.heading[1] >= title[-1].end - 2
         return node.heading if whole or (not title and node.heading[1] <= line.end) else None

@@ -73,7 +73,7 @@ def _stripped(row: str, at: int, start: int, end: int) -> Cell:
     piece = row[start:end]
     text = piece.strip()
     at += start + len(piece) - len(piece.lstrip())
-    return Cell(text, at, at + len(text))
+    return Cell(" ".join(text.split()), at, at + len(text))
 
 
 def filled(row: list[Cell], width: int, numbered: bool) -> list[Cell]:
