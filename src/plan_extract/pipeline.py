@@ -42,6 +42,7 @@ from plan_extract.schema import COMMITMENTS, Plan
 from plan_extract.segment import segment
 from plan_extract.statements import Statement, statements
 from plan_extract.tables import Grid, find_tables
+from plan_extract.tables.wrapped import unwrap
 from plan_extract.timing.who import find_bodies
 
 
@@ -86,7 +87,11 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     references = References(document, outline, rules)
     bodies = read_bodies(document, rules, load_gazetteer(patterns), header)
     assignments = extract_assignments(document, rules, said, bodies, references)
-    assignments += extract_table_assignments(document, rules, grids, bodies)
+    # What stands in cells of several lines is read where each is in one piece.
+    whole, apart, wrapped = unwrap(document, grids)
+    bodies_apart = read_bodies(apart, rules, load_gazetteer(patterns), header)
+    assignments += extract_table_assignments(document, rules, whole, bodies)
+    assignments += extract_table_assignments(apart, rules, wrapped, bodies_apart)
     assignments.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", aims.objectives)
@@ -94,7 +99,13 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.assignments = numbered("A", assignments)
     plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments))
     find = find_bodies(document, rules, header, bodies)
-    plan.deadlines = numbered("D", extract_deadlines(document, rules, header, said, grids, targets, find))
+    deadlines = extract_deadlines(document, rules, header, said, whole, targets, find)
+    if wrapped:
+        deadlines += extract_deadlines(
+            apart, rules, header, [], wrapped, [], find_bodies(apart, rules, header, bodies_apart)
+        )
+        deadlines.sort(key=lambda row: (row.evidence.start, row.evidence.end))
+    plan.deadlines = numbered("D", deadlines)
     plan.tables = numbered("TB", extract_tables(document, grids))
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said),

@@ -79,7 +79,7 @@ class TableReader:
         unit, factor, per = self._unit(match["unit"], row, header, name.text if name else "")
         if value is None or unit is None:
             return None
-        said = document.printed(name.start, name.end) if name else ""
+        said = name.text if name and name.pieces else document.printed(name.start, name.end) if name else ""
         measure, direction = self._movement(header, "" if self.by_place else said)
         found = _YEAR.findall(header) or _YEAR.findall(grid.told)
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None

@@ -1,7 +1,7 @@
 """Tables: every one of body and annex, whether or not its rows became rows of another list.
 
 Guarantees:
-- a cell tells what is printed in it, and where; the repeated part of a merged cell has no place of its own.
+- a cell tells what is printed in it, and where it begins; the repeated part of a merged cell has no place of its own.
 """
 
 from __future__ import annotations
@@ -27,6 +27,5 @@ def extract_tables(document: Document, grids: list[Grid]) -> list[Table]:
 def _cell(document: Document, cell: Place) -> Cell:
     if cell.end == cell.start:
         return Cell(text=cell.text)
-    printed = document.printed(cell.start, cell.end)
-    whole = len(printed) >= len(cell.text)  # else it goes on in another line
-    return Cell(text=(printed if whole else cell.text).replace("\\|", "|"), evidence=document.evidence(cell.start, cell.end))
+    printed = cell.text if cell.pieces else document.printed(cell.start, cell.end)
+    return Cell(text=printed.replace("\\|", "|"), evidence=document.evidence(cell.start, cell.end))

@@ -17,7 +17,7 @@ from plan_extract.layout import Line
 from plan_extract.outline import Cell
 from plan_extract.rules import Rules
 from plan_extract.stacks.cells import ORDINAL
-from plan_extract.tables.cells import filled, has_figures, is_figure, is_numbers, is_year, split_row
+from plan_extract.tables.cells import filled, has_figures, is_figure, is_numbers, is_year, joined, split_row
 
 #: How far a cell may begin from its column's edge where it goes on the line above.
 _NEAR = 2
@@ -60,7 +60,8 @@ class Aligned:
             if len(row) == self.width and full:
                 self.extents = [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(self.extents, self._places(row), strict=True)]
         self.certain = all(one[1] <= other[0] for one, other in zip(self.extents, self.extents[1:], strict=False))
-        self.numbered = sum(ORDINAL.match(cells[0].text) is not None for cells, _ in body) * 2 > len(body)
+        counted = sum(ORDINAL.match(cells[0].text) is not None for cells, _ in body)
+        self.numbered = counted * 2 > len(body) or any(rules["table.ordinal"].match(text) for row in named for text in row[:1])
         self.rows = self._joined([self._row(cells, tight) for cells, tight in body])
         self.head = self._head([row for row in heads if not is_numbers(row)])
 
@@ -106,18 +107,15 @@ class Aligned:
 
     def _joined(self, rows: list[list[Cell]]) -> list[list[Cell]]:
         """Return the rows, those joined to the one above that only go on its cells."""
-        joined: list[list[Cell]] = []
+        whole: list[list[Cell]] = []
         for row in rows:
             told = [cell for cell in row if cell.text]
-            new = row[0].text or not joined or any(is_figure(cell.text) for cell in told) or _BULLET.match(told[0].text)
+            new = row[0].text or not whole or any(is_figure(cell.text) for cell in told) or _BULLET.match(told[0].text)
             if new or self.rules["table.total"].match(told[0].text) or not (self.numbered or told[0].text[0].islower()):
-                joined.append(row)
+                whole.append(row)
                 continue
-            joined[-1] = [
-                Cell(f"{above.text} {cell.text}", above.start, above.end) if above.text and cell.text else above if above.text else cell
-                for above, cell in zip(joined[-1], row, strict=True)
-            ]
-        return joined
+            whole[-1] = [joined(above, cell) for above, cell in zip(whole[-1], row, strict=True)]
+        return whole
 
     # -- header -------------------------------------------------------------------------------------------------------
 

@@ -84,3 +84,11 @@ def filled(row: list[Cell], width: int, numbered: bool) -> list[Cell]:
     empty = Cell("", row[0].start, row[0].start)
     words = next((i for i, cell in enumerate(row) if i + lead and FIGURE.match(cell.text)), len(row))
     return [*[empty] * lead, *row[:words], *[empty] * (width - len(row) - lead), *row[words:]]
+
+
+def joined(above: Cell, below: Cell) -> Cell:
+    """Return two cells as the one that goes on in the next line; it stands where it begins."""
+    if not (above.text and below.text):
+        return above if above.text else below
+    pieces = (*(above.pieces or ((above.start, above.end),)), *(below.pieces or ((below.start, below.end),)))
+    return Cell(f"{above.text} {below.text}", above.start, above.end, pieces)

@@ -11,7 +11,7 @@ from plan_extract.layout import Line
 from plan_extract.outline import Cell
 from plan_extract.rules import Rules
 from plan_extract.stacks.cells import ORDINAL
-from plan_extract.tables.cells import RULE_ROW, filled, has_figures, is_figure, is_numbers, split_row
+from plan_extract.tables.cells import RULE_ROW, filled, has_figures, is_figure, is_numbers, joined, split_row
 
 
 def read_marked(flow: str, lines: list[Line], rules: Rules) -> tuple[list[list[str]], list[list[Cell]]]:
@@ -41,10 +41,7 @@ def _one(block: list[list[Cell]]) -> list[Cell]:
     """Return the lines of a row as it."""
     row = block[0]
     for more in block[1:]:
-        row = [
-            Cell(f"{one.text} {other.text}".strip(), *((one.start, one.end) if one.text else (other.start, other.end)))
-            for one, other in zip(row, more, strict=False)
-        ]
+        row = [joined(one, other) for one, other in zip(row, more, strict=False)]
     return row
 
 
