@@ -43,6 +43,9 @@ _TAG = re.compile(
     r"|&(?:nbsp|quot|amp|ndash|mdash|#\d{2,5}|lt|gt);",
     re.I,
 )
+# A line break inside a cell does not end its row.
+_BREAK_IN_ROW = re.compile(r"^[ \t]*\|[^\n]*<br[^\n]*", re.M | re.I)
+_BREAK = re.compile(r"<br\s{0,3}/?>", re.I)
 _NEW_LINE = re.compile(r"</(?:p|div|tr|table|li|h[1-6]|ul|ol)|<(?:br|hr)", re.I)
 _ENTITIES = {"&quot;": '"', "&amp;": "&", "&ndash;": "-", "&mdash;": "-", "&#8211;": "-", "&#8212;": "-", "&lt;": "<", "&gt;": ">"}
 _RULE_LINE = re.compile(r"[\s_=*~.-]{3,}$|(?:[^\w|]|_){1,14}(?<![-+*•])$")
@@ -126,6 +129,7 @@ def _without_markup(flow: str) -> str:
     if "\\" in flow:
         flow = _SWAP.sub(r"\1 ", flow)
     if "<" in flow or "&" in flow:
+        flow = _BREAK_IN_ROW.sub(lambda m: _BREAK.sub(_blank, m[0]), flow)
         flow = _TAG.sub(_plain, flow)
     if "#" in flow:
         flow = _HASHES.sub(lambda m: m[1] + " " * len(m[2]), flow)

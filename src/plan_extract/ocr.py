@@ -84,10 +84,10 @@ def _impossible_syllables(flow: str, rules: Rules) -> Iterator[tuple[Slip, bool]
         yield Slip(match.start(), match.end(), word, best if sure else f"{acute}/{dotted}"), sure
 
 
-def _is_name(printed: str, cue: str) -> bool:
-    """Tell whether capitals inside a phrase make it a name, or part of one: Tu Mơ Rông, đại học Nghệ An."""
-    rest = printed.split()[1:]
-    return cue.islower() and not printed.isupper() and any(word[0].isupper() for word in rest)
+def _is_across_name(printed: str) -> bool:
+    """Tell whether a phrase goes over into a name: đại *học Nghệ* An."""
+    first, *rest = printed.split()
+    return first[0].islower() and any(word[0].isupper() for word in rest)
 
 
 def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
@@ -101,7 +101,7 @@ def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
         if (
             printed in map(str.lower, forms[skeleton])
             or small.startswith(keep[skeleton], start)
-            or _is_name(flow[start:end], forms[skeleton][0])
+            or _is_across_name(flow[start:end])
         ):
             continue
         meant = "".join(

@@ -30,11 +30,12 @@ class Paragraph(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """A piece of a line between columns: its text, and its span of the flow."""
+    """A piece of a line between columns: its text, its span of the flow, and the pieces of one that goes on in further lines."""
 
     text: str
     start: int
     end: int
+    pieces: tuple[tuple[int, int], ...] = ()
 
 
 def cells(flow: str, start: int, end: int, column: Rule) -> Iterator[Cell]:

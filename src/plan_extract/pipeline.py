@@ -27,6 +27,7 @@ from plan_extract.extractors.signature import extract_signature
 from plan_extract.extractors.table_assignments import extract_table_assignments
 from plan_extract.extractors.table_budgets import read_table_budgets
 from plan_extract.extractors.table_targets import extract_table_targets
+from plan_extract.extractors.tables import extract_tables
 from plan_extract.extractors.targets import extract_targets
 from plan_extract.funding import Funding
 from plan_extract.indicators import load_catalogue
@@ -41,6 +42,7 @@ from plan_extract.schema import COMMITMENTS, Plan
 from plan_extract.segment import segment
 from plan_extract.statements import Statement, statements
 from plan_extract.tables import Grid, find_tables
+from plan_extract.tables.wrapped import unwrap
 from plan_extract.timing.who import find_bodies
 from plan_extract.values.date import years_of
 
@@ -87,7 +89,11 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     references = References(document, outline, rules)
     bodies = read_bodies(document, rules, load_gazetteer(patterns), header)
     assignments = extract_assignments(document, rules, said, bodies, references)
-    assignments += extract_table_assignments(document, rules, grids, bodies)
+    # What stands in cells of several lines is read where each is in one piece.
+    whole, apart, wrapped = unwrap(document, grids)
+    bodies_apart = read_bodies(apart, rules, load_gazetteer(patterns), header)
+    assignments += extract_table_assignments(document, rules, whole, bodies)
+    assignments += extract_table_assignments(apart, rules, wrapped, bodies_apart)
     assignments.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", aims.objectives)
@@ -95,7 +101,12 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.assignments = numbered("A", assignments)
     plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments))
     find = find_bodies(document, rules, header, bodies)
-    plan.deadlines = numbered("D", extract_deadlines(document, rules, header, said, grids, targets, find))
+    deadlines = extract_deadlines(document, rules, header, said, whole, targets, find)
+    if wrapped:
+        deadlines += extract_deadlines(apart, rules, header, [], wrapped, [], find_bodies(apart, rules, header, bodies_apart))
+        deadlines.sort(key=lambda row: (row.evidence.start, row.evidence.end))
+    plan.deadlines = numbered("D", deadlines)
+    plan.tables = numbered("TB", extract_tables(document, grids))
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said),
         *unexplained(document, aims.unaccounted, lines), *counts(document, quantities, rules, said), *columns(rules, grids, lines),

@@ -15,8 +15,9 @@ from plan_extract.errors import ReadError
 from plan_extract.rules import RuleError
 
 View = Literal[
-    "plan", "legal", "citations", "objectives", "targets", "budgets", "projects", "assignments", "deadlines", "tasks", "findings"
-]
+    "plan", "legal", "citations", "objectives", "targets", "budgets", "projects", "assignments", "deadlines", "tasks", "tables",
+    "findings",
+]  # fmt: skip
 
 
 def register(app: App) -> None:

@@ -49,7 +49,7 @@ def extract_signature(document: Document, outline: Outline, rules: Rules, header
 def _read(document: Document, rules: Rules, part: Part, end: int) -> _Block:
     flow, block = document.flow, _Block()
     listing = False
-    for text, start, _ in cells(flow, part.signature, end, rules["zones.column"]):
+    for text, start, *_ in cells(flow, part.signature, end, rules["zones.column"]):
         if (match := rules["zones.recipients"].match(text)) is not None:
             listing = True
             rest = text[match.end() :].strip()

@@ -25,6 +25,8 @@ def extract_table_assignments(document: Document, rules: Rules, grids: list[Grid
 def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> Iterator[Assignment]:
     roles = {i: role for i, name in enumerate(grid.columns) if (role := _role(rules, name))}
     for row in grid.rows:
+        if len(row) > 2 and len({cell.text for cell in row}) == 1:
+            continue  # a cell over all columns heads a group
         where = (grid.section, document.printed(row[0].start, row[-1].end)) if roles and row else ("", "")
         for i, role in roles.items():
             if i >= len(row) or not row[i].text:

@@ -25,6 +25,8 @@ _YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 LEAST_IN_DIGITS = 100_000
 #: Groups of parts: rows below the table's total, cells of sources, cells of years.
 _ROWS, _SOURCES, _YEARS = -1, -2, -3
+#: How deep a row stands that begins with a dash.
+_DASH = 9
 
 
 def _years(text: str) -> str | None:
@@ -50,14 +52,15 @@ class _TableReader:
             figures = [
                 i for i, head in heads.items() if rules["table.money"].search(head) and not rules["target.earning"].search(head)
             ]
-        self.total = next(
-            (i for i in figures if rules["table.sum"].search(grid.columns[i])), figures[0] if len(figures) == 1 else None
-        )
         self.figures = figures
+        self.total = self._total()
+        # Without a unit, sums in đồng are all as large as sums are.
+        printed = [parse_decimal(row[i].text) or 0 for row in grid.rows for i in figures if _AMOUNT.match(row[i].text)]
+        self.in_digits = all(value >= LEAST_IN_DIGITS for value in printed if value)
         self._columns = {cell.start: i for row in grid.rows for i, cell in enumerate(row) if cell.text}
         ordinals = {i for i in columns if rules["table.ordinal"].match(grid.columns[i])}
-        self.name = next((i for i in columns if i not in figures and i not in ordinals), None)
-        title = grid.title or ""
+        self.name = grid.name_column({*figures, *ordinals})
+        title = grid.told
         self.ordinal = next(iter(ordinals), None)
         self.period = funding.period(title, 0, len(title)) or funding.heading_period(document.flow, self.node)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
@@ -65,53 +68,115 @@ class _TableReader:
 
     def read(self) -> list[Line]:
         """Return the lines of the table."""
-        grand: Line | None = None
-        last: Line | None = None
-        group: Line | None = None
+        rows = [(row, cells) for row in self.grid.rows if (cells := self._cells(row))]
+        sums = [i for i, (row, _) in enumerate(rows) if self.rules["table.total"].match(self._name(row))]
+        above = None if not sums else 0 if sums[0] == 0 else sums[-1]
         tops: list[Line] = []
-        lines: list[Line] = []
-        grand_cells: dict[int, Line] = {}
-        for row in self.grid.rows:
-            cells = {i: line for i in self.figures if (line := self._line(row, i))}
-            if not cells:
+        open_: list[tuple[int, Line]] = []
+        since = 0
+        for i, (row, cells) in enumerate(rows):
+            head = self._row_of(cells)
+            if i == above:
                 continue
-            name = row[self.name].text if self.name is not None else ""
-            head = cells.get(self.total) if self.total is not None else None
-            if head is not None:
-                for i, line in cells.items():
-                    if line is not head:
-                        line.hang(head, _YEARS if _YEAR.search(self.grid.columns[i]) else _SOURCES)
-                head.complete = True
-            lines += cells.values()
-            if self.rules["table.total"].match(name):
-                grand, grand_cells = head, cells
-                if head is not None:
-                    head.called_total = True
-                continue
-            if head is not None:
-                label = row[self.ordinal].text if self.ordinal is not None else ""
-                if (name.startswith("-") and last is not None) or (group is not None and label[:1].isdigit()):
-                    head.hang(group or last, _ROWS)
-                    (group or head).complete = True
+            if i in sums and head is not None:  # the sum of the rows since the last one
+                if sum(line.amount or 0 for line in tops[since:]) == head.amount:
+                    self._hang(tops[since:], head, called=True)
+                    tops[since:] = []
+                tops, open_, since = [*tops, head], [], len(tops) + 1
+            elif head is not None:
+                depth = self._depth(row)
+                while open_ and open_[-1][0] >= depth:
+                    open_.pop()
+                if open_:
+                    self._hang([head], open_[-1][1], complete=depth < _DASH)
                 else:
                     tops.append(head)
-                    last = head
-                    group = head if label and not label[0].isdigit() else None
+                open_.append((depth, head))
             else:
                 tops += cells.values()
-        for line in tops:
-            below = grand if self.total is not None else grand_cells.get(self._column(line))
-            if below is not None and line.parent is None:
-                line.hang(below, _ROWS)
-                below.complete = below.called_total = True
-        if grand is not None and self.grid.kind == "budgets" and self.project is None and grand.source is None:
-            grand.scope = "plan"
+        if above is not None:
+            self._below_grand(rows[above][1], tops)
+        lines = [line for _, cells in rows for line in cells.values()]
         for line in lines:
-            above = line.parent
-            while line.source is None and above is not None:
-                line.source, above = above.source, above.parent
+            parent = line.parent
+            while line.source is None and parent is not None:
+                line.source, parent = parent.source, parent.parent
             line.source = line.source or self.source
         return lines
+
+    def _row_of(self, cells: dict[int, Line]) -> Line | None:
+        """Return the total of a row, its parts hung on it or on the total of their group of columns; ``None`` without one."""
+        head = cells.get(self.total) if self.total is not None else None
+        for i, line in cells.items():
+            above = cells.get(self._above(i), head)
+            if line is not head and above is not None:
+                line.hang(above, _YEARS if _YEAR.search(self.grid.columns[i]) and above is head else _SOURCES)
+                above.complete = True
+        if head is not None:
+            head.complete = True
+        return head
+
+    def _below_grand(self, cells: dict[int, Line], tops: list[Line]) -> None:
+        """Hang the rows of the table on the row of totals: on its total, or each on that of its column."""
+        grand = cells.get(self.total) if self.total is not None else None
+        if grand is not None:
+            grand.called_total = True
+        for line in tops:
+            below = grand if self.total is not None else cells.get(self._columns[line.start])
+            if below is not None and line.parent is None:
+                self._hang([line], below, called=True)
+        if grand is not None and self.grid.kind == "budgets" and self.project is None and grand.source is None:
+            grand.scope = "plan"
+
+    @staticmethod
+    def _hang(lines: list[Line], above: Line, complete: bool = True, called: bool = False) -> None:
+        for line in lines:
+            line.hang(above, _ROWS)
+        above.complete = above.complete or complete
+        above.called_total = above.called_total or called
+
+    def _name(self, row: list[Cell]) -> str:
+        return row[self.name].text if self.name is not None else ""
+
+    def _cells(self, row: list[Cell]) -> dict[int, Line]:
+        return {i: line for i in self.figures if (line := self._line(row, i))}
+
+    def _depth(self, row: list[Cell]) -> int:
+        """Return how deep a row stands, by the style of its number: A, I, 1, 1.1, a, a dash."""
+        label = row[self.ordinal].text.rstrip(".)") if self.ordinal is not None else ""
+        if self._name(row).startswith(("-", "+")) or label in ("-", "+"):
+            return _DASH
+        styles = (r"[A-HK-U]", r"[IVX]+", r"\d+", r"\d+\.\d+", r"\d+\.\d+\.\d+", r"[a-zđ]")
+        return next((i for i, style in enumerate(styles) if regex.fullmatch(style, label)), 2 if self.ordinal is None else 0)
+
+    def _total(self) -> int | None:
+        """Return the column of row totals: called so, the only one, or the one that the others add up to."""
+        called = [i for i in self.figures if self.rules["table.sum"].search(self.grid.columns[i])]
+        plain = [i for i in called if len(self.grid.paths[i]) < 2]
+        if len(called) == 1 or plain:
+            return (plain or called)[0]
+        if called:
+            return next(iter(called), None) if len({self.grid.paths[i][0] for i in called}) == 1 else None
+        if len(self.figures) < 3:
+            return self.figures[0] if len(self.figures) == 1 else None
+        first, *others = self.figures
+        values = [[parse_decimal(row[i].text) or 0 for i in (first, *others)] for row in self.grid.rows]
+        return first if values and all(row[0] == sum(row[1:]) for row in values if row[0]) else None
+
+    def _above(self, column: int) -> int:
+        """Return the column of totals of the group that a column stands in: Năm 2024: Tổng, NSTW, NSĐP."""
+        path = self.grid.paths[column]
+        return next(
+            (
+                i
+                for i in self.figures
+                if i not in (column, self.total)
+                and len(path) > 1
+                and self.grid.paths[i][:-1] == path[:-1]
+                and self.rules["table.sum"].match(self.grid.paths[i][-1])
+            ),
+            -1,
+        )
 
     def _row_period(self, row: list[Cell]) -> str | None:
         """Return the years of the cell that tells when a row's work is done, or that names the row."""
@@ -126,16 +191,13 @@ class _TableReader:
         ]
         return bool(cells) and sum(_AMOUNT.match(cell) is not None for cell in cells) * 2 > len(cells)
 
-    def _column(self, line: Line) -> int:
-        return self._columns[line.start]
-
     def _line(self, row: list[Cell], column: int) -> Line | None:
         cell, header = row[column], self.grid.columns[column]
         value = parse_decimal(cell.text) if _AMOUNT.match(cell.text) else None
         scale = self._scale(header)
-        if value is None or (scale is None and value < LEAST_IN_DIGITS):
+        if not value or (scale is None and not self.in_digits):
             return None
-        name = row[self.name].text if self.name is not None else ""
+        name = self._name(row)
         source = self.funding.source(header, 0, len(header)) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
         line.source = source or self.funding.opening_source(name)
@@ -148,7 +210,7 @@ class _TableReader:
 
     def _scale(self, header: str) -> Decimal | None:
         """Return what a figure of a column is multiplied by, ``None`` where nothing says it."""
-        for text in (header, self.grid.unit_note or "", self.grid.title or ""):
+        for text in (header, self.grid.unit or "", self.grid.told):
             if match := _SCALE.search(text):
                 return Decimal(MULTIPLIERS[match["scale"].lower()]) if match["scale"] else Decimal(1)
         return None

@@ -27,6 +27,8 @@ _SIGNS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "~": "~"}
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SCALED = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)?\s*(?P<unit>đồng(?:\s*/\s*[\p{L}/ ]+)?|.+)", regex.I)
 _BRACKETED = regex.compile(r"\((?P<unit>\D[^()]{0,40})\)\s*$")
+#: A note that tells the units of several columns: hộ, %.
+_SEVERAL = regex.compile(r"\s*[,;]\s*")
 _NUMBER_OF = regex.compile(r"^\s*(?:tổng\s+)?số\s+(?:lượng\s+)?", regex.I)
 
 
@@ -42,9 +44,11 @@ class TableReader:
         columns = range(len(grid.columns))
         units = [i for i in columns if rules["table.unit_column"].match(grid.columns[i]) or self._holds_units(i)]
         self.unit_column = units[0] if units else None
-        self.values = [i for i in columns if grid.is_figure(i) and not self._is_told(grid.columns[i])]
+        # A column that nothing names, beside others that have names, may tell anything.
+        self.values = [i for i in columns if grid.is_figure(i) and (grid.columns[i] or not any(grid.columns))]
+        self.values = [i for i in self.values if not self._is_told(grid.columns[i])]
         told = {self.unit_column, *self.values, *(i for i in columns if rules["table.ordinal"].match(grid.columns[i]))}
-        self.name_column = next((i for i in columns if i not in told and not grid.is_figure(i)), None)
+        self.name_column = grid.name_column(told)
         named = grid.columns[self.name_column] if self.name_column is not None else ""
         self.by_place = rules["table.place"].match(named) is not None
 
@@ -75,9 +79,9 @@ class TableReader:
         unit, factor, per = self._unit(match["unit"], row, header, name.text if name else "")
         if value is None or unit is None:
             return None
-        said = document.printed(name.start, name.end) if name else ""
+        said = name.text if name and name.pieces else document.printed(name.start, name.end) if name else ""
         measure, direction = self._movement(header, "" if self.by_place else said)
-        found = _YEAR.findall(header) or _YEAR.findall(grid.title or "")
+        found = _YEAR.findall(header) or _YEAR.findall(grid.told)
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
         indicator = " ".join(header.split()) if self.by_place or not said else said
         total = self.rules["table.total"].match(said) is not None
@@ -96,17 +100,19 @@ class TableReader:
         """Return measure and direction that header, row and title tell."""
         if self.rules["table.stand"].search(header):
             return "level", None
-        told = f"{self.grid.title or ''} {header} {name}"
+        told = f"{self.grid.told} {header} {name}"
         for rule, direction in (("table.decrease", "decrease"), ("table.increase", "increase")):
             if self.rules[rule].search(told):
                 return "change", direction
         return "level", None
 
     def _unit(self, in_cell: str | None, row: list[Cell], header: str, name: str) -> tuple[str | None, Decimal, str | None]:
-        """Return unit, factor and rate of a figure: printed with it, else told by header or row (Số hộ nghèo, Tỷ lệ …)."""
-        in_header = _BRACKETED.search(header)
+        """Return unit, factor and rate of a figure: printed with it, else told by header, row (Số hộ nghèo, Tỷ lệ …) or note."""
+        in_brackets = _BRACKETED.search(header) or _BRACKETED.search(name)
         printed = in_cell or (row[self.unit_column].text if self.unit_column is not None else "")
-        printed = printed or (in_header["unit"] if in_header else "") or self.grid.unit_note or ""
+        printed = printed or (in_brackets["unit"] if in_brackets else "")
+        units = _SEVERAL.split(self.grid.unit or "")
+        printed = printed or (units[0] if len(units) == 1 else "")
         if printed:
             match = _SCALED.match(printed.strip())
             factor = Decimal(MULTIPLIERS[match["scale"].lower()]) if match and match["scale"] else Decimal(1)
@@ -118,6 +124,9 @@ class TableReader:
                 return "%", Decimal(1), None
             if (noun := self.quantities.noun_of(_NUMBER_OF.sub("", text))) is not None:
                 return noun, Decimal(1), None
+        counted = [unit for unit in units if unit != "%"]
+        if len(units) > 1 and len(counted) == 1:
+            return counted[0].lower(), Decimal(1), None
         return None, Decimal(1), None
 
 

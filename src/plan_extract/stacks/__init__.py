@@ -34,6 +34,8 @@ Span = tuple[int, int]
 
 #: A table has at least so many rows, a cell at most so many letters.
 LEAST_ROWS, LONGEST_CELL = 3, 300
+#: A timetable without numbers has at most so many columns.
+MOST_TIMED = 6
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _pieces(flow: str, spans: list[Span], first: int, rules: Rules) -> tuple[lis
         for match in PIECE.finditer(row):
             for text, at in run_on(match[0], start + match.start()):
                 pieces.append(Piece(text, at, at + len(text), i))
-                figures = figures or (pieces[-1].is_figure and not YEAR.match(text))
+                figures = figures or (pieces[-1].is_figure and not YEAR.match(text)) or rules["stack.time"].match(text) is not None
     return pieces, len(spans)
 
 
@@ -108,12 +110,14 @@ class _Reader:
 
     def read(self) -> Stack | None:
         pieces = self.pieces
+        if sum(piece.line == pieces[0].line for piece in pieces[:LEAST_ROWS]) == LEAST_ROWS:
+            return None  # columns set with blanks
         if len(pieces) > 1 and pieces[0].text.lower() == "số":
             pieces = [join(pieces[0], pieces[1]), *pieces[2:]]
         numbered = self.rules["table.ordinal"].match(pieces[0].text) is not None
         begin = numbered_body(pieces) if numbered else plain_body(pieces)
         if begin is None:
-            return None
+            return None if numbered else self._timetable()
         head, body, numbers = pieces[: begin[0]], pieces[begin[1] :], begin[1] - begin[0]
         head = wrapped(head, False)
         has_units = any(self.rules["table.unit_column"].match(cell.text) for cell in head)
@@ -132,6 +136,29 @@ class _Reader:
             usual = max(set(lengths), key=lengths.count)
             return self._stack(pieces, rows[-1][: usual + 1][-1], [], [])
         return None
+
+    def _times(self, pieces: list[Piece]) -> int | None:
+        """Return which header cell tells when, ``None`` where none does."""
+        return next((i for i, cell in enumerate(pieces[:MOST_TIMED]) if self.rules["table.time"].match(cell.text)), None)
+
+    def _timetable(self) -> Stack | None:
+        """Read rows without numbers and figures: every so many cells one tells when, and no other does."""
+        when = self._times(self.pieces)
+        read: list[tuple[int, list[list[Piece]]]] = []
+        for width in range(when + 1, MOST_TIMED + 1) if when else ():
+            rows: list[list[Piece]] = []
+            body = wrapped(self.pieces[width:], False)
+            while len(row := body[len(rows) * width : (len(rows) + 1) * width]) == width and self._is_timed(row, when or 0):
+                rows.append(row)
+            if width >= LEAST_ROWS and len(rows) >= LEAST_ROWS and not self._is_timed(self.pieces[:width], when or 0):
+                read.append((width, rows))
+        if len(read) != 1:
+            return None
+        [(width, rows)] = read
+        return self._stack(self.pieces, rows[-1][-1], [cell.text for cell in self.pieces[:width]], [[*row] for row in rows])
+
+    def _is_timed(self, row: list[Piece], when: int) -> bool:
+        return all((self.rules["stack.time"].match(cell.text) is not None) == (i == when) for i, cell in enumerate(row))
 
     @staticmethod
     def _stack(pieces: list[Piece], last: Piece, columns: list[str], rows: list[list[Piece | None]]) -> Stack:

@@ -20,6 +20,7 @@ from plan_extract.programmes import link
 from plan_extract.schema import COMMITMENTS, Plan, Target
 from plan_extract.tasks import tasks
 from plan_extract.values.number import printed
+from plan_extract.writers.grids import print_tables, write_tables
 from plan_extract.writers.money import print_budgets
 
 _COLOUR = {
@@ -77,6 +78,9 @@ def print_view(plan: Plan, view: str, text: str, agency: str | None = None) -> N
     if view == "budgets":
         print_budgets(console, plan, text)
         return
+    if view == "tables":
+        print_tables(console, plan, text)
+        return
     name, fields = _FIELDS[view]
     cells = _TARGET_CELLS if view == "targets" else {field: _cell(field) for field in fields}
     if view == "projects":
@@ -92,6 +96,10 @@ def print_view(plan: Plan, view: str, text: str, agency: str | None = None) -> N
 
 def print_csv(plan: Plan, view: str, text: str, agency: str | None = None) -> None:
     """Print a list (for `plan`: the sections) as CSV that Excel opens as it is, with line, offsets and quote of each row."""
+    if view == "tables":
+        sys.stdout.write("\ufeff")
+        write_tables(sys.stdout, plan, text, safe_cell)
+        return
     name, fields = _FIELDS[view]
     told = [] if view == "plan" else ["line", "start", "end", "quote"]
     more: dict[str, Callable[[Any], str]] = {"programme": lambda row: str(link(plan, row))} if view == "projects" else {}
@@ -201,7 +209,7 @@ def _print_tree(console: Console, plan: Plan) -> None:
 
 
 def _print_counts(console: Console, plan: Plan) -> None:
-    lists = {name: getattr(plan, name) for name in ("legal_basis", "citations", "sections", *COMMITMENTS)}
+    lists = {name: getattr(plan, name) for name in ("legal_basis", "citations", "sections", *COMMITMENTS, "tables")}
     console.print(Text(", ".join(f"{len(rows)} {name}" for name, rows in lists.items()), style="dim"))
     for finding in plan.findings:
         console.print(Text.assemble((f"{finding.severity:8}", _SEVERITY[finding.severity]), f"{finding.code}  {finding.message}"))

@@ -1,0 +1,264 @@
+"""Tables of a text: Markdown rows, tabs, columns aligned with blanks, stacked cells → grids of cells, every cell with its place.
+
+Guarantees:
+- a line is a row of one table or of none; what is cut into cells is text of the flow, offsets kept;
+- a table that runs over pages is one; nothing is guessed for a cell that is empty.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+import regex
+
+from plan_extract.document import Document
+from plan_extract.layout import Layout, Line
+from plan_extract.outline import CLOSING, Cell, Outline
+from plan_extract.rules import Rules
+from plan_extract.tables.aligned import Aligned, goes_on
+from plan_extract.tables.captions import Captions
+from plan_extract.tables.cells import FIGURE, LEAST_COLUMNS, RULE_ROW, filled, is_figure, is_numbers, split_row
+from plan_extract.tables.marked import read_marked
+
+Kind = Literal["targets", "budgets", "tasks", "other"]
+Head = list[list[str]]
+
+#: A table of columns set with blanks has at least so many lines.
+LEAST_ROWS = 3
+
+_YEAR = regex.compile(r"(?:19|20)\d\d")
+
+
+@dataclass
+class Grid:
+    """A table; offsets of the flow.
+
+    Attributes:
+        columns: header rows joined, a string a column.
+        rows: cells; an empty cell has an empty span.
+        title: the line above that names it, ``None`` where there is none.
+        unit_note: what is printed of the unit of its figures.
+        section: path of the section that it stands in.
+        unit: the unit of its figures.
+        told: its title, or the sentence that leads in.
+        paths: the header cells over each column, from the top down.
+    """
+
+    start: int
+    end: int
+    columns: list[str]
+    rows: list[list[Cell]]
+    title: str | None
+    unit_note: str | None
+    section: str
+    role: str
+    kind: Kind = "other"
+    unit: str | None = None
+    told: str = ""
+    paths: list[tuple[str, ...]] = field(default_factory=list)
+
+    def is_figure(self, column: int) -> bool:
+        """Tell whether most cells of a column are figures."""
+        cells = [row[column].text for row in self.rows if column < len(row) and row[column].text]
+        return bool(cells) and sum(FIGURE.match(cell) is not None for cell in cells) * 2 > len(cells)
+
+    def _is_of_years(self, column: int) -> bool:
+        figures = [row[column].text for row in self.rows if row[column].text[:1].isdigit()]
+        return bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
+
+    def name_column(self, others: set[int | None]) -> int | None:
+        """Return the column that tells what the rows are: of words, or of years, a different one in every row; else the first."""
+        figures = [i for i in range(len(self.columns)) if i not in others and self.is_figure(i) and not self._is_of_years(i)]
+        words = [i for i in range(len(self.columns)) if i not in others and i not in figures]
+        before = [i for i in words if not figures or i < figures[0]] or words
+        for i in before:
+            cells = [row[i].text for row in self.rows if row[i].text]
+            if cells and len(set(cells)) == len(cells):
+                return i
+        return next(iter(before), None)
+
+
+def find_tables(document: Document, layout: Layout, outline: Outline, rules: Rules) -> list[Grid]:
+    """Return the tables of a document in order."""
+    return _Finder(document, layout, outline, rules).run()
+
+
+class _Finder:
+    def __init__(self, document: Document, layout: Layout, outline: Outline, rules: Rules) -> None:
+        self.document, self.layout, self.outline, self.rules = document, layout, outline, rules
+        self.flow = document.flow
+        self.captions = Captions(document, layout, outline, rules)
+
+    def run(self) -> list[Grid]:
+        grids = [grid for lines in self._runs() if (grid := self._grid(lines))]
+        for stack in self.layout.stacks:
+            if not self.outline.in_signature(stack.start):
+                rows = [[self._cell(span, stack.start) for span in row] for row in stack.rows]
+                section = self.outline.section_at(stack.start)
+                unread = Grid(stack.start, stack.end, [], [], None, None, section, "other")
+                grids.append(self._finished((stack.start, stack.end), [stack.columns], rows) or unread)
+        return self._stitched(sorted(grids, key=lambda grid: grid.start))
+
+    def _cell(self, span: tuple[int, int] | None, empty: int) -> Cell:
+        return Cell(" ".join(self.flow[span[0] : span[1]].split()), *span) if span else Cell("", empty, empty)
+
+    # -- lines --------------------------------------------------------------------------------------------------------
+
+    def _runs(self) -> Iterator[list[Line]]:
+        """Yield runs of lines that are rows: blank lines and page furniture do not end one, a header of its own does."""
+        flow, outline = self.flow, self.outline
+        run: list[Line] = []
+        edges: list[int] = []
+        marked = gap = False
+        first = min(part.body for part in outline.parts) if not outline.nodes else outline.nodes[0].start
+        begin = min(first, *(part.body for part in outline.parts))
+        for i, line in enumerate(self.layout.lines):
+            if line.kind in ("blank", "noise"):
+                gap = True
+                continue
+            is_marked = line.kind == "table" or self._is_drawn(line)
+            is_row = is_marked
+            if not is_marked and line.kind != "cell" and line.start >= begin and not outline.in_signature(line.start):
+                cells, tight = split_row(flow, line, False)
+                is_row = len(cells) >= LEAST_COLUMNS
+                if is_row and not tight:
+                    edges = [cell.start - line.start for cell in cells]
+                elif run and not (is_row or marked or gap):
+                    is_row = goes_on(flow, line, edges)
+            if run and (not is_row or is_marked != marked or (marked and self._is_new(run, i))):
+                yield from [run] if self._is_table(run, marked) else []
+                run = []
+            if is_row:
+                marked = is_marked
+                run.append(line)
+            gap = False
+        yield from [run] if run and self._is_table(run, marked) else []
+
+    def _is_drawn(self, line: Line) -> bool:
+        """Tell whether a line is a rule of a grid drawn with + and -."""
+        return self.flow.startswith("+", line.start) and RULE_ROW.match(self.flow, line.start, line.end) is not None
+
+    def _is_rule(self, i: int) -> bool:
+        line = self.layout.lines[i] if i < len(self.layout.lines) else None
+        return line is not None and line.kind == "table" and RULE_ROW.match(self.flow, line.start, line.end) is not None
+
+    def _is_new(self, run: list[Line], i: int) -> bool:
+        """Tell whether a line of bars is the header of another table: a rule below it, other words than the header of the run."""
+        if len(run) < 2 or not self._is_rule(i + 1) or self._is_drawn(run[0]):
+            return False
+        first, line = run[0], self.layout.lines[i]
+        return self.flow[first.start : first.end].split() != self.flow[line.start : line.end].split()
+
+    def _is_table(self, run: list[Line], marked: bool) -> bool:
+        if marked:
+            return len(run) >= 2
+        tabs = "\t" in self.flow[run[0].start : run[0].end]  # set on purpose
+        if len(run) < LEAST_ROWS - tabs:
+            return False
+        rows = [split_row(self.flow, line, False)[0] for line in run]
+        if sum(any(FIGURE.match(cell.text) for cell in row) for row in rows) * 2 >= len(run):
+            return True
+        return self._is_timetable([row for row in rows if len(row) >= LEAST_COLUMNS], run, tabs)
+
+    def _is_timetable(self, rows: list[list[Cell]], run: list[Line], tabs: bool) -> bool:
+        """Tell whether rows without figures are a table: a header that says so, and below it cells that begin where others do."""
+        if len(rows) < LEAST_ROWS or not any(self.rules["table.header"].match(cell.text) for cell in rows[0]):
+            return False
+        if tabs:
+            return len({len(row) for row in rows}) == 1
+        starts = [line.start for line in run]
+        edges = Counter(cell.start - starts[bisect_right(starts, cell.start) - 1] for row in rows for cell in row)
+        return sum(count for count in edges.values() if count > 1) * 5 >= sum(edges.values()) * 4
+
+    # -- tables -------------------------------------------------------------------------------------------------------
+
+    def _grid(self, lines: list[Line]) -> Grid | None:
+        start, end = lines[0].start, lines[-1].end
+        if lines[0].kind == "table" or self._is_drawn(lines[0]) or "\t" in self.flow[start : lines[0].end]:
+            return self._finished((start, end), *read_marked(self.flow, lines, self.rules))
+        above = self._header_above(lines[0])
+        aligned = Aligned(self.flow, above, lines, self.rules)
+        return self._finished(((above or lines)[0].start, end), aligned.head, aligned.rows)
+
+    def _header_above(self, first: Line) -> list[Line]:
+        """Return the lines right above a table aligned with blanks that are header rows: words, as cells or over years."""
+        above: list[Line] = []
+        at = self.captions.line_at(first.start)
+        while at > 0 and self.layout.lines[at - 1].kind == "text" and len(above) < 3:
+            at -= 1
+            line = self.layout.lines[at]
+            cells, _ = split_row(self.flow, line, False)
+            over = len(cells) == 1 and self.rules["table.over"].match(cells[0].text) and cells[0].start - line.start > 8
+            if (len(cells) < 2 and not over) or any(is_figure(cell.text) for cell in cells):
+                break
+            above.insert(0, line)
+        return above
+
+    def _finished(self, span: tuple[int, int], head: Head, body: list[list[Cell]]) -> Grid | None:
+        """Return the table of header rows and body rows: one width, title, unit, kind."""
+        body = [row for row in body if any(cell.text for cell in row) and not is_numbers(row)]
+        width = Counter([*(len(row) for row in body), *(len(row) for row in head[:1])]).most_common(1)[0][0] if body else 0
+        if not body or width < 2:
+            return None
+        body = [filled(row, width, False) for row in body]
+        paths = [tuple(dict.fromkeys(row[i] for row in head if i < len(row) and row[i])) for i in range(width)]
+        columns = [" ".join(path) for path in paths]
+        caption = self.captions.above(span[0])
+        if caption.note is None:
+            found = next((match for cell in columns if (match := self.rules["table.unit_note"].search(cell))), None)
+            caption = caption._replace(note=found and " ".join(found[0].split()), unit=found and found["unit"].strip())
+        node = self.outline.node_at(span[0])
+        section = node.path if node else CLOSING if span[0] >= self.outline.closing else self.outline.section_at(span[0])
+        grid = Grid(
+            *span, columns, body, caption.title, caption.note, section, node.role if node else "other",
+            unit=caption.unit, told=caption.title or caption.lead or "", paths=paths,
+        )  # fmt: skip
+        grid.kind = kind_of(grid, self.rules)
+        return grid
+
+    def _stitched(self, grids: list[Grid]) -> list[Grid]:
+        """Return the tables, those joined that go on over a page: the same header, nothing but the page between."""
+        whole: list[Grid] = []
+        for grid in grids:
+            last = whole[-1] if whole else None
+            same = last and last.columns == grid.columns and any(grid.columns) and len(last.paths) == len(grid.paths)
+            if last and same and self._goes_on(last.end, grid.start):
+                last.rows += grid.rows
+                last.end = grid.end
+            else:
+                whole.append(grid)
+        return whole
+
+    def _goes_on(self, end: int, start: int) -> bool:
+        """Tell whether nothing but furniture of a page, or *(tiếp theo)*, stands between two tables."""
+        lines = self.layout.lines[self.captions.line_at(end) + 1 : self.captions.line_at(start)]
+        texts = [self.flow[line.start : line.end] for line in lines if line.kind == "text"]
+        return all(self.rules["table.goes_on"].search(text) for text in texts)
+
+
+def kind_of(grid: Grid, rules: Rules) -> Kind:
+    """Return what the rows of a table are: its title counts before its unit, its unit before its headers."""
+    head, title = " | ".join(grid.columns), grid.told
+    figures = [name for i, name in enumerate(grid.columns) if grid.is_figure(i) and not rules["table.ordinal"].match(name)]
+    sums = [name for name in figures if rules["table.money"].search(name)]
+    money = rules["table.money"].search(title) or rules["table.money"].search(grid.unit or "")
+    if len(figures) < 2 and (rules["table.tasks"].search(head) or any(rules["table.time"].match(name) for name in grid.columns)):
+        return "tasks"
+    if not figures:
+        return "other"
+    units = [i for i, name in enumerate(grid.columns) if rules["table.unit_column"].match(name)]
+    printed = [row[units[0]].text for row in grid.rows if row[units[0]].text] if units else []
+    if printed and 2 * sum(rules["table.money"].search(unit) is None for unit in printed) > len(printed):
+        return "targets"
+    if rules["table.aims"].search(title) and not rules["table.money"].search(title):
+        return "targets"
+    if (money or (sums and 2 * len(sums) >= len(figures)) or grid.role == "funding") and not rules["target.earning"].search(head):
+        return "budgets"
+    doing = grid.role in ("objectives", "activities", "solutions")
+    if grid.role != "assessment" and (rules["table.aim"].search(f"{title} {head}") or doing):
+        return "targets"
+    return "other"

@@ -1,0 +1,94 @@
+"""A line as cells: Markdown, tabs, columns of blanks; what is a figure, what a rule between rows.
+
+Guarantees:
+- a cell is text of its line; empty ones are told only where Markdown or tabs show them.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from plan_extract.layout import Line
+from plan_extract.outline import Cell
+from plan_extract.stacks.cells import ORDINAL
+
+#: A row of more cells than these is cut by blanks; fewer may be a table's row that a copy has run together.
+LEAST_COLUMNS = 3
+RULE_ROW = regex.compile(r"[\s|:+=-]+$")
+FIGURE = regex.compile(r"[≥≤<>~]?\s*\d[\d.,]*(?:\s*-\s*\d[\d.,]*)?\s*(?:%|‰)?\s*$")
+COLUMN_NUMBER = regex.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?$|\([A-Z]\)$|^[A-Z]$")
+_SPACES = regex.compile(r"\t|[ ]{2,}")
+_TAB = regex.compile(r"\t")
+_BAR = regex.compile(r"(?<!\\)\|")
+_WORD = regex.compile(r"\S+")
+_YEAR = regex.compile(r"(?:năm\s+)?(?:19|20)\d\d$", regex.I)
+#: A row whose columns a PDF's text has run together: number, words, figures.
+_TIGHT = regex.compile(
+    r"\s*(?:(?P<n>\d{1,3})\s+)?(?P<name>(?:[-+]\s*)?\p{Lu}[^\d|]{1,60}?)(?P<figures>(?:\s+(?:\d[\d.,]*%?|-)){2,12}+)\s*$"
+)
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a cell is a number that is no year."""
+    return FIGURE.match(text) is not None and not is_year(text)
+
+
+def is_year(text: str) -> bool:
+    """Tell whether a cell is a year: 2024, Năm 2024."""
+    return _YEAR.match(text.strip()) is not None
+
+
+def has_figures(row: list[Cell]) -> bool:
+    """Tell whether a row holds a figure behind its first cell."""
+    return any(is_figure(cell.text) for cell in row[1:])
+
+
+def is_numbers(row: list[Cell]) -> bool:
+    """Tell whether a row only numbers the columns: (1), (2), (3) = (1) + (2)."""
+    return all(COLUMN_NUMBER.match(cell.text) for cell in row if cell.text)
+
+
+def split_row(flow: str, line: Line, marked: bool) -> tuple[list[Cell], bool]:
+    """Return the cells of a line, and whether they had run together, so that their places tell nothing."""
+    row = flow[line.start : line.end]
+    tight = False
+    if marked:
+        spans = _between(row, _BAR, row.index("|") + 1, row.rindex("|"))
+    elif "\t" in row:
+        spans = _between(row, _TAB, 0, len(row))
+    else:
+        spans = [span for span in _between(row, _SPACES, len(row) - len(row.lstrip()), len(row)) if row[slice(*span)].strip()]
+        if len(spans) < LEAST_COLUMNS and (found := _TIGHT.match(row)):
+            figures = [match.span() for match in _WORD.finditer(row, *found.span("figures"))]
+            spans, tight = [*([found.span("n")] if found["n"] else []), found.span("name"), *figures], True
+    return [_stripped(row, line.start, *span) for span in spans], tight
+
+
+def _between(row: str, mark: regex.Pattern[str], left: int, right: int) -> list[tuple[int, int]]:
+    cuts = [match.span() for match in mark.finditer(row, left, right)]
+    return list(zip([left, *(end for _, end in cuts)], [*(start for start, _ in cuts), right], strict=True))
+
+
+def _stripped(row: str, at: int, start: int, end: int) -> Cell:
+    piece = row[start:end]
+    text = piece.strip()
+    at += start + len(piece) - len(piece.lstrip())
+    return Cell(" ".join(text.split()), at, at + len(text))
+
+
+def filled(row: list[Cell], width: int, numbered: bool) -> list[Cell]:
+    """Return a row of the table's width whose places tell nothing: cells that lack are empty, before the figures."""
+    if len(row) >= width or not row:
+        return row[:width]
+    lead = int(numbered and ORDINAL.match(row[0].text) is None)
+    empty = Cell("", row[0].start, row[0].start)
+    words = next((i for i, cell in enumerate(row) if i + lead and FIGURE.match(cell.text)), len(row))
+    return [*[empty] * lead, *row[:words], *[empty] * (width - len(row) - lead), *row[words:]]
+
+
+def joined(above: Cell, below: Cell) -> Cell:
+    """Return two cells as the one that goes on in the next line; it stands where it begins."""
+    if not (above.text and below.text):
+        return above if above.text else below
+    pieces = (*(above.pieces or ((above.start, above.end),)), *(below.pieces or ((below.start, below.end),)))
+    return Cell(f"{above.text} {below.text}", above.start, above.end, pieces)

@@ -1,0 +1,56 @@
+"""Tables for people and for spreadsheets: one below the other, each under its title, figures to the right.
+
+Guarantees:
+- every cell is printed whole; none is taken for markup or a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from typing import Any, TextIO
+
+import regex
+from rich.console import Console
+from rich.table import Table as Drawn
+from rich.text import Text
+
+from plan_extract.schema import Plan, Table
+
+_FIGURE = regex.compile(r"[-≥≤<>~]?\s*[\d.,]*\s*[%‰]?")
+
+
+def print_tables(console: Console, plan: Plan, text: str) -> None:
+    """Print the tables of a plan, each under a line that tells its kind, title, unit, section and line."""
+    for table in plan.tables:
+        console.print(
+            Text.assemble((table.id, "bold"), f" {table.kind}  ", (table.title or "(no title)", "bold"), _place(table, text))
+        )
+        if not table.rows:
+            console.print(Text("  its cells cannot be told apart for certain; see the text", style="dim"))
+            continue
+        drawn = Drawn(header_style="bold", show_lines=any(len(cell.text) > 40 for row in table.rows for cell in row))
+        for i, name in enumerate(table.columns):
+            cells = [row[i].text for row in table.rows]
+            figures = sum(_FIGURE.fullmatch(cell) is not None for cell in cells) == len(cells)
+            drawn.add_column(Text(name), justify="right" if figures else "left")
+        for row in table.rows:
+            drawn.add_row(*(Text(cell.text) for cell in row))
+        console.print(drawn)
+    if not plan.tables:
+        console.print(Text("(none)"))
+
+
+def _place(table: Table, text: str) -> str:
+    unit = f" ({table.unit_note})" if table.unit_note else ""
+    return f"{unit}  {table.section}, line {text.count(chr(10), 0, table.evidence.start) + 1}"
+
+
+def write_tables(file: TextIO, plan: Plan, text: str, safe: Callable[[Any], Any]) -> None:
+    """Write the tables as CSV: a row that tells what follows, the columns, the rows, an empty row."""
+    writer = csv.writer(file, lineterminator="\r\n")
+    for table in plan.tables:
+        line = text.count("\n", 0, table.evidence.start) + 1
+        told = [table.id, table.kind, table.title, table.unit_note, table.section, line, table.evidence.start, table.evidence.end]
+        rows: list[list[Any]] = [told, list(table.columns), *([cell.text for cell in row] for row in table.rows), []]
+        writer.writerows([safe(cell) for cell in row] for row in rows)
