@@ -62,7 +62,7 @@ def test_cli_several_files_are_json_lines_and_broken_ones_cost_nothing(tmp_path:
     done = cli(*files)
     assert done.returncode == 1
     assert [json.loads(line)["source"]["path"] for line in done.stdout.splitlines()] == [PLAN, OTHER]
-    messages = done.stderr.decode().splitlines()
+    messages = [line for line in done.stderr.decode().splitlines() if not line.endswith(" files")]  # progress of a slow run
     assert len(messages) == 5
     for message, (path, cause) in zip(
         messages,
