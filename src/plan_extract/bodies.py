@@ -304,6 +304,7 @@ class BodyReader(UnitReader):
     def _members_of(self, words: list[Word], i: int, j: int, closed: bool) -> Item:
         """Return one collective over the commas, with the words that say which ones."""
         first = end = j
+        kind = ""
         while count := self.members.at(words, end) if end < len(words) else 0:
             kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
             if end > first and (kind in _ALONE or (kind in _OTHER_KIND and not self._is_other(words, first))):
@@ -317,11 +318,14 @@ class BodyReader(UnitReader):
             end = skip
         else:
             last = end
+        named = last
         last = self._whose(words, last)
         said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
         said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said
         said = said.replace(" có liên quan", " liên quan")
-        told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL)
+        bare = kind == "thành viên" or (i == 0 and words[i].key not in PLURAL)
+        generic = words[i].key in ("mỗi", "từng") or (bare and last == named)
+        told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL, generic)
         return Item([told], self.behind_bracket(words, self.trailing_place(words, last), closed))
 
     def _whose(self, words: list[Word], i: int) -> int:

@@ -41,7 +41,6 @@ from plan_extract.schema import COMMITMENTS, Plan
 from plan_extract.segment import segment
 from plan_extract.statements import Statement, statements
 from plan_extract.tables import Grid, find_tables
-from plan_extract.timing.who import find_bodies
 
 
 @dataclass(frozen=True)
@@ -92,8 +91,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.budgets = budget_rows(document, lines)
     plan.assignments = numbered("A", assignments)
     plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments))
-    find = find_bodies(document, rules, header, bodies)
-    plan.deadlines = numbered("D", extract_deadlines(document, rules, header, said, grids, targets, find))
+    plan.deadlines = numbered("D", extract_deadlines(document, rules, header, said, grids, targets, bodies))
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said),
         *unexplained(document, aims.unaccounted, lines), *counts(document, quantities, rules, said), *columns(rules, grids, lines),
