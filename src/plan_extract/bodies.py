@@ -155,6 +155,9 @@ class BodyReader(UnitReader):
         end = self._purpose_end(words, i) if free else i
         while end < len(words):
             word = words[end]
+            if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
+                end = own.end  # Văn phòng Ban Chỉ đạo
+                continue
             if closed and word.key in _NO_NAME and word.gap == "":
                 break
             if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
@@ -186,7 +189,7 @@ class BodyReader(UnitReader):
 
     def _purpose_end(self, words: list[Word], i: int) -> int:
         """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
-        if i < len(words) and words[i].gap == "" and self.stops(words, i) and words[i].key not in _NO_NAME:
+        if i < len(words) and words[i].gap == "" and self.stops(words, i) and words[i].key not in _NO_NAME and not self.unit(words, i):
             for j in range(i + 1, min(len(words), i + 9)):
                 if words[j].gap not in ("", "và", "-"):
                     break
@@ -204,6 +207,9 @@ class BodyReader(UnitReader):
         return end - i >= 2 and words[end - 1].capital and words[end - 2].capital and words[end - 1].gap == ""
 
     def _is_qualifier(self, words: list[Word], i: int) -> bool:
+        """Tell whether a word in lower case goes on with a name of the catalogue: khu vực, Cố đô Huế."""
+        if words[i - 1].capital and i + 1 < len(words) and words[i + 1].capital and words[i + 1].gap == "" == words[i].gap:
+            return True
         return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
 
     def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:

@@ -206,7 +206,7 @@ class UnitReader:
 
     def _may_be_own(self, kind: str) -> bool:
         """Tell whether the plan's own unit, of which only the level is known, may be of a kind; a city is of two levels."""
-        return self.level is None or (kind == "thành phố" and self.level != "commune")
+        return self.level is None or (kind == "thành phố" and self.level in ("province", "district"))
 
     def several(self, words: list[Word], i: int) -> tuple[int, int, list[str]] | None:
         """Return kinds of units named together at a word: các xã, thị trấn; cấp xã; huyện, thị xã."""

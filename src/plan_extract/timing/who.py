@@ -114,7 +114,7 @@ class Agents:
         """Return who is named by the office alone: the plan's own ministry, department or committee, the body that leads."""
         match = self.rules["deadline.office"].match(self.flow, at, end)
         if match is None or match["lead"]:
-            return " ".join(match["lead"].lower().split()) if match else None
+            return " ".join(match["lead"].split()) if match else None
         if match["head"]:
             own = regex.search(rf"(?<!\p{{L}}){match['head']}\s+\p{{Lu}}.*", self.header.issuer or "")
             return str(own[0]) if own else None
