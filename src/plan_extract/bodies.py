@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import regex
 
-from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, printed
+from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, printed
 from plan_extract.document import Document
 from plan_extract.normalize import fold, lower
 from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, UnitReader, unit_kind
@@ -140,7 +140,7 @@ class BodyReader(UnitReader):
         if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
         said = name + _after(words, core, end) if name else printed(words[i:end])
-        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and _is_spelt(self.flow, words[i:core], name):
+        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and is_spelt(self.flow, words[i:core], name):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self.without_own_name(said)
         last = end
@@ -189,7 +189,13 @@ class BodyReader(UnitReader):
 
     def _purpose_end(self, words: list[Word], i: int) -> int:
         """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
-        if i < len(words) and words[i].gap == "" and self.stops(words, i) and words[i].key not in _NO_NAME and not self.unit(words, i):
+        if (
+            i < len(words)
+            and words[i].gap == ""
+            and self.stops(words, i)
+            and words[i].key not in _NO_NAME
+            and not self.unit(words, i)
+        ):
             for j in range(i + 1, min(len(words), i + 9)):
                 if words[j].gap not in ("", "và", "-"):
                     break
@@ -386,15 +392,3 @@ def _after(words: list[Word], core: int, end: int) -> str:
         return ""
     glue = {"": " ", "-": " - ", ",": ", ", "và": " và "}[words[core].gap]
     return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])
-
-
-def _is_spelt(flow: str, words: list[Word], name: str) -> bool:
-    """Tell whether words are printed in full, and are those of a name: only what joins them may differ.
-
-    Those of another name, which an ambiguous abbreviation has led to, stay as printed, too.
-    """
-    told = "".join(char if char.isalnum() else " " for char in lower(name)).split()
-    full = all(word.piece and not word.acronym and lower(flow[word.start : word.end]) == word.key for word in words)
-    known = [part for part in told if part != "và"]
-    misread = [word.skeleton for word in words] == [fold(part) for part in known]
-    return full and (not misread or [word.key for word in words] == known)

@@ -8,7 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -108,12 +108,29 @@ def _phrases(gazetteer: Gazetteer, rules: Rules, *names: str) -> Phrases:
 
 
 class UnitReader:
-    """Reads the units in names of bodies of one document."""
+    """Reads the units in names of bodies of one document.
+
+    Attributes:
+        heads: head nouns of bodies.
+        not_bodies: words that begin like a body and are none.
+        members: what is spoken of together.
+        persons: persons that stand for a body.
+        tails: what may follow a member.
+        ends: words that end a name.
+        compounds: words that begin like a verb and are part of a name.
+    """
 
     def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
         self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
         self.kind, self.name, self.level = lower(kind), fold(name), level
         self._opens: dict[tuple[int, int], bool] = {}
+        self.heads = _phrases(gazetteer, rules, "body_head")
+        self.not_bodies = _phrases(gazetteer, rules, "not_body")
+        self.members = _phrases(gazetteer, rules, "member")
+        self.persons = _phrases(gazetteer, rules, "person")
+        self.tails = _phrases(gazetteer, rules, "member_tail")
+        self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
+        self.compounds = _phrases(gazetteer, rules, "not_verb")
 
     def words(self, start: int, end: int) -> list[Word]:
         """Return the words of a span, no more than a list of names has."""
@@ -129,41 +146,6 @@ class UnitReader:
                 word.key in PLURAL or self.gazetteer.opens(word) or any(word.key in phrases for phrases in lists)
             )
         return self._opens[span]
-
-    @cached_property
-    def heads(self) -> Phrases:
-        """Head nouns of bodies."""
-        return _phrases(self.gazetteer, self.rules, "body_head")
-
-    @cached_property
-    def not_bodies(self) -> Phrases:
-        """Words that begin like a body and are none."""
-        return _phrases(self.gazetteer, self.rules, "not_body")
-
-    @cached_property
-    def members(self) -> Phrases:
-        """What is spoken of together."""
-        return _phrases(self.gazetteer, self.rules, "member")
-
-    @cached_property
-    def persons(self) -> Phrases:
-        """Persons that stand for a body."""
-        return _phrases(self.gazetteer, self.rules, "person")
-
-    @cached_property
-    def tails(self) -> Phrases:
-        """What may follow a member."""
-        return _phrases(self.gazetteer, self.rules, "member_tail")
-
-    @cached_property
-    def ends(self) -> Phrases:
-        """Words that end a name."""
-        return _phrases(self.gazetteer, self.rules, "name_end", "duty_verb")
-
-    @cached_property
-    def compounds(self) -> Phrases:
-        """Words that begin like a verb and are part of a name."""
-        return _phrases(self.gazetteer, self.rules, "not_verb")
 
     def stops(self, words: list[Word], i: int) -> bool:
         """Tell whether a word ends the name before it."""
