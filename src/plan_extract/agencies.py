@@ -286,6 +286,18 @@ def printed(words: list[Word]) -> str:
     return "".join(_glue(word, i) + word.piece for i, word in enumerate(words))
 
 
+def is_spelt(flow: str, words: list[Word], name: str) -> bool:
+    """Tell whether words are printed in full, and are those of a name: only what joins them may differ.
+
+    Those of another name, which an ambiguous abbreviation has led to, stay as printed, too.
+    """
+    told = "".join(char if char.isalnum() else " " for char in lower(name)).split()
+    full = all(word.piece and not word.acronym and lower(flow[word.start : word.end]) == word.key for word in words)
+    known = [part for part in told if part != "và"]
+    misread = [word.skeleton for word in words] == [fold(part) for part in known]
+    return full and (not misread or [word.key for word in words] == known)
+
+
 @cache
 def load_gazetteer(directory: Path | None = None) -> Gazetteer:
     """Return the gazetteer of a pattern directory; one object for all plans of a run."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import regex
 
-from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, printed
+from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, printed
 from plan_extract.document import Document
 from plan_extract.normalize import fold, lower
 from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, UnitReader, unit_kind
@@ -140,7 +140,7 @@ class BodyReader(UnitReader):
         if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
         said = name + _after(words, core, end) if name else printed(words[i:end])
-        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and _is_spelt(self.flow, words[i:core], name):
+        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and is_spelt(self.flow, words[i:core], name):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self.without_own_name(said)
         last = end
@@ -155,6 +155,9 @@ class BodyReader(UnitReader):
         end = self._purpose_end(words, i) if free else i
         while end < len(words):
             word = words[end]
+            if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
+                end = own.end  # Văn phòng Ban Chỉ đạo
+                continue
             if closed and word.key in _NO_NAME and word.gap == "":
                 break
             if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
@@ -186,7 +189,13 @@ class BodyReader(UnitReader):
 
     def _purpose_end(self, words: list[Word], i: int) -> int:
         """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
-        if i < len(words) and words[i].gap == "" and self.stops(words, i) and words[i].key not in _NO_NAME:
+        if (
+            i < len(words)
+            and words[i].gap == ""
+            and self.stops(words, i)
+            and words[i].key not in _NO_NAME
+            and not self.unit(words, i)
+        ):
             for j in range(i + 1, min(len(words), i + 9)):
                 if words[j].gap not in ("", "và", "-"):
                     break
@@ -204,6 +213,9 @@ class BodyReader(UnitReader):
         return end - i >= 2 and words[end - 1].capital and words[end - 2].capital and words[end - 1].gap == ""
 
     def _is_qualifier(self, words: list[Word], i: int) -> bool:
+        """Tell whether a word in lower case goes on with a name of the catalogue: khu vực, Cố đô Huế."""
+        if words[i - 1].capital and i + 1 < len(words) and words[i + 1].capital and words[i + 1].gap == "" == words[i].gap:
+            return True
         return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
 
     def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
@@ -304,6 +316,7 @@ class BodyReader(UnitReader):
     def _members_of(self, words: list[Word], i: int, j: int, closed: bool) -> Item:
         """Return one collective over the commas, with the words that say which ones."""
         first = end = j
+        kind = ""
         while count := self.members.at(words, end) if end < len(words) else 0:
             kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
             if end > first and (kind in _ALONE or (kind in _OTHER_KIND and not self._is_other(words, first))):
@@ -317,11 +330,14 @@ class BodyReader(UnitReader):
             end = skip
         else:
             last = end
+        named = last
         last = self._whose(words, last)
         said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
         said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said
         said = said.replace(" có liên quan", " liên quan")
-        told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL)
+        bare = kind == "thành viên" or (i == 0 and words[i].key not in PLURAL)
+        generic = words[i].key in ("mỗi", "từng") or (bare and last == named)
+        told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL, generic)
         return Item([told], self.behind_bracket(words, self.trailing_place(words, last), closed))
 
     def _whose(self, words: list[Word], i: int) -> int:
@@ -376,15 +392,3 @@ def _after(words: list[Word], core: int, end: int) -> str:
         return ""
     glue = {"": " ", "-": " - ", ",": ", ", "và": " và "}[words[core].gap]
     return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])
-
-
-def _is_spelt(flow: str, words: list[Word], name: str) -> bool:
-    """Tell whether words are printed in full, and are those of a name: only what joins them may differ.
-
-    Those of another name, which an ambiguous abbreviation has led to, stay as printed, too.
-    """
-    told = "".join(char if char.isalnum() else " " for char in lower(name)).split()
-    full = all(word.piece and not word.acronym and lower(flow[word.start : word.end]) == word.key for word in words)
-    known = [part for part in told if part != "và"]
-    misread = [word.skeleton for word in words] == [fold(part) for part in known]
-    return full and (not misread or [word.key for word in words] == known)

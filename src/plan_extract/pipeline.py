@@ -43,7 +43,6 @@ from plan_extract.segment import segment
 from plan_extract.statements import Statement, statements
 from plan_extract.tables import Grid, find_tables
 from plan_extract.tables.wrapped import unwrap
-from plan_extract.timing.who import find_bodies
 from plan_extract.values.date import years_of
 
 
@@ -100,10 +99,9 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.budgets = budget_rows(document, lines)
     plan.assignments = numbered("A", assignments)
     plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments))
-    find = find_bodies(document, rules, header, bodies)
-    deadlines = extract_deadlines(document, rules, header, said, whole, targets, find)
+    deadlines = extract_deadlines(document, rules, header, said, whole, targets, bodies)
     if wrapped:
-        deadlines += extract_deadlines(apart, rules, header, [], wrapped, [], find_bodies(apart, rules, header, bodies_apart))
+        deadlines += extract_deadlines(apart, rules, header, [], wrapped, [], bodies_apart)
         deadlines.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan.deadlines = numbered("D", deadlines)
     plan.tables = numbered("TB", extract_tables(document, grids))

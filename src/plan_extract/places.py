@@ -8,7 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ _UNIT_LEVEL = {
 }  # fmt: skip
 #: Places that hold no committee: *ban quản lý các bản*.
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
+_TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
 _KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty")
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
@@ -41,6 +42,7 @@ class Mention(NamedTuple):
         unit: the unit as printed, ``None`` where none is.
         collective: whether it is a body of bodies.
         sure: whether the name alone tells that it is one (the catalogue holds it, or it has capitals).
+        generic: whether it names nobody, only members of something or each of a kind: thành viên, mỗi thôn.
     """
 
     start: int
@@ -49,6 +51,7 @@ class Mention(NamedTuple):
     unit: str | None
     collective: bool
     sure: bool
+    generic: bool = False
 
 
 class Listing(NamedTuple):
@@ -105,12 +108,29 @@ def _phrases(gazetteer: Gazetteer, rules: Rules, *names: str) -> Phrases:
 
 
 class UnitReader:
-    """Reads the units in names of bodies of one document."""
+    """Reads the units in names of bodies of one document.
+
+    Attributes:
+        heads: head nouns of bodies.
+        not_bodies: words that begin like a body and are none.
+        members: what is spoken of together.
+        persons: persons that stand for a body.
+        tails: what may follow a member.
+        ends: words that end a name.
+        compounds: words that begin like a verb and are part of a name.
+    """
 
     def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
         self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
         self.kind, self.name, self.level = lower(kind), fold(name), level
         self._opens: dict[tuple[int, int], bool] = {}
+        self.heads = _phrases(gazetteer, rules, "body_head")
+        self.not_bodies = _phrases(gazetteer, rules, "not_body")
+        self.members = _phrases(gazetteer, rules, "member")
+        self.persons = _phrases(gazetteer, rules, "person")
+        self.tails = _phrases(gazetteer, rules, "member_tail")
+        self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
+        self.compounds = _phrases(gazetteer, rules, "not_verb")
 
     def words(self, start: int, end: int) -> list[Word]:
         """Return the words of a span, no more than a list of names has."""
@@ -126,41 +146,6 @@ class UnitReader:
                 word.key in PLURAL or self.gazetteer.opens(word) or any(word.key in phrases for phrases in lists)
             )
         return self._opens[span]
-
-    @cached_property
-    def heads(self) -> Phrases:
-        """Head nouns of bodies."""
-        return _phrases(self.gazetteer, self.rules, "body_head")
-
-    @cached_property
-    def not_bodies(self) -> Phrases:
-        """Words that begin like a body and are none."""
-        return _phrases(self.gazetteer, self.rules, "not_body")
-
-    @cached_property
-    def members(self) -> Phrases:
-        """What is spoken of together."""
-        return _phrases(self.gazetteer, self.rules, "member")
-
-    @cached_property
-    def persons(self) -> Phrases:
-        """Persons that stand for a body."""
-        return _phrases(self.gazetteer, self.rules, "person")
-
-    @cached_property
-    def tails(self) -> Phrases:
-        """What may follow a member."""
-        return _phrases(self.gazetteer, self.rules, "member_tail")
-
-    @cached_property
-    def ends(self) -> Phrases:
-        """Words that end a name."""
-        return _phrases(self.gazetteer, self.rules, "name_end", "duty_verb")
-
-    @cached_property
-    def compounds(self) -> Phrases:
-        """Words that begin like a verb and are part of a name."""
-        return _phrases(self.gazetteer, self.rules, "not_verb")
 
     def stops(self, words: list[Word], i: int) -> bool:
         """Tell whether a word ends the name before it."""
@@ -184,16 +169,26 @@ class UnitReader:
         while end < len(words) and end - after < 4 and words[end].gap in ("", "-") and words[end].capital:
             if self.gazetteer.find(words, end, len(words)) or unit_kind(words, end)[0]:
                 break
+            if words[end].key.isdigit() and end + 1 < len(words) and words[end + 1].key in _TIMES:
+                break  # báo cáo Ủy ban nhân dân tỉnh 6 tháng
             end += 1
         goes_on = end < len(words) and words[end].gap == "," and unit_kind(words, end)[0] and not words[end].capital
         if goes_on and end == after and j == i:
             return None  # huyện, thị xã: several
         named = printed(words[after:end])
         text = printed(words[i:end]).lstrip(" -")
-        own_kind = kind == self.kind or not self.kind or _UNIT_LEVEL.get(kind) == self.level
-        if (not named and own_kind) or (named and fold(named) == self.name) or (named and not self.name and not self.kind):
+        own_kind = kind == self.kind or _UNIT_LEVEL.get(kind) == self.level or (not self.kind and self._may_be_own(kind))
+        if (
+            (not named and own_kind)
+            or (own_kind and named and fold(named) == self.name)
+            or (named and not self.name and not self.kind)
+        ):
             return Unit(end, text, "")
         return Unit(end, text, printed(words[i:end]) if not named and j > i else f"{kind} {named}".strip())
+
+    def _may_be_own(self, kind: str) -> bool:
+        """Tell whether the plan's own unit, of which only the level is known, may be of a kind; a city is of two levels."""
+        return self.level is None or (kind == "thành phố" and self.level in ("province", "district"))
 
     def several(self, words: list[Word], i: int) -> tuple[int, int, list[str]] | None:
         """Return kinds of units named together at a word: các xã, thị trấn; cấp xã; huyện, thị xã."""

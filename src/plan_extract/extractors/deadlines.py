@@ -12,16 +12,16 @@ from collections.abc import Iterator
 
 import regex
 
+from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
 from plan_extract.outline import CLOSING
-from plan_extract.outline import Cell as Place
 from plan_extract.rules import Rules
 from plan_extract.schema import Deadline, Header, Target
 from plan_extract.statements import Span, Statement
 from plan_extract.tables import Grid
 from plan_extract.timing.kinds import Due, Judge
 from plan_extract.timing.moments import Calendar, Moment
-from plan_extract.timing.who import Agents, Body, FindBodies
+from plan_extract.timing.who import Agents
 from plan_extract.values.date import years_of
 
 _LEAD_YEAR = regex.compile(r"(?<!\p{L})năm\s+((?:19|20)\d\d)(?!\d|\s*[-/])", regex.I)
@@ -39,7 +39,7 @@ def extract_deadlines(
     said: list[Statement],
     grids: list[Grid],
     targets: list[Target],
-    find: FindBodies,
+    bodies: BodyReader,
 ) -> list[Deadline]:
     """Return the deadlines of a plan in document order, no ids yet.
 
@@ -47,15 +47,15 @@ def extract_deadlines(
         said: the plan's statements.
         grids: its tables.
         targets: what was read of them; their own dues are left out here.
-        find: reads the names of bodies.
+        bodies: reads names of bodies.
     """
-    reader = _Reader(document, rules, header, targets, find)
+    reader = _Reader(document, rules, header, targets, bodies)
     rows = [*reader.of_text(said), *reader.of_tables(grids)]
     return sorted(rows, key=lambda row: (row.evidence.start, row.evidence.end))
 
 
 class _Reader:
-    def __init__(self, document: Document, rules: Rules, header: Header, targets: list[Target], find: FindBodies) -> None:
+    def __init__(self, document: Document, rules: Rules, header: Header, targets: list[Target], bodies: BodyReader) -> None:
         self.document, self.rules, self.header, self.flow = document, rules, header, document.flow
         years = years_of(header.period) if header.period else None
         if years is None and header.period is None and header.date:
@@ -64,8 +64,7 @@ class _Reader:
         self.first = header.date if header.date and len(header.date) == 10 else str(years[0]) if years else None
         self.calendar = Calendar(document, rules, self.only_year)
         self.judge = Judge(self.flow, rules, self.only_year)
-        self.agents = Agents(self.flow, rules, find, header)
-        self.find = find
+        self.agents = Agents(self.flow, rules, bodies, header)
         self.targets = sorted(targets, key=lambda row: row.evidence.start)
         self._dues: dict[Span, set[str | None]] = {}
         self._years: dict[Span, list[str]] = {}
@@ -178,7 +177,7 @@ class _Reader:
             for row in grid.rows:
                 cell = row[when]
                 told = row[task].text if task is not None else None
-                agency = self._names(row[lead]) if lead is not None else None
+                agency = self.agents.named(row[lead].start, row[lead].end, closed=True) if lead is not None else None
                 for moment in self._moments_of_cell((cell.start, cell.end)):
                     due = _due_in_table(moment, cell.text, finish)
                     for rrule in moment.when.rrules or (None,):
@@ -186,10 +185,6 @@ class _Reader:
 
     def _is_ordinal(self, name: str) -> bool:
         return self.rules["table.ordinal"].match(name) is not None
-
-    def _names(self, cell: Place) -> str | None:
-        bodies: list[Body] = self.find(cell.start, cell.end)
-        return "; ".join(dict.fromkeys(body.name for body in bodies)) or None
 
     def _moments_of_cell(self, span: Span) -> list[Moment]:
         years = self.calendar.years(*span)
@@ -227,7 +222,7 @@ class _Reader:
         agency = None
         if offset is not None and 0 <= i + offset < len(said):
             lead = said[i + offset]
-            agency = "; ".join(body.name for body in self.find(lead.start, lead.end)) or None
+            agency = self.agents.named(lead.start, lead.end, closed=True)
         for moment in self._moments_of_cell((statement.start, statement.end)):
             due = _due_in_table(moment, self.flow[statement.start : statement.end], finish)
             yield from self._rows(statement, (said[i - 1].start, said[i - 1].end), moment, due, agency, None)
