@@ -16,6 +16,7 @@ from plan_extract.rules import Rules
 
 _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
 _CAPITALS = regex.compile(r"(?:\p{Lu}{2,},?\s){1,12}\p{Lu}{2,}(?=\s\p{Lu}\p{Ll}+\s)")
+_DASHED = regex.compile(r"(?P<head>[^:;.\d]{3,100}?)\s-\s+(?=\p{Ll}(?:[^;.]|\.(?=\d)){10,400}[;.]\s+\S)")
 _SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(])")
 _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P|H|X|TM|KT|TL)|\d)\.$")
 _FROM_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d\s*$")
@@ -135,6 +136,8 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     if not layout.wrapped:
         return lower and not ended
     full = len(before.strip()) >= FULL_LINE * layout.width
+    if label is not None and not lower and len(before.rstrip()) + 1 + len(row.split(maxsplit=1)[0]) <= layout.width:
+        return False  # the next word had room on the line of the heading
     return (full and (before[-1:] not in (";", ":") or lower)) or (lower and not ended)
 
 
@@ -175,6 +178,9 @@ def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple
     # "1. Dự án 2: Đa dạng hóa sinh kế": the name of the project is part of the heading.
     named = rules["numbering.named"].match(text)
     skip = named.end() if named else 0
+    # "Tiểu dự án 1. Hồ sơ sức khỏe - làm sạch dữ liệu …": behind a name and a dash the text goes on in lower case.
+    if (dash := _DASHED.match(text)) and (named or node.label.style.startswith("named:")):
+        return _strip(flow, start, start + dash.end("head"), ":.")
     lead = _lead(text[skip:])
     if lead is not None:
         lead += skip
@@ -202,7 +208,8 @@ def _lead(text: str) -> int | None:
         colon = text.find(":", colon + 1)
     if 0 < colon < len(text.rstrip()) - 1 and (stop is None or colon < stop):
         lead = text[:colon]
-        return colon if len(lead.split()) <= LONGEST_LEAD and ";" not in lead else None
+        names = all(part[:1].isupper() for part in regex.split(r";\s*", lead)[1:])  # Công an tỉnh; Bộ Chỉ huy Quân sự tỉnh: …
+        return colon if len(lead.split()) <= LONGEST_LEAD and names else None
     if stop is not None and len(text[:stop].split()) <= LONGEST_SENTENCE:
         return stop
     return None
@@ -272,7 +279,7 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
             match = below.match(document.flow, first, end)
         if match and (best is None or match.start() < best[0]):
             best = (match.start(), rule.id.split(".")[1], rule.id)
-    if best is None:
-        return inherited
+    if best is None:  # what a plan is divided into by its matter is what is done
+        return "activities" if node.parent is None and node.label.style != "named:điều" else inherited
     document.note(best[2], start, end, f"role {best[1]} of section {node.path}")
     return best[1]

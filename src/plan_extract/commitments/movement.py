@@ -174,7 +174,8 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     if draft.per is None and opening and draft.measure != "support" and draft.quantity.kind in ("count", "money"):
         on_its_own = rules["target.summed"].search(flow, opening.end(), start)
         draft.per = None if on_its_own else each(setting, opening.start("each"), opening.end())
-    if draft.per is None and rules["target.part_of"].search(flow, draft.left, start):
+    moved = draft.quantity.kind != "percent" or draft.measure == "change"
+    if draft.per is None and moved and rules["target.part_of"].search(flow, draft.left, start):
         whole = each(setting, draft.clause[0], draft.left)
         draft.per = whole if whole in _TIMES else None
     if draft.per is None and (match := rules["target.each_after"].match(flow, draft.quantity.end, draft.clause[1])):

@@ -19,7 +19,8 @@ SPENDING = "money to be spent"
 FAR = 600
 _YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
 _EARLIER = regex.compile(
-    r"(?<!\p{L})(?:hiện(?!\s+đại)|(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})", regex.I
+    r"(?<!\p{L})(?:hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})",
+    regex.I,
 )
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
 #: How far a condition or a sentence reaches, in code points.
@@ -27,7 +28,7 @@ _SENTENCE = 400
 _WITH = regex.compile(r"\s*với\s*")
 _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
-_BEATS = frozenset({"tiết", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
+_BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
 #: Units that tell the size of one thing; no plan adds them up.
 _LENGTHS = frozenset({"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha"})
@@ -70,7 +71,11 @@ def refuse(
     spent = quantity.kind == "money" and statement.role == "funding"
     if background and background[0] <= start < background[1] and not spent:
         return "background"
-    if not is_aim(statement) and not spent and rules["target.background"].search(flow, clause[0], start):
+    basis = rules["target.basis"].match(flow, *clause)
+    turn = basis.end() if basis else clause[0]
+    if not is_aim(statement) and not spent and (start < turn or rules["target.background"].search(flow, turn, start)):
+        return "background"
+    if not is_aim(statement) and _is_lacking(setting, quantity, clause):
         return "background"
     if rules["target.condition"].search(flow, clause[0], start):
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
@@ -85,6 +90,8 @@ def refuse(
     if _qualifies(setting, quantity, statement, clause, previous):
         return "tells which"
     if last and last.reason == "tells which" and _goes_on(setting, last.quantity, quantity):
+        return "tells which"
+    if last and _is_of_each(setting, last.quantity, quantity):
         return "tells which"
     if quantity.kind == "money":
         return None
@@ -120,6 +127,14 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     if not sized or not rules["target.attribute"].search(flow, left, start):
         return False
     return not is_aim(statement) or (previous is not None and "," not in flow[left:start])
+
+
+def _is_lacking(setting: Setting, quantity: Quantity, clause: Span) -> bool:
+    """Tell whether a count tells how many are still without something: còn 380 hộ chưa có nhà tiêu."""
+    flow, rules = setting.flow, setting.rules
+    if quantity.kind != "count" or rules["target.still"].search(flow, clause[0], quantity.start) is None:
+        return False
+    return rules["target.lacking"].match(flow, quantity.end, clause[1]) is not None
 
 
 def _is_done(setting: Setting, quantity: Quantity, statement: Statement, previous: Draft | None, left: int) -> bool:
@@ -213,6 +228,14 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
         return rules["target.sized"].match(flow, *span) is not None
     return previous.unit == "%" and previous.measure == "level" and rules["target.share_has"].match(flow, *span) is not None
+
+
+def _is_of_each(setting: Setting, before: Quantity, quantity: Quantity) -> bool:
+    """Tell whether a count is the size of each one counted before: trực 3 ca/ngày, mỗi ca 4 người."""
+    flow, quantities = setting.flow, setting.quantities
+    each = setting.rules["target.each_of"].search(flow, before.end, quantity.start) if quantity.kind == "count" else None
+    noun = quantities.noun(each.start() + len("mỗi")) if each else None
+    return noun is not None and noun[0] == before.unit
 
 
 def _is_condition(setting: Setting, quantity: Quantity, clause: Span) -> bool:

@@ -126,8 +126,9 @@ def _drafts(
         left = previous.end if previous else clause[0]
         if quantity is None or quantity.start < left:
             continue
-        if quantity.kind == "bare" and is_measured_time(setting, quantity, clause):
-            quantity = _time(setting, quantity)
+        if quantity.kind == "bare":
+            timed = is_measured_time(setting, quantity, clause)
+            quantity = _time(setting, quantity) if timed else _counted(setting, quantity, left, clause[1])
         if reason := refuse(setting, quantity, statement, clause, previous, last, background):
             last = Refused(quantity, reason)
             setting.document.note("quantity.number", quantity.start, quantity.end, f"no target: {reason}")
@@ -148,6 +149,22 @@ def _time(setting: Setting, quantity: Quantity) -> Quantity:
     if span is None or word is None or word[0].lower() not in setting.rules.lists["time"]:
         return quantity
     return replace(quantity, kind="count", unit=word[0].lower(), end=word[1])
+
+
+def _counted(setting: Setting, quantity: Quantity, left: int, right: int) -> Quantity:
+    """Return a bare number with the noun that stands before it (số giường bệnh: 28) or behind the next (xây 04, sửa chữa 09 nhà)."""
+    flow, rules = setting.flow, setting.rules
+    named = rules["target.number_of"].match(flow, left, quantity.start)
+    if setting.quantities.noun_span(quantity.number_end) is not None:
+        return quantity
+    if named and (noun := setting.quantities.noun(named.start("noun"))):
+        rate = rules["target.noun_rate"].search(flow, noun[1], named.end("noun"))
+        return replace(quantity, kind="count", unit=noun[0], per=rate["per"] if rate else quantity.per)
+    joined = rules["target.and_number"].match(flow, quantity.end, right)
+    others = setting.quantities.within(joined.end(), joined.end() + 1) if joined else []
+    if others and others[0].kind == "count" and rules["target.doing"].search(flow, left, quantity.start):
+        return replace(quantity, kind="count", unit=others[0].unit)
+    return quantity
 
 
 def _none_left(setting: Setting, clause: Span) -> Draft | None:

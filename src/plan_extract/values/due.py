@@ -12,6 +12,7 @@ import datetime
 import regex
 
 from plan_extract.values.date import QUARTER
+from plan_extract.values.number import parse_words
 
 
 def due(match: regex.Match[str], year: int | None) -> str | None:
@@ -38,5 +39,8 @@ def due(match: regex.Match[str], year: int | None) -> str | None:
     if told["q"]:
         y = int(told["y3"] or year or 0)
         return f"{y}-{QUARTER[told['q'].upper()]}" if y else None
+    if told["months"]:
+        y = int(told["y6"] or year or 0)
+        return f"{y}-{parse_words(told['months']) or int(told['months']):02}" if y else None
     stated: str | None = told["to"] or told["y4"] or told["y5"]
     return stated
