@@ -51,7 +51,9 @@ def rows(text: str, name: str) -> list[list]:
 @pytest.mark.parametrize("case", DEV, ids=[case["id"] for case in DEV])
 def test_tables_of_case(case: dict) -> None:
     tables = told(case["text"])
-    assert [[table[field] for field in FIELDS] for table in tables] == [[table[field] for field in FIELDS] for table in case["tables"]]
+    assert [[table[field] for field in FIELDS] for table in tables] == [
+        [table[field] for field in FIELDS] for table in case["tables"]
+    ]
     for name in LISTS:
         if name in case:
             assert rows(case["text"], name) == case[name], name

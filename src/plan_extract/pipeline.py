@@ -101,9 +101,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     find = find_bodies(document, rules, header, bodies)
     deadlines = extract_deadlines(document, rules, header, said, whole, targets, find)
     if wrapped:
-        deadlines += extract_deadlines(
-            apart, rules, header, [], wrapped, [], find_bodies(apart, rules, header, bodies_apart)
-        )
+        deadlines += extract_deadlines(apart, rules, header, [], wrapped, [], find_bodies(apart, rules, header, bodies_apart))
         deadlines.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan.deadlines = numbered("D", deadlines)
     plan.tables = numbered("TB", extract_tables(document, grids))

@@ -127,7 +127,11 @@ class _Reader:
             if len(rows) < LEAST_ROWS or lined * 2 > len(rows):
                 return None
             for columns in self._heads(head):
-                if 3 <= len(columns) <= MOST_COLUMNS and numbers in (0, len(columns)) and (read := self._fit(columns, rows, numbered)):
+                if (
+                    3 <= len(columns) <= MOST_COLUMNS
+                    and numbers in (0, len(columns))
+                    and (read := self._fit(columns, rows, numbered))
+                ):
                     last = max((piece for row in read for piece in row if piece), key=lambda piece: piece.end)
                     return self._stack(pieces, last, columns, read)
         # A numbered list of rows of one length is a table, though nobody knows which.
@@ -180,7 +184,7 @@ class _Reader:
                 end = next((k for k in range(i + 1, len(cells)) if not YEAR.match(cells[k])), len(cells))
                 if end - i > 2:
                     yield [*cells[:i], *(f"{cell} {year}" for year in cells[i + 1 : end]), *cells[end:]]
-                return
+                    return
 
     def _rows(self, body: list[Piece], numbered: bool) -> list[list[Piece]]:
         """Return the body cut at row numbers, totals and dashes; without row numbers at words behind figures."""

@@ -191,7 +191,8 @@ class _Finder:
 
     def _header_above(self, first: Line) -> list[Line]:
         """Return the lines right above a table aligned with blanks that are header rows: words, as cells or over years."""
-        at, above = self.captions.line_at(first.start), []
+        at = self.captions.line_at(first.start)
+        above: list[Line] = []
         while at > 0 and self.layout.lines[at - 1].kind == "text" and len(above) < 3:
             at -= 1
             line = self.layout.lines[at]

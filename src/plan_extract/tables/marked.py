@@ -55,7 +55,7 @@ def _is_head(row: list[Cell], named: list[list[str]]) -> bool:
     """Tell whether a row below the header's first goes on it: words only, below cells that are empty or reach over several."""
     last = named[-1]
     texts = [cell.text for cell in row]
-    if len(row) != len(last) or is_numbers(row) and not any(len(text) == 4 for text in texts) or any(map(is_figure, texts)):
+    if len(row) != len(last) or (is_numbers(row) and not any(len(text) == 4 for text in texts)) or any(map(is_figure, texts)):
         return False
     if texts[0] and texts[0] != last[0]:
         return False

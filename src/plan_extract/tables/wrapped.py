@@ -41,7 +41,7 @@ def unwrap(document: Document, grids: list[Grid]) -> Unwrapped:
         broken = [row for row in grid.rows if any(cell.pieces for cell in row)]
         if broken:
             wrapped.append(replace(grid, rows=[[moved(cell) for cell in row] for row in broken]))
-            grid = replace(grid, rows=[row for row in grid.rows if not any(cell.pieces for cell in row)])  # noqa: PLW2901
+            grid = replace(grid, rows=[row for row in grid.rows if not any(cell.pieces for cell in row)])
         plain.append(grid)
     offsets.append(len(document.source.text))
     return Unwrapped(plain, Document(document.source, "".join(pieces), offsets), wrapped)

@@ -23,7 +23,9 @@ _FIGURE = regex.compile(r"[-≥≤<>~]?\s*[\d.,]*\s*[%‰]?")
 def print_tables(console: Console, plan: Plan, text: str) -> None:
     """Print the tables of a plan, each under a line that tells its kind, title, unit, section and line."""
     for table in plan.tables:
-        console.print(Text.assemble((table.id, "bold"), f" {table.kind}  ", (table.title or "(no title)", "bold"), _place(table, text)))
+        console.print(
+            Text.assemble((table.id, "bold"), f" {table.kind}  ", (table.title or "(no title)", "bold"), _place(table, text))
+        )
         if not table.rows:
             console.print(Text("  its cells cannot be told apart for certain; see the text", style="dim"))
             continue
@@ -50,5 +52,7 @@ def write_tables(file: TextIO, plan: Plan, text: str, safe: Callable[[Any], Any]
     for table in plan.tables:
         line = text.count("\n", 0, table.evidence.start) + 1
         told = [table.id, table.kind, table.title, table.unit_note, table.section, line, table.evidence.start, table.evidence.end]
-        for row in (told, table.columns, *([cell.text for cell in row] for row in table.rows), []):
-            writer.writerow([safe(cell) for cell in row])
+        writer.writerow([safe(cell) for cell in told])
+        writer.writerow([safe(cell) for cell in table.columns])
+        writer.writerows([safe(cell.text) for cell in row] for row in table.rows)
+        writer.writerow([])
