@@ -74,8 +74,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     extract_signature(document, outline, rules, header)
     legal_basis, citations = extract_citations(document, outline, rules)
     quantities = Quantities(document, rules)
-    grids = find_tables(document, layout, outline, rules)
-    said = list(statements(document, outline, rules, [(grid.start, grid.end) for grid in grids]))
+    grids = find_tables(document, layout, outline, rules, header.period)
+    said = list(statements(document, outline, rules, [(grid.top, grid.end) for grid in grids]))
     catalogue = load_catalogue(patterns)
     aims = extract_targets(document, rules, quantities, said, header.period, catalogue)
     targets = [*aims.targets, *extract_table_targets(document, rules, quantities, grids, header.period, catalogue)]

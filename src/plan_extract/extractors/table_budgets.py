@@ -212,8 +212,13 @@ class _TableReader:
         """Return what a figure of a column is multiplied by, ``None`` where nothing says it."""
         for text in (header, self.grid.unit or "", self.grid.told):
             if match := _SCALE.search(text):
-                return Decimal(MULTIPLIERS[match["scale"].lower()]) if match["scale"] else Decimal(1)
-        return None
+                return _factor(match)
+        others = {_factor(match) for i in self.figures if (match := _SCALE.search(self.grid.columns[i]))}
+        return others.pop() if len(others) == 1 else None
+
+
+def _factor(match: regex.Match[str]) -> Decimal:
+    return Decimal(MULTIPLIERS[match["scale"].lower()]) if match["scale"] else Decimal(1)
 
 
 def read_table_budgets(

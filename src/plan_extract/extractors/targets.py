@@ -152,7 +152,7 @@ def _time(setting: Setting, quantity: Quantity) -> Quantity:
 
 
 def _counted(setting: Setting, quantity: Quantity, left: int, right: int) -> Quantity:
-    """Return a bare number with the noun that stands before it (số giường bệnh: 28) or behind the next (xây 04, sửa chữa 09 nhà)."""
+    """Return a bare number with the noun before it (số giường bệnh: 28) or behind the next (xây 04, sửa chữa 09 nhà)."""
     flow, rules = setting.flow, setting.rules
     named = rules["target.number_of"].match(flow, left, quantity.start)
     if setting.quantities.noun_span(quantity.number_end) is not None:

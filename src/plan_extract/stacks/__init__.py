@@ -120,22 +120,32 @@ class _Reader:
             return None if numbered else self._timetable()
         head, body, numbers = pieces[: begin[0]], pieces[begin[1] :], begin[1] - begin[0]
         head = wrapped(head, False)
-        has_units = any(self.rules["table.unit_column"].match(cell.text) for cell in head)
-        body = wrapped(body, has_units)
-        rows = self._rows(body, numbered)
-        lined = sum(len(row) > 2 and row[0].line == row[-1].line for row in rows)
-        if len(rows) < LEAST_ROWS or lined * 2 > len(rows):
-            return None
-        for columns in self._heads(head):
-            if 3 <= len(columns) <= MOST_COLUMNS and numbers in (0, len(columns)) and (read := self._fit(columns, rows, numbered)):
-                last = max((piece for row in read for piece in row if piece), key=lambda piece: piece.end)
-                return self._stack(pieces, last, columns, read)
+        rows: list[list[Piece]] = []
+        for has_units in self._units(head):
+            rows = self._rows(wrapped(body, has_units), numbered)
+            lined = sum(len(row) > 2 and row[0].line == row[-1].line for row in rows)
+            if len(rows) < LEAST_ROWS or lined * 2 > len(rows):
+                return None
+            for columns in self._heads(head):
+                if (
+                    3 <= len(columns) <= MOST_COLUMNS
+                    and numbers in (0, len(columns))
+                    and (read := self._fit(columns, rows, numbered))
+                ):
+                    last = max((piece for row in read for piece in row if piece), key=lambda piece: piece.end)
+                    return self._stack(pieces, last, columns, read)
         # A numbered list of rows of one length is a table, though nobody knows which.
         lengths = [len(row) for row in rows[:-1] if row[0].text.isdigit()]
         if numbered and len(lengths) >= LEAST_ROWS - 1 and min(lengths) > 2:
             usual = max(set(lengths), key=lengths.count)
             return self._stack(pieces, rows[-1][: usual + 1][-1], [], [])
         return None
+
+    def _units(self, head: list[Piece]) -> tuple[bool, ...]:
+        """Return whether a column holds units, in lower case; of *Đơn vị* that may be so or not."""
+        if any(self.rules["table.unit_column"].match(cell.text) for cell in head):
+            return (True,)
+        return (False, True) if any(cell.text.lower() == "đơn vị" for cell in head) else (False,)
 
     def _times(self, pieces: list[Piece]) -> int | None:
         """Return which header cell tells when, ``None`` where none does."""
@@ -174,7 +184,7 @@ class _Reader:
                 end = next((k for k in range(i + 1, len(cells)) if not YEAR.match(cells[k])), len(cells))
                 if end - i > 2:
                     yield [*cells[:i], *(f"{cell} {year}" for year in cells[i + 1 : end]), *cells[end:]]
-                return
+                    return
 
     def _rows(self, body: list[Piece], numbered: bool) -> list[list[Piece]]:
         """Return the body cut at row numbers, totals and dashes; without row numbers at words behind figures."""

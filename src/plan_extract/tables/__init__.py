@@ -21,8 +21,9 @@ from plan_extract.outline import CLOSING, Cell, Outline
 from plan_extract.rules import Rules
 from plan_extract.tables.aligned import Aligned, goes_on
 from plan_extract.tables.captions import Captions
-from plan_extract.tables.cells import FIGURE, LEAST_COLUMNS, RULE_ROW, filled, is_figure, is_numbers, split_row
+from plan_extract.tables.cells import FIGURE, LEAST_COLUMNS, RULE_ROW, YEARS, filled, is_figure, is_numbers, split_row
 from plan_extract.tables.marked import read_marked
+from plan_extract.values.date import years_of
 
 Kind = Literal["targets", "budgets", "tasks", "other"]
 Head = list[list[str]]
@@ -46,6 +47,7 @@ class Grid:
         unit: the unit of its figures.
         told: its title, or the sentence that leads in.
         paths: the header cells over each column, from the top down.
+        top: where its title and unit note begin.
     """
 
     start: int
@@ -60,6 +62,7 @@ class Grid:
     unit: str | None = None
     told: str = ""
     paths: list[tuple[str, ...]] = field(default_factory=list)
+    top: int = 0
 
     def is_figure(self, column: int) -> bool:
         """Tell whether most cells of a column are figures."""
@@ -82,9 +85,16 @@ class Grid:
         return next(iter(before), None)
 
 
-def find_tables(document: Document, layout: Layout, outline: Outline, rules: Rules) -> list[Grid]:
-    """Return the tables of a document in order."""
-    return _Finder(document, layout, outline, rules).run()
+def find_tables(document: Document, layout: Layout, outline: Outline, rules: Rules, period: str | None = None) -> list[Grid]:
+    """Return the tables of a document in order.
+
+    Args:
+        period: of the plan, EDTF: figures of its years, in an annex, are what it aims at.
+    """
+    grids = _Finder(document, layout, outline, rules).run()
+    for grid in grids:
+        grid.kind = kind_of(grid, rules, years_of(period) if period else None)
+    return grids
 
 
 class _Finder:
@@ -98,9 +108,10 @@ class _Finder:
         for stack in self.layout.stacks:
             if not self.outline.in_signature(stack.start):
                 rows = [[self._cell(span, stack.start) for span in row] for row in stack.rows]
-                section = self.outline.section_at(stack.start)
-                unread = Grid(stack.start, stack.end, [], [], None, None, section, "other")
-                grids.append(self._finished((stack.start, stack.end), [stack.columns], rows) or unread)
+                span = (stack.start, stack.end)
+                caption, section = self.captions.above(stack.start), self.outline.section_at(stack.start)
+                unread = Grid(*span, [], [], caption.title, caption.note, section, "other", top=caption.top)
+                grids.append(self._finished(span, [stack.columns], rows) or unread)
         return self._stitched(sorted(grids, key=lambda grid: grid.start))
 
     def _cell(self, span: tuple[int, int] | None, empty: int) -> Cell:
@@ -143,12 +154,14 @@ class _Finder:
         return self.flow.startswith("+", line.start) and RULE_ROW.match(self.flow, line.start, line.end) is not None
 
     def _is_rule(self, i: int) -> bool:
-        line = self.layout.lines[i] if i < len(self.layout.lines) else None
-        return line is not None and line.kind == "table" and RULE_ROW.match(self.flow, line.start, line.end) is not None
+        return i < len(self.layout.lines) and self._is_ruled(self.layout.lines[i])
+
+    def _is_ruled(self, line: Line) -> bool:
+        return line.kind == "table" and RULE_ROW.match(self.flow, line.start, line.end) is not None
 
     def _is_new(self, run: list[Line], i: int) -> bool:
         """Tell whether a line of bars is the header of another table: a rule below it, other words than the header of the run."""
-        if len(run) < 2 or not self._is_rule(i + 1) or self._is_drawn(run[0]):
+        if not self._is_rule(i + 1) or self._is_drawn(run[0]) or not any(map(self._is_ruled, run)):
             return False
         first, line = run[0], self.layout.lines[i]
         return self.flow[first.start : first.end].split() != self.flow[line.start : line.end].split()
@@ -213,12 +226,10 @@ class _Finder:
             caption = caption._replace(note=found and " ".join(found[0].split()), unit=found and found["unit"].strip())
         node = self.outline.node_at(span[0])
         section = node.path if node else CLOSING if span[0] >= self.outline.closing else self.outline.section_at(span[0])
-        grid = Grid(
+        return Grid(
             *span, columns, body, caption.title, caption.note, section, node.role if node else "other",
-            unit=caption.unit, told=caption.title or caption.lead or "", paths=paths,
+            unit=caption.unit, told=caption.title or caption.lead or "", paths=paths, top=caption.top,
         )  # fmt: skip
-        grid.kind = kind_of(grid, self.rules)
-        return grid
 
     def _stitched(self, grids: list[Grid]) -> list[Grid]:
         """Return the tables, those joined that go on over a page: the same header, nothing but the page between."""
@@ -240,7 +251,7 @@ class _Finder:
         return all(self.rules["table.goes_on"].search(text) for text in texts)
 
 
-def kind_of(grid: Grid, rules: Rules) -> Kind:
+def kind_of(grid: Grid, rules: Rules, years: tuple[int, int] | None) -> Kind:
     """Return what the rows of a table are: its title counts before its unit, its unit before its headers."""
     head, title = " | ".join(grid.columns), grid.told
     figures = [name for i, name in enumerate(grid.columns) if grid.is_figure(i) and not rules["table.ordinal"].match(name)]
@@ -261,4 +272,6 @@ def kind_of(grid: Grid, rules: Rules) -> Kind:
     doing = grid.role in ("objectives", "activities", "solutions")
     if grid.role != "assessment" and (rules["table.aim"].search(f"{title} {head}") or doing):
         return "targets"
-    return "other"
+    told = [int(year) for year in YEARS.findall(title)] or [int(year) for name in figures for year in YEARS.findall(name)]
+    ahead = years is not None and told and all(years[0] <= year <= years[1] for year in told)
+    return "targets" if grid.role == "annex" and ahead and not rules["table.background"].search(title) else "other"

@@ -24,8 +24,13 @@ _BULLET = regex.compile(r"\s*[-+•*]\s")
 
 
 class Caption(NamedTuple):
-    """Title and unit note as printed; the unit itself; the lead-in, which tells what the table is where no title does."""
+    """Title and unit note as printed; the unit itself; the lead-in, which tells what the table is where no title does.
 
+    Attributes:
+        top: where they begin, the lead-in left out.
+    """
+
+    top: int
     title: str | None = None
     note: str | None = None
     unit: str | None = None
@@ -50,6 +55,7 @@ class Captions:
         title: list[Line] = []
         lead: Line | None = None
         bracket = gap = False
+        top = at
         for i in range(first - 1, max(-1, first - 1 - FARTHEST), -1):
             line = self.layout.lines[i]
             text = self.document.flow[line.start : line.end].strip()
@@ -63,20 +69,23 @@ class Captions:
             if found and note is None and not own:
                 note = found
             if found and len(found[0]) + 4 > len(text):
+                top = line.start
                 continue
             if bracket or (text.endswith(")") and not own and not title and (text.startswith("(") or "(" not in text)):
                 bracket = not text.startswith("(")
+                top = line.start
                 continue
             if own and node is not None:
-                return self._caption(self._heading(node, line, title, lead), title, note, lead)
+                return self._caption(self._heading(node, line, title, lead), title, note, lead, top)
             if title and (gap or not self._goes_on(line, title[0])):
                 break
             if not self._is_title(line, text, gap or title != []):
                 lead = lead or line
                 break
             title.insert(0, line)
+            top = line.start
             gap = False
-        return self._caption(None, title, note, lead)
+        return self._caption(None, title, note, lead, top)
 
     def _heading(self, node: Node, line: Line, title: list[Line], lead: Line | None) -> tuple[int, int] | None:
         """Return the heading of the division that the table is the first text of, where it is the title."""
@@ -104,13 +113,13 @@ class Captions:
         ].match(self.document.flow[line.start : line.end])
 
     def _caption(
-        self, heading: tuple[int, int] | None, title: list[Line], note: regex.Match[str] | None, lead: Line | None
+        self, heading: tuple[int, int] | None, title: list[Line], note: regex.Match[str] | None, lead: Line | None, top: int
     ) -> Caption:
         span = heading or ((title[0].start, title[-1].end) if title else None)
         told = self.document.printed(*span).rstrip(":") if span else None
         if told and note and note[0] in told:
             told = told.replace(note[0], "").replace("()", "").strip(" -,:")
         return Caption(
-            told or None, note and " ".join(note[0].split()), note and note["unit"].strip(),
+            top, told or None, note and " ".join(note[0].split()), note and note["unit"].strip(),
             self.document.printed(lead.start, lead.end) if lead else None,
         )  # fmt: skip

@@ -21,6 +21,7 @@ _SPACES = regex.compile(r"\t|[ ]{2,}")
 _TAB = regex.compile(r"\t")
 _BAR = regex.compile(r"(?<!\\)\|")
 _WORD = regex.compile(r"\S+")
+YEARS = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR = regex.compile(r"(?:năm\s+)?(?:19|20)\d\d$", regex.I)
 #: A row whose columns a PDF's text has run together: number, words, figures.
 _TIGHT = regex.compile(

@@ -52,5 +52,7 @@ def write_tables(file: TextIO, plan: Plan, text: str, safe: Callable[[Any], Any]
     for table in plan.tables:
         line = text.count("\n", 0, table.evidence.start) + 1
         told = [table.id, table.kind, table.title, table.unit_note, table.section, line, table.evidence.start, table.evidence.end]
-        rows: list[list[Any]] = [told, list(table.columns), *([cell.text for cell in row] for row in table.rows), []]
-        writer.writerows([safe(cell) for cell in row] for row in rows)
+        writer.writerow([safe(cell) for cell in told])
+        writer.writerow([safe(cell) for cell in table.columns])
+        writer.writerows([safe(cell.text) for cell in row] for row in table.rows)
+        writer.writerow([])
