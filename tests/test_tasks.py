@@ -33,7 +33,7 @@ def test_tasks_join_duties_with_the_dates_of_their_bullet() -> None:
     assert told == [
         ("Phòng Y tế", "lead", ["before 2024-10-01"], []),
         ("Trung tâm Y tế", "coordinate", ["before 2024-10-01"], []),
-        ("Phòng Y tế", "inform", ["monthly, before day 25"], ["Ủy ban nhân dân huyện"]),
+        ("Phòng Y tế", "inform", ["monthly, before day 25"], ["Ủy ban nhân dân"]),
         ("Hội Người cao tuổi", "implement", [], []),
     ]
 
