@@ -204,7 +204,9 @@ def _lead(text: str) -> int | None:
         return int(capitals.end())
     stop = _first_sentence(text)
     colon = text.find(":")
-    while 0 <= colon < len(text) - 1 and text[colon + 1].isdigit() and text[colon - 1 : colon].isdigit():
+    while 0 <= colon < len(text) - 1 and (
+        (text[colon + 1].isdigit() and text[colon - 1 : colon].isdigit()) or text.count("(", 0, colon) > text.count(")", 0, colon)
+    ):
         colon = text.find(":", colon + 1)
     if 0 < colon < len(text.rstrip()) - 1 and (stop is None or colon < stop):
         lead = text[:colon]

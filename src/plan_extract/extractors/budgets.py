@@ -81,6 +81,8 @@ class BudgetReader:
         for line in lines:
             if line.parent is None and not line.free:
                 line.hang(above, node.start if node else 0)
+        if above is not None and above.depth < depth:
+            above.expects = False  # its parts are told below it: what stands beside it is none of them
         self.lines += lines
         self._open = [line for line in self._open if line.depth < depth or (line is above and line.depth <= depth)]
         last = next((line for line in reversed(lines) if not line.free), first)
@@ -160,6 +162,12 @@ class BudgetReader:
                 line.source = line.source or lines[-1].source
                 parents = [parent for parent in parents if parent is not lines[-1]]
             line.free = bool(lines) and rules["budget.difference"].search(flow, *between) is not None
+            if lines and not line.free and rules["budget.closing"].search(flow, *between):  # 148 tỷ và 30 tỷ, cộng là 178 tỷ
+                for part in [one for one in lines if one.parent is None and not one.free]:
+                    part.hang(line, line.start)
+                lines.append(line)
+                left = line.end
+                continue
             if line.free:
                 lines[-1].opens, line.called_total = line.opens, False
                 parents = [parent for parent in parents if parent is not lines[-1]]
@@ -177,13 +185,15 @@ class BudgetReader:
         flow = self.flow
         before = next((line for line in reversed(lines) if not line.free), lines[-1])
         words = flow[between[0] : between[1]]
-        opened = self.rules["budget.opens"].search(flow, *between) or self.rules["budget.colon"].match(flow, *between)
+        marks = (self.rules["budget.opens"].search, self.rules["budget.colon"].match, self.rules["budget.for"].match)
+        opened = next((match for find in marks if (match := find(flow, *between))), None)
         closed = words.count(")") - words.count("(")
         if closed > 0 and len(parents) > 1 and not lines[-1].free:
             before = parents.pop() or before
-        if ". " in words and not opened:
+        if ". " in (flow[between[0] : opened.start()] if opened else words):
             del parents[1:]
-        elif opened or closed < 0:
+            before = next((line for line in reversed(lines) if line.parent is None and not line.free), before)
+        if opened or closed < 0:
             before.opens = True
             before.complete = before.complete or closed < 0 or self.rules["budget.complete"].search(flow, *between) is not None
             parents.append(before)
@@ -257,6 +267,7 @@ class BudgetReader:
             mentions = [mention for mention in mentions if mention[0] not in ("enterprise", "mobilised")]
         if statement.marker or statement.labelled:
             mentions = self._one_a_bullet(statement, mentions)
+        mentions = [mention for mention in mentions if not self.rules["budget.in_kind"].match(flow, mention[2], statement.end)]
         mentions = [mention for i, mention in enumerate(mentions) if mention[0] not in {name for name, _, _ in mentions[:i]}]
         before: Line | None = None
         for name, start, end in mentions:
@@ -317,6 +328,9 @@ class BudgetReader:
             part_of_same = line.parent is not None and line.parent.project == line.project
             if line.scope is not None and (line.free or line.source or part_of_same):
                 line.scope = None
+            told = line.parent.source if line.parent is not None else None
+            if line.source == "state" and told in ("central", "provincial", "district", "commune", "local"):
+                line.source = told  # vốn đầu tư công, among the money of one level
             if line.source is None:
                 line.source = line.parent.source if line.parent is not None else self._heading_source(line)
             if line.period is None and line.parent is not None and line.parent.said == line.said:

@@ -31,7 +31,10 @@ def extract_projects(document: Document, outline: Outline, rules: Rules) -> tupl
                 codes[node.start] = inherited
             continue
         kind, number, start, end = named
-        code = f"{(inherited or '').split('.')[0]}.TDA{number}".lstrip(".") if kind == "tiểu dự án" else f"DA{number}"
+        of = rules["project.of"].match(document.flow, start, end)
+        above = f"DA{int(of['number'])}" if of else (inherited or "").split(".")[0]
+        code = f"{above}.TDA{number}".lstrip(".") if kind == "tiểu dự án" else f"DA{number}"
+        start = of.end() if of else start
         codes[node.start] = code
         spans = dict(_spans(document, rules, node))
         projects.append(Project(
