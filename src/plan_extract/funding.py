@@ -1,7 +1,7 @@
 """Who pays, when, how surely: what the words beside a sum, or a line without one, tell of its source.
 
 Guarantees:
-- a source is one that the words name; *thành phố* is read by the level of the unit whose plan it is;
+- a source is one that the words name; *thành phố* is read by the unit whose plan it is;
 - of several names the most telling counts: a named budget before *huy động*, *lồng ghép* before the budgets that it lists.
 """
 
@@ -22,6 +22,7 @@ MOST_PARTS = 60
 _ORDER = (
     "integrated",
     "central",
+    "several",
     "provincial",
     "district",
     "city",
@@ -113,12 +114,12 @@ class Funding:
     """Reads sources for one plan.
 
     Attributes:
-        level: of the unit whose plan it is, which tells what *ngân sách thành phố* is.
+        own_city: the plan is that of a city below a province, whose budget *ngân sách thành phố* is.
         year: the plan's only year, which a quarter without one belongs to.
     """
 
-    def __init__(self, rules: Rules, level: str | None, year: int | None = None) -> None:
-        self.rules, self.level, self.year = rules, level, year
+    def __init__(self, rules: Rules, own_city: bool = False, year: int | None = None) -> None:
+        self.rules, self.own_city, self.year = rules, own_city, year
 
     def payer(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that the words beside a part name, also by level alone: trung ương 3.780, do tỉnh cấp."""
@@ -165,9 +166,11 @@ class Funding:
                 yield self._level(name), begin, at
 
     def _level(self, name: str) -> str:
+        if name == "several":
+            return "local"
         if name != "city":
             return name
-        return "provincial" if self.level in ("province", "central", "commune") else "district"
+        return "district" if self.own_city else "provincial"
 
     def period(self, flow: str, start: int, end: int) -> str | None:
         """Return the years or the quarter that a span states, EDTF; the last statement counts."""
