@@ -1,0 +1,140 @@
+"""PDF → its source text: digital pages by their letters, scanned ones through OCR, every word with its page and box.
+
+Guarantees:
+- whatever is wrong with the file is a ``ReadError``; the same bytes always give the same text;
+- what is left out of the flow (page numbers, running heads, marks of digital signatures, turned text) is told in the notes;
+- time and memory are bounded: so many pages, letters and rules are read and no more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from plan_extract.document import SourceText
+from plan_extract.errors import ReadError
+from plan_extract.readers.pdf_layout import Sheet, take_furniture
+from plan_extract.readers.pdf_lines import bands
+from plan_extract.readers.pdf_page import Page, read_page
+from plan_extract.readers.pdf_tables import find_ruled
+from plan_extract.readers.pdf_text import TooLongError, write
+from plan_extract.readers.text import refuse_legacy_fonts
+
+if TYPE_CHECKING:
+    from plan_extract.readers import Ocr, Progress
+
+#: A plan with all its annexes has 100 pages.
+MAX_PAGES = 2000
+#: Of a text left out, so much is told.
+LONGEST_NOTE = 200
+
+
+def read_pdf(name: str, raw: bytes, ocr: Ocr = "auto", progress: Progress | None = None) -> SourceText:
+    """Read the bytes of a PDF file.
+
+    Args:
+        name: the file as it was given.
+        raw: its bytes.
+        ocr: `auto` sends pages without usable text through Tesseract, `force` all pages, `never` none.
+        progress: called with the pages done and the pages there are.
+
+    Raises:
+        ReadError: the file is broken, protected, too large, or holds no text; a scan, and Tesseract is missing.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        pdf = pdfium.PdfDocument(raw)
+        count = len(pdf)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise ReadError(name, "is a PDF file under a password", "save it without one (qpdf --decrypt)") from None
+        raise ReadError(name, "is a broken PDF file", "open it in a viewer and print it to a new PDF") from None
+    if count > MAX_PAGES:
+        raise ReadError(name, f"has {count} pages; {MAX_PAGES} are read at most", "split it, or check where it comes from")
+    try:
+        sheets, notes, confidence = _sheets(name, pdf, count, ocr, progress)
+        text, places = write(sheets)
+    except TooLongError:
+        raise ReadError(name, "holds more letters than are read", "split it, or check where it comes from") from None
+    finally:
+        pdf.close()
+    if not text.strip():
+        raise ReadError(name, "holds no text", "check how it was saved" if ocr == "auto" else "a scan needs --ocr auto")
+    refuse_legacy_fonts(name, text)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    return SourceText(text, name, sha256, "application/pdf", None, tuple(notes), count, places, confidence)
+
+
+def _sheets(
+    name: str, pdf: Any, count: int, ocr: Ocr, progress: Progress | None
+) -> tuple[list[Sheet], list[str], tuple[float | None, ...] | None]:
+    """Return the pages in reading order, what is to be noted, and how sure OCR was."""
+    import pypdfium2 as pdfium
+
+    sheets: list[Sheet] = []
+    broken: list[int] = []
+    for number in range(1, count + 1):
+        try:
+            page = read_page(pdf, number)
+        except pdfium.PdfiumError:
+            page = Page(number, 1, 1)
+            broken.append(number)
+        sheets.append(_sheet(page))
+        if progress is not None:
+            progress(number, count)
+    take_furniture(sheets)
+    notes = [f"not read, being broken: {_pages(broken)}"] if broken else []
+    return sheets, notes + _left_out(sheets), None
+
+
+def _sheet(page: Page) -> Sheet:
+    tables = find_ruled(page)
+    sheet = Sheet(page, bands(page.glyphs, page.number), tables)
+    page.glyphs = []
+    return sheet
+
+
+def _left_out(sheets: list[Sheet]) -> list[str]:
+    """Return what was taken out of the flow, and where."""
+    notes: list[str] = []
+    numbers = [sheet.page.number for sheet in sheets if "page numbers" in sheet.left_out]
+    if numbers:
+        notes.append(f"page numbers left out: {_pages(numbers)}")
+    heads: dict[str, list[int]] = {}
+    for sheet in sheets:
+        for text in sheet.left_out.get("running heads", ()):
+            heads.setdefault(_short(text), []).append(sheet.page.number)
+    notes += [f"running head left out: “{text}” ({_pages(pages)})" for text, pages in heads.items()]
+    for sheet in sheets:
+        notes += [
+            f"signature mark left out: “{_short(text)}” (page {sheet.page.number})"
+            for text in sheet.left_out.get("signature mark", ())
+        ]
+        if sheet.page.turned:
+            notes.append(f"turned text left out: “{_short(sheet.page.turned)}” (page {sheet.page.number})")
+    unread = Counter({sheet.page.number: sheet.page.unread for sheet in sheets if sheet.page.unread})
+    if unread:
+        notes.append(f"{unread.total()} letters that no font explains: {_pages(list(unread))}")
+    return notes
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_NOTE else text[:LONGEST_NOTE] + "…"
+
+
+def _pages(numbers: list[int]) -> str:
+    """Return pages as a reader would say them.
+
+    >>> _pages([3]), _pages([2, 3, 4, 7])
+    ('page 3', 'pages 2-4, 7')
+    """
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    said = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+    return f"page{'s' if len(runs) > 1 or runs[0][0] != runs[0][1] else ''} {said}"
