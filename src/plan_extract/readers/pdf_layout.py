@@ -20,7 +20,7 @@ from plan_extract.readers.pdf_tables import Ruled
 
 Band = list[Line]
 
-_PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang|page)?\W{0,3}\d{1,4}(?:\s?/\s?\d{1,4})?\W{0,3}$")
+_PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang|page)?\W{0,3}(\d{1,3})(?:\s?/\s?\d{1,3})?\W{0,3}$")
 _DIGITS = re.compile(r"\d+")
 _SIGNATURE = re.compile(r"(?:nguoi ky|ky boi|duoc ky boi|signed by|digitally signed|chu ky so)\b")
 _OF_SIGNATURE = re.compile(
@@ -69,15 +69,23 @@ def take_furniture(sheets: list[Sheet]) -> None:
         text = " ".join(line.text for line in band)
         keys[id(band)] = (_DIGITS.sub("0", fold(text)), round(band[0].base / 6) if len(sheets) > 1 else 0)
         seen[keys[id(band)]] += 1
+    numbers = Counter(number - sheet.page.number for sheet, band in edges if (number := _page_number(band)) is not None)
     for sheet, band in edges:
         text, where = keys[id(band)]
-        if _PAGE_NUMBER.match(text):
+        number = _page_number(band)
+        aside = band[0].x0 > 0.25 * sheet.page.width
+        if number is not None and (numbers[number - sheet.page.number] > 1 or (aside and number <= sheet.page.number + 9)):
             sheet.leave_out("page numbers", band)
         elif sum(seen[text, where + k] for k in (-1, 0, 1)) >= max(LEAST_PAGES, len(sheets) // 4):
             sheet.leave_out("running heads", band)
     for sheet in sheets:
         _take_signatures(sheet)
         _take_footnotes(sheet)
+
+
+def _page_number(band: Band) -> int | None:
+    match = _PAGE_NUMBER.match(fold(band[0].text)) if len(band) == 1 else None
+    return int(match[1]) if match else None
 
 
 def _edges(sheet: Sheet) -> list[Band]:
@@ -129,9 +137,11 @@ def _take_footnotes(sheet: Sheet) -> None:
 def order(bands: list[Band]) -> list[Block]:
     """Return the lines between two tables in the order in which they are read."""
     blocks: list[Block] = []
+    lines = [line for band in bands for line in band]
+    middle = (min((line.x0 for line in lines), default=0.0) + max((line.x1 for line in lines), default=0.0)) / 2
     i = 0
     while i < len(bands):
-        zone = _zone(bands, i) if len(bands[i]) > 1 else None
+        zone = _zone(bands, i, middle) if len(bands[i]) > 1 else None
         if zone is None:
             _add(blocks, bands[i])
             i += 1
@@ -153,15 +163,18 @@ def _add(blocks: list[Block], band: Band) -> None:
     blocks[-1].lines += band
 
 
-def _zone(bands: list[Band], i: int) -> tuple[int, float] | None:
+def _zone(bands: list[Band], i: int, middle: float) -> tuple[int, float] | None:
     """Return where the columns that begin with a band end, and the middle of the gutter between them."""
     gaps = [(one.x1, two.x0) for one, two in pairwise(bands[i])]
     left, right = max(gaps, key=lambda gap: gap[1] - gap[0])
     last = bands[i][0].base
     size = max(line.size for line in bands[i])
     end, both = i, 0
+    sides: tuple[list[Line], list[Line]] = ([], [])
     for band in bands[i:]:
-        if band[0].base - last > FARTHEST * size:
+        if band[0].base - last > FARTHEST * size or (len(band) == 1 and _is_title(band[0], sides, middle)):
+            break
+        if len(band) == 1 and band[0].x1 < right and sides[0] and sides[1] and _is_below(band[0], sides[0][-1], last):
             break
         low = max([left, *(line.x1 for line in band if (line.x0 + line.x1) / 2 < (left + right) / 2)])
         high = min([right, *(line.x0 for line in band if (line.x0 + line.x1) / 2 >= (left + right) / 2)])
@@ -169,9 +182,26 @@ def _zone(bands: list[Band], i: int) -> tuple[int, float] | None:
             break
         left, right = low, high
         both += len(band) > 1
+        for line in band:
+            sides[line.x0 > right - 1].append(line)
         last = band[0].base
         end += 1
     return (end, (left + right) / 2) if end - i >= 2 or both else None
+
+
+def _is_below(line: Line, above: Line, last: float) -> bool:
+    """Tell whether a line at the left stands apart from the column above it: what comes below a signature."""
+    apart = line.base - max(above.base, last) > 2.2 * line.size
+    return apart or max(line.size, above.size) > 1.2 * min(line.size, above.size)
+
+
+def _is_title(line: Line, sides: tuple[list[Line], list[Line]], middle: float) -> bool:
+    """Tell whether a line stands in the middle of the page, not in that of its column nor at its left side."""
+    centre = (line.x0 + line.x1) / 2
+    if abs(centre - middle) > line.size:
+        return False
+    own = min(sides, key=lambda side: min((abs((one.x0 + one.x1) / 2 - centre) for one in side), default=1e9))
+    return not any(abs((one.x0 + one.x1) / 2 - centre) < line.size or abs(one.x0 - line.x0) < line.size / 2 for one in own[-40:])
 
 
 def _above(bands: list[Band], i: int, gutter: float, blocks: list[Block]) -> list[Band]:

@@ -103,12 +103,20 @@ def _keeps(word: Word) -> bool:
     return not word.spaced and _KEEPS.search(word.text) is not None
 
 
+def _is_centred(line: Line, left: float, right: float, margin: float) -> bool:
+    """Tell whether a line stands in the middle, so many letter sizes away from both sides."""
+    near, far = line.x0 - left, right - line.x1
+    return min(near, far) > margin * line.size and abs(near - far) < line.size
+
+
 class _Flow:
     """The text as it grows: the line before, the table that is open."""
 
     def __init__(self, writer: _Writer) -> None:
         self.writer = writer
         self.before: Line | None = None
+        self.first: Line | None = None  # of the paragraph
+        self.flush = False  # whether only the first line of a paragraph is indented
         self.table: Ruled | None = None
         self.area = (0.0, 0.0)  # left and right side of the lines on this page
         self.areas: dict[int, tuple[float, float]] = {}  # by the page's width
@@ -164,6 +172,7 @@ class _Flow:
                 self.writer.add("" if _keeps(self.before.words[-1]) else " ")
             else:
                 self._end_line()
+                self.first = line
             self.writer.words(line.words, line.page)
             self.before = line
             if block.column:
@@ -175,24 +184,34 @@ class _Flow:
         left, right = self.area
         old_left, old_right = self.old_area if over_page else self.area
         size = min(line.size, before.size)
-        if max(line.size, before.size) > 1.15 * size or self._is_centred(before, old_left, old_right):
+        if max(line.size, before.size) > 1.15 * size or (not over_page and line.base - before.base > 3 * size):
             return False
-        if self._is_centred(line, left, right) or (not over_page and line.base - before.base > 3 * size):
-            return False
+        first = line.words[0].x1 - line.words[0].x0 + ROOM * size
+        if _is_centred(before, old_left, old_right, 2) or _is_centred(line, left, right, 2):
+            # A title goes on where its next word had no room; capitals and small letters are two titles.
+            both = _is_centred(before, old_left, old_right, 0.3) and _is_centred(line, left, right, 0.3)
+            full = before.x1 - before.x0 + first > old_right - old_left
+            return both and full and (before.text == before.text.upper()) == (line.text == line.text.upper())
         ended = _ENDED.search(before.text) is not None
         begins = _BEGINS.match(line.text) is not None
         indented, was_indented = line.x0 - left > INDENT * size, before.x0 - old_left > INDENT * size
         if begins and (ended or indented):
             return False
-        if indented and not (was_indented and abs(line.x0 - left - before.x0 + old_left) < INDENT * size and not ended):
+        if indented and not self._is_indented_alike(before, line, left - old_left, ended):
             return False
-        room = old_right - before.x1
-        return line.words[0].x1 - line.words[0].x0 + ROOM * size > room
+        goes_on = first > old_right - before.x1
+        self.flush = self.flush or (goes_on and was_indented and not indented and before is self.first)
+        return goes_on
 
-    @staticmethod
-    def _is_centred(line: Line, left: float, right: float) -> bool:
-        near, far = line.x0 - left, right - line.x1
-        return near > 2 * line.size and far > 2 * line.size and abs(near - far) < line.size
+    def _is_indented_alike(self, before: Line, line: Line, shift: float, ended: bool) -> bool:
+        """Tell whether an indented line stands under the line before, or under its text behind a mark that hangs."""
+        near = INDENT * line.size
+        if before is not self.first:
+            return abs(line.x0 - before.x0 - shift) < near
+        if len(before.words) > 1 and _BEGINS.match(before.text) and abs(line.x0 - before.words[1].x0 - shift) < near:
+            return True
+        goes_on = line.text[:1].islower() or not self.flush
+        return abs(line.x0 - before.x0 - shift) < near and goes_on and not ended
 
     def _end_line(self) -> None:
         if self.before is not None:
