@@ -14,18 +14,24 @@ from typing import TYPE_CHECKING, Any
 
 from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
+from plan_extract.readers import pdf_ocr
 from plan_extract.readers.pdf_layout import Sheet, take_furniture
 from plan_extract.readers.pdf_lines import bands
 from plan_extract.readers.pdf_page import Page, read_page
 from plan_extract.readers.pdf_tables import find_ruled
 from plan_extract.readers.pdf_text import TooLongError, write
-from plan_extract.readers.text import refuse_legacy_fonts
+from plan_extract.readers.text import legacy_encoding, refuse_legacy_fonts
 
 if TYPE_CHECKING:
     from plan_extract.readers import Ocr, Progress
 
 #: A plan with all its annexes has 100 pages.
 MAX_PAGES = 2000
+#: A page with fewer letters has no text; with fewer on a picture that covers so much of it, only marks and stamps.
+FEW_LETTERS, MARKED = 25, 250
+LEAST_PICTURE, SCAN = 0.2, 0.6
+#: Shares of a page's letters that no font explains, of its words that are one letter: the text is rubbish.
+UNREAD, SCATTERED = 0.1, 0.4
 #: Of a text left out, so much is told.
 LONGEST_NOTE = 200
 
@@ -73,7 +79,8 @@ def _sheets(
     """Return the pages in reading order, what is to be noted, and how sure OCR was."""
     import pypdfium2 as pdfium
 
-    sheets: list[Sheet] = []
+    pages: list[Page] = []
+    scans: dict[str, list[int]] = {}  # pages that want OCR, by the reason
     broken: list[int] = []
     for number in range(1, count + 1):
         try:
@@ -81,12 +88,69 @@ def _sheets(
         except pdfium.PdfiumError:
             page = Page(number, 1, 1)
             broken.append(number)
-        sheets.append(_sheet(page))
-        if progress is not None:
+        reason = wants_ocr(page) if ocr != "force" else "asked for"
+        if reason and number not in broken:
+            scans.setdefault(reason, []).append(number)
+        pages.append(page)
+        if progress is not None and not scans:
             progress(number, count)
-    take_furniture(sheets)
     notes = [f"not read, being broken: {_pages(broken)}"] if broken else []
-    return sheets, notes + _left_out(sheets), None
+    wanted = sorted(number for numbers in scans.values() for number in numbers)
+    confidence = None
+    if wanted and ocr != "never" and _is_ready(name, wanted, count):
+        read = pdf_ocr.read_scans(pdf, wanted, progress and (lambda done: progress(count - len(wanted) + done, count)))
+        pages = [read.get(page.number) or page for page in pages]
+        confidence = tuple(page.confidence for page in pages)
+        notes += _of_scans(scans, read)
+    elif wanted:
+        notes += [f"not read, {reason}: {_pages(numbers)}" for reason, numbers in scans.items()]
+    sheets = [_sheet(page) for page in pages]
+    take_furniture(sheets)
+    return sheets, notes + _left_out(sheets), confidence
+
+
+def _is_ready(name: str, wanted: list[int], count: int) -> bool:
+    """Tell whether OCR can run; raise where without it nothing could be read."""
+    missing = pdf_ocr.missing()
+    if missing and len(wanted) == count:
+        raise ReadError(name, f"is a scan, and {missing}", f"install it ({pdf_ocr.INSTALL})")
+    return missing is None
+
+
+def wants_ocr(page: Page) -> str | None:
+    """Return why a page must be read as a picture, ``None`` where it has usable text or nothing on it.
+
+    >>> wants_ocr(Page(1, 595, 842)), wants_ocr(Page(1, 595, 842, pictures=0.9))
+    (None, 'no text')
+    """
+    text = "".join(glyph.text for glyph in page.glyphs)
+    letters = sum(char.isalnum() for char in text)
+    if letters < FEW_LETTERS:
+        return "no text" if page.pictures > LEAST_PICTURE or (letters and page.unread > letters) else None
+    if page.pictures > SCAN and letters < MARKED:
+        return "no text but marks on a picture"
+    if page.unread > UNREAD * letters:
+        return "letters that no font explains"
+    words = [line.text for band in bands(page.glyphs, page.number) for line in band]
+    if legacy_encoding(" ".join(words)):
+        return "letters of a font older than Unicode"
+    lone = [word for line in words for word in line.split() if word.isalpha()]
+    if len(lone) > FEW_LETTERS and sum(len(word) == 1 for word in lone) > SCATTERED * len(lone):
+        return "scattered letters"
+    return None
+
+
+def _of_scans(scans: dict[str, list[int]], read: dict[int, Page]) -> list[str]:
+    notes = [f"read by OCR, {reason}: {_pages(numbers)}" for reason, numbers in scans.items()]
+    lost = {number: page.unread for number, page in read.items() if page.unread}
+    if lost:
+        notes.append(f"{sum(lost.values())} doubtful words left out (stamps, handwriting, specks): {_pages(list(lost))}")
+    failed = [number for numbers in scans.values() for number in numbers if number not in read]
+    if failed:
+        notes.append(f"OCR failed: {_pages(failed)}")
+    for page in read.values():
+        page.unread = 0
+    return notes
 
 
 def _sheet(page: Page) -> Sheet:

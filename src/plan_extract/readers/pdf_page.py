@@ -57,6 +57,8 @@ class Page:
         number: from 1.
         width: of the reading frame; `height` likewise.
         turn: quarter turns, clockwise, from the reading frame to the page as it is shown.
+        tilt: by how much a scan was turned to stand straight, in degrees, anticlockwise.
+        confidence: how sure OCR was, 0 to 100; ``None`` where the page has text of its own.
         pictures: share of the page that its largest picture covers.
         unread: letters whose font does not tell what they are.
         turned: text that runs in another direction than the rest, and so was left out.
@@ -66,6 +68,8 @@ class Page:
     width: float
     height: float
     turn: int = 0
+    tilt: float = 0.0
+    confidence: float | None = None
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     pictures: float = 0.0
@@ -74,7 +78,7 @@ class Page:
 
     def box(self, box: Box) -> Box:
         """Return a box of the reading frame as one of the page as it is shown."""
-        x0, top, x1, bottom = box
+        x0, top, x1, bottom = self._tilted(box) if self.tilt else box
         if self.turn == 1:
             return self.height - bottom, x0, self.height - top, x1
         if self.turn == 2:
@@ -82,6 +86,13 @@ class Page:
         if self.turn == 3:
             return top, self.width - x1, bottom, self.width - x0
         return box
+
+    def _tilted(self, box: Box) -> Box:
+        """Return a box of the straightened scan where it stands on the crooked one."""
+        x, y = (box[0] + box[2] - self.width) / 2, (box[1] + box[3] - self.height) / 2
+        cos, sin = math.cos(math.radians(self.tilt)), math.sin(math.radians(self.tilt))
+        right, down = x * cos - y * sin - x, x * sin + y * cos - y
+        return box[0] + right, box[1] + down, box[2] + right, box[3] + down
 
 
 class Frame(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from plan_extract.readers.docx_table import Cell, Row, Table, header_rows, is_layout
@@ -51,11 +51,7 @@ class Ruled:
 def find_ruled(page: Page) -> list[Ruled]:
     """Take the tables out of a page, their letters with them."""
     tables: list[Ruled] = []
-    for flats, uprights in _nets(page.rules):
-        ys, xs = _places([rule.top for rule in flats]), _places([rule.x0 for rule in uprights])
-        if len(xs) < 3 or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MAX_CELLS:
-            continue
-        owners = _merged(flats, uprights, xs, ys)
+    for xs, ys, owners in grids(page.rules):
         inside: list[Glyph] = []
         outside: list[Glyph] = []
         for glyph in page.glyphs:
@@ -67,6 +63,14 @@ def find_ruled(page: Page) -> list[Ruled]:
             page.glyphs = outside
             tables.append(table)
     return sorted(tables, key=lambda table: table.top)
+
+
+def grids(rules: Sequence[Rule]) -> Iterator[tuple[list[float], list[float], list[list[int]]]]:
+    """Yield the grids that lines make: the sides of columns and rows, and for each place the cell that it belongs to."""
+    for flats, uprights in _nets(rules):
+        ys, xs = _places([rule.top for rule in flats]), _places([rule.x0 for rule in uprights])
+        if len(xs) >= 3 and len(ys) >= 2 and (len(xs) - 1) * (len(ys) - 1) <= MAX_CELLS:
+            yield xs, ys, _merged(flats, uprights, xs, ys)
 
 
 def _filled(number: int, xs: list[float], ys: list[float], owners: list[list[int]], glyphs: Sequence[Glyph]) -> Ruled | None:

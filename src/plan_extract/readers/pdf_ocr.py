@@ -1,0 +1,275 @@
+"""Scanned pages → letters and ruled lines: straightened, its lines found and taken out, read by Tesseract cell by cell.
+
+Guarantees:
+- Tesseract runs as a program of its own, one thread a page, with a time limit; nothing leaves the machine;
+- words that it is in doubt about (stamps, handwriting, specks) are left out and counted.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree import ElementTree
+
+from plan_extract.readers.pdf_page import MAX_RULES, Glyph, Page, Rule
+from plan_extract.readers.pdf_tables import grids
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+#: Dots an inch: more gives no better reading of print (benchmarks in docs); a larger picture than this many dots is read coarser.
+DPI, MAX_DOTS = 200, 20_000_000
+#: Pages read side by side, each by a program of its own.
+AT_A_TIME = 2
+#: Seconds that a page may take.
+TIMEOUT = 180
+#: The least that Tesseract must be sure of a word, and of one without letters or figures.
+LEAST_SURE, LEAST_SURE_SIGN = 25, 60
+#: Shorter runs of dark dots are letters, in points: flat ones (the bars of two T are 20 points long), upright ones.
+LEAST_FLAT, LEAST_UPRIGHT = 36, 21
+#: A scan is straightened up to so many degrees.
+MAX_TILT = 3.0
+
+INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
+
+_DARK = re.compile(rb"(?:\x00{12,}+\xff{0,2}+)+")
+_TITLE = re.compile(r"(bbox|baseline|x_size|x_wconf) ([-\d. ]+)")
+
+
+class Scan(NamedTuple):
+    """A page as a picture, and its size in points."""
+
+    number: int
+    picture: Image
+    width: float
+    height: float
+
+
+class Word(NamedTuple):
+    """A word that Tesseract read, in dots of its picture."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    sure: float
+
+
+@lru_cache(maxsize=1)
+def missing() -> str | None:
+    """Return what is missing for OCR, ``None`` where nothing is."""
+    if shutil.which("tesseract") is None:
+        return "Tesseract is not installed"
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=30)
+    return None if "vie" in listed.stdout.split() else "Tesseract has no Vietnamese"
+
+
+def render(pdf: Any, number: int) -> Scan:
+    """Return a page as a picture in shades of grey, as it is shown."""
+    shown = pdf[number - 1]
+    width, height = shown.get_size()
+    scale = min(DPI / 72, (MAX_DOTS / max(width * height, 1)) ** 0.5)
+    picture = shown.render(scale=scale, grayscale=True).to_pil().convert("L")
+    shown.close()
+    return Scan(number, picture, width, height)
+
+
+def read_scans(pdf: Any, numbers: list[int], progress: Callable[[int], object] | None = None) -> dict[int, Page]:
+    """Read pages as pictures, some at a time; a page that Tesseract fails on is not among the results."""
+    pages: dict[int, Page] = {}
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        waiting: deque[tuple[int, Future[Page]]] = deque()
+
+        def take() -> None:
+            nonlocal left
+            number, future = waiting.popleft()
+            left -= 1
+            with suppress(subprocess.SubprocessError, ElementTree.ParseError):
+                pages[number] = future.result()
+            if progress is not None:
+                progress(len(numbers) - left)
+
+        left = len(numbers)
+        for number in numbers:
+            # PDFium renders one page at a time; no more pictures are held than are being read, and as many again.
+            while len(waiting) >= 2 * AT_A_TIME:
+                take()
+            waiting.append((number, pool.submit(recognise, render(pdf, number))))
+        while waiting:
+            take()
+    return pages
+
+
+def recognise(scan: Scan) -> Page:
+    """Read a page's picture.
+
+    Raises:
+        subprocess.SubprocessError: Tesseract failed, or took too long.
+    """
+    from PIL import Image, ImageOps
+
+    scale = scan.width / scan.picture.width
+    picture = ImageOps.autocontrast(scan.picture, cutoff=1)
+    tilt = _tilt(picture)
+    if tilt:
+        picture = picture.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=255)
+    page = Page(scan.number, scan.width, scan.height, tilt=tilt)
+    page.rules = _take_rules(picture, scale)
+    words = [*_cells(picture, page, scale), *_tesseract(picture, "3")]
+    kept = [word for word in words if word.sure >= (LEAST_SURE if _is_word(word.text) else LEAST_SURE_SIGN)]
+    usual = median(word.size for word in kept) if kept else 1.0
+    for word in kept:
+        size = (usual if 0.75 < word.size / usual < 1.3 else word.size) * scale
+        page.glyphs.append(Glyph(word.text, word.x0 * scale, word.x1 * scale, word.base * scale, size))
+        page.glyphs.append(Glyph(" ", word.x1 * scale, word.x1 * scale, word.base * scale, size))
+    page.unread = len(words) - len(kept)
+    letters = sum(len(word.text) for word in kept)
+    page.confidence = round(sum(word.sure * len(word.text) for word in kept) / letters, 1) if letters else 0.0
+    return page
+
+
+def _is_word(text: str) -> bool:
+    return any(char.isalnum() for char in text)
+
+
+# -- the picture -------------------------------------------------------------------------------------------------------
+
+
+def _tilt(picture: Image) -> float:
+    """Return by how many degrees to turn a page for its lines to lie flat: then dark and light rows differ most."""
+    from PIL import Image
+
+    small = picture.copy()
+    small.thumbnail((900, 900), Image.Resampling.BOX)
+    small = small.point(_darkness)
+
+    def contrast(angle: float) -> int:
+        turned = small.rotate(angle, Image.Resampling.NEAREST, fillcolor=0)
+        rows = turned.resize((1, turned.height), Image.Resampling.BOX).tobytes()
+        return sum((one - two) ** 2 for one, two in pairwise(rows))
+
+    coarse = max((step / 2 for step in range(int(-2 * MAX_TILT), int(2 * MAX_TILT) + 1)), key=contrast)
+    fine = max((coarse + step / 10 for step in range(-4, 5)), key=contrast)
+    return fine if abs(fine) >= 0.1 and contrast(fine) > 1.02 * contrast(0) else 0.0
+
+
+def _darkness(shade: int) -> int:
+    return 255 if shade < 140 else 0
+
+
+def _is_light(shade: int) -> int:
+    return 0 if shade < 140 else 255
+
+
+def _take_rules(picture: Image, scale: float) -> list[Rule]:
+    """Return the ruled lines of a picture, in points, and whiten them: Tesseract takes them for letters."""
+    from PIL import Image, ImageDraw
+
+    print_ = picture.point(_is_light)
+    flats = _dark_runs(print_, LEAST_FLAT / scale)
+    uprights = _dark_runs(print_.transpose(Image.Transpose.TRANSPOSE), LEAST_UPRIGHT / scale)
+    pen = ImageDraw.Draw(picture)
+    rules: list[Rule] = []
+    for start, at, end in flats:
+        pen.line((start, at, end, at), fill=255, width=3)
+        rules.append(Rule(start * scale, at * scale, end * scale, at * scale))
+    for start, at, end in uprights:
+        pen.line((at, start, at, end), fill=255, width=3)
+        rules.append(Rule(at * scale, start * scale, at * scale, end * scale))
+    return rules
+
+
+def _dark_runs(picture: Image, least: float) -> list[tuple[int, int, int]]:
+    """Return runs of dark dots: start, row, end; small gaps are bridged."""
+    wide, high = picture.size
+    dots = picture.tobytes()
+    runs: list[tuple[int, int, int]] = []
+    for row in range(high):
+        first = row * wide
+        found = (run.span() for run in _DARK.finditer(dots, first, first + wide))
+        runs += [(start - first, row, end - first) for start, end in found if end - start >= least]
+        if len(runs) > MAX_RULES:
+            break
+    return runs
+
+
+def _cells(picture: Image, page: Page, scale: float) -> list[Word]:
+    """Read the cells of the page's tables, one below the other as on a strip, and whiten them."""
+    from PIL import Image
+
+    boxes: list[tuple[int, int, int, int]] = []
+    for xs, ys, owners in grids(page.rules):
+        cells: dict[int, list[tuple[int, int]]] = {}
+        for row, of_row in enumerate(owners):
+            for column, owner in enumerate(of_row):
+                cells.setdefault(owner, []).append((row, column))
+        for places in cells.values():
+            (top, left), (bottom, right) = places[0], places[-1]
+            box = xs[left] + 1, ys[top] + 1, xs[right + 1] - 1, ys[bottom + 1] - 1
+            x0, y0, x1, y1 = (round(side / scale) for side in box)
+            if x1 - x0 > 10 and y1 - y0 > 10:
+                boxes.append((x0, y0, x1, y1))
+    inked = [box for box in boxes if min(picture.crop(box).getextrema()) < 128]  # type: ignore[type-var]
+    if not inked:
+        return []
+    margin = 40
+    strip = Image.new("L", (max(x1 - x0 for x0, _, x1, _ in inked) + 2 * margin, sum(b - t + margin for _, t, _, b in inked)), 255)
+    starts: list[int] = []
+    at = margin // 2
+    for box in inked:
+        strip.paste(picture.crop(box), (margin, at))
+        starts.append(at)
+        at += box[3] - box[1] + margin
+        picture.paste(255, box)
+    words: list[Word] = []
+    for word in _tesseract(strip, "6"):
+        k = max(i for i, start in enumerate(starts) if start <= max(word.base - 1, starts[0]))
+        right, down = inked[k][0] - margin, inked[k][1] - starts[k]
+        words.append(word._replace(x0=word.x0 + right, x1=word.x1 + right, base=word.base + down))
+    return words
+
+
+# -- Tesseract ---------------------------------------------------------------------------------------------------------
+
+
+def _tesseract(picture: Image, layout: str) -> list[Word]:
+    """Return the words of a picture; `layout` is Tesseract's page segmentation mode."""
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=1)
+    command = ["tesseract", "-", "-", "-l", "vie", "--psm", layout, "--dpi", str(DPI), "hocr"]
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    done = subprocess.run(command, input=file.getvalue(), capture_output=True, check=True, timeout=TIMEOUT, env=environment)
+    words: list[Word] = []
+    for line in ElementTree.fromstring(done.stdout).iter():
+        if line.get("class") in ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat"):
+            words += _words(line)
+    return words
+
+
+def _words(line: ElementTree.Element) -> list[Word]:
+    said = {key: [float(number) for number in numbers.split()] for key, numbers in _TITLE.findall(line.get("title", ""))}
+    left, _, right, bottom = said["bbox"]
+    # One baseline for all words of a line, that of its middle: the page stands straight.
+    slope, offset = said.get("baseline", [0.0, 0.0])
+    base = bottom + offset + slope * (right - left) / 2
+    size = said.get("x_size", [30.0])[0] * 0.8
+    words: list[Word] = []
+    for element in line.iter():
+        text = "".join(element.itertext()).strip() if element.get("class") == "ocrx_word" else ""
+        if text:
+            own = dict(_TITLE.findall(element.get("title", "")))
+            x0, _, x1, _ = (float(side) for side in own["bbox"].split())
+            words.append(Word(text, x0, x1, base, size, float(own.get("x_wconf", "0"))))
+    return words
