@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MAX_PAGES = 2000
 #: A page with fewer letters has no text; with fewer on a picture that covers so much of it, only marks and stamps.
 FEW_LETTERS, MARKED = 25, 250
+MARKS = "no text but marks on a picture"
 LEAST_PICTURE, SCAN = 0.2, 0.6
 #: Shares of a page's letters that no font explains, of its words that are one letter: the text is rubbish.
 UNREAD, SCATTERED = 0.1, 0.4
@@ -98,7 +99,9 @@ def _sheets(
     wanted = sorted(number for numbers in scans.values() for number in numbers)
     confidence = None
     if wanted and ocr != "never" and _is_ready(name, wanted, count):
-        read = pdf_ocr.read_scans(pdf, wanted, progress and (lambda done: progress(count - len(wanted) + done, count)))
+        marked = {number for reason, numbers in scans.items() if reason == MARKS for number in numbers}
+        marks = {n: pages[n - 1].glyphs if n in marked and not pages[n - 1].turn else [] for n in wanted}
+        read = pdf_ocr.read_scans(pdf, marks, progress and (lambda done: progress(count - len(wanted) + done, count)))
         pages = [read.get(page.number) or page for page in pages]
         confidence = tuple(page.confidence for page in pages)
         notes += _of_scans(scans, read)
@@ -128,7 +131,7 @@ def wants_ocr(page: Page) -> str | None:
     if letters < FEW_LETTERS:
         return "no text" if page.pictures > LEAST_PICTURE or (letters and page.unread > letters) else None
     if page.pictures > SCAN and letters < MARKED:
-        return "no text but marks on a picture"
+        return MARKS
     if page.unread > UNREAD * letters:
         return "letters that no font explains"
     words = [line.text for band in bands(page.glyphs, page.number) for line in band]

@@ -59,6 +59,7 @@ class Page:
         turn: quarter turns, clockwise, from the reading frame to the page as it is shown.
         tilt: by how much a scan was turned to stand straight, in degrees, anticlockwise.
         confidence: how sure OCR was, 0 to 100; ``None`` where the page has text of its own.
+        near: how far ruled lines may miss each other and still meet, in points.
         pictures: share of the page that its largest picture covers.
         unread: letters whose font does not tell what they are.
         turned: text that runs in another direction than the rest, and so was left out.
@@ -70,6 +71,7 @@ class Page:
     turn: int = 0
     tilt: float = 0.0
     confidence: float | None = None
+    near: float = 3.0
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     pictures: float = 0.0

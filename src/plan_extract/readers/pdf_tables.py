@@ -16,8 +16,6 @@ from plan_extract.readers.docx_table import Cell, Row, Table, header_rows, is_la
 from plan_extract.readers.pdf_lines import Line, bands
 from plan_extract.readers.pdf_page import Glyph, Page, Rule
 
-#: How far lines may miss each other and still meet, in points.
-NEAR = 3.0
 #: An annex has some 40 rows a page.
 MAX_CELLS = 10_000
 
@@ -51,7 +49,7 @@ class Ruled:
 def find_ruled(page: Page) -> list[Ruled]:
     """Take the tables out of a page, their letters with them."""
     tables: list[Ruled] = []
-    for xs, ys, owners in grids(page.rules):
+    for xs, ys, owners in grids(page.rules, page.near):
         inside: list[Glyph] = []
         outside: list[Glyph] = []
         for glyph in page.glyphs:
@@ -65,12 +63,12 @@ def find_ruled(page: Page) -> list[Ruled]:
     return sorted(tables, key=lambda table: table.top)
 
 
-def grids(rules: Sequence[Rule]) -> Iterator[tuple[list[float], list[float], list[list[int]]]]:
+def grids(rules: Sequence[Rule], near: float) -> Iterator[tuple[list[float], list[float], list[list[int]]]]:
     """Yield the grids that lines make: the sides of columns and rows, and for each place the cell that it belongs to."""
-    for flats, uprights in _nets(rules):
-        ys, xs = _places([rule.top for rule in flats]), _places([rule.x0 for rule in uprights])
+    for flats, uprights in _nets(rules, near):
+        ys, xs = _places([rule.top for rule in flats], near), _places([rule.x0 for rule in uprights], near)
         if len(xs) >= 3 and len(ys) >= 2 and (len(xs) - 1) * (len(ys) - 1) <= MAX_CELLS:
-            yield xs, ys, _merged(flats, uprights, xs, ys)
+            yield xs, ys, _merged(flats, uprights, xs, ys, near)
 
 
 def _filled(number: int, xs: list[float], ys: list[float], owners: list[list[int]], glyphs: Sequence[Glyph]) -> Ruled | None:
@@ -118,10 +116,10 @@ class _Net:
     uprights: list[Rule] = field(default_factory=list)
 
 
-def _nets(rules: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+def _nets(rules: Sequence[Rule], near: float) -> list[tuple[list[Rule], list[Rule]]]:
     """Return the lines that meet, flat and upright ones; a net of less than two by two is none."""
-    flats = _joined([rule for rule in rules if rule.is_flat])
-    uprights = [_turned(rule) for rule in _joined([_turned(rule) for rule in rules if not rule.is_flat])]
+    flats = _joined([rule for rule in rules if rule.is_flat], near)
+    uprights = [_turned(rule) for rule in _joined([_turned(rule) for rule in rules if not rule.is_flat], near)]
     parent = list(range(len(flats) + len(uprights)))
 
     def root(i: int) -> int:
@@ -133,9 +131,9 @@ def _nets(rules: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
     order = sorted(range(len(flats)), key=lambda i: flats[i].top)
     tops = [flats[i].top for i in order]
     for k, upright in enumerate(uprights, len(flats)):
-        for at in range(bisect_right(tops, upright.top - NEAR), bisect_right(tops, upright.bottom + NEAR)):
+        for at in range(bisect_right(tops, upright.top - near), bisect_right(tops, upright.bottom + near)):
             flat = flats[order[at]]
-            if flat.x0 - NEAR <= upright.x0 <= flat.x1 + NEAR:
+            if flat.x0 - near <= upright.x0 <= flat.x1 + near:
                 parent[root(order[at])] = root(k)
     nets: dict[int, _Net] = defaultdict(_Net)
     for i, rule in enumerate([*flats, *uprights]):
@@ -148,11 +146,11 @@ def _turned(rule: Rule) -> Rule:
     return Rule(rule.top, rule.x0, rule.bottom, rule.x1)
 
 
-def _joined(rules: list[Rule]) -> list[Rule]:
+def _joined(rules: list[Rule], near: float) -> list[Rule]:
     """Return flat lines, those joined that go on each other: a border is often drawn cell by cell."""
     rows: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: rule.top):
-        if rows and rule.top - rows[-1][0].top <= NEAR / 2:
+        if rows and rule.top - rows[-1][0].top <= near / 2:
             rows[-1].append(rule)
         else:
             rows.append([rule])
@@ -161,27 +159,27 @@ def _joined(rules: list[Rule]) -> list[Rule]:
         top = row[0].top
         first = len(joined)
         for rule in sorted(row):
-            if len(joined) > first and rule.x0 <= joined[-1].x1 + NEAR:
+            if len(joined) > first and rule.x0 <= joined[-1].x1 + near:
                 joined[-1] = joined[-1]._replace(x1=max(joined[-1].x1, rule.x1))
             else:
                 joined.append(Rule(rule.x0, top, rule.x1, top))
     return joined
 
 
-def _places(values: list[float]) -> list[float]:
+def _places(values: list[float], near: float) -> list[float]:
     """Return the different places of lines, near ones taken as one."""
     places: list[float] = []
     for value in sorted(values):
-        if not places or value - places[-1] > NEAR:
+        if not places or value - places[-1] > near:
             places.append(value)
     return places
 
 
-def _merged(flats: list[Rule], uprights: list[Rule], xs: list[float], ys: list[float]) -> list[list[int]]:
+def _merged(flats: list[Rule], uprights: list[Rule], xs: list[float], ys: list[float], near: float) -> list[list[int]]:
     """Return for each place of the grid the cell that it belongs to: places without a line between them are one."""
     wide, high = len(xs) - 1, len(ys) - 1
-    below = _borders([(rule.top, rule.x0, rule.x1) for rule in flats], ys, xs)
-    right = _borders([(rule.x0, rule.top, rule.bottom) for rule in uprights], xs, ys)
+    below = _borders([(rule.top, rule.x0, rule.x1) for rule in flats], ys, xs, near)
+    right = _borders([(rule.x0, rule.top, rule.bottom) for rule in uprights], xs, ys, near)
     owners = [[-1] * wide for _ in range(high)]
     for row in range(high):
         for column in range(wide):
@@ -201,12 +199,12 @@ def _merged(flats: list[Rule], uprights: list[Rule], xs: list[float], ys: list[f
     return owners
 
 
-def _borders(lines: list[tuple[float, float, float]], across: list[float], along: list[float]) -> set[tuple[int, int]]:
+def _borders(lines: list[tuple[float, float, float]], across: list[float], along: list[float], near: float) -> set[tuple[int, int]]:
     """Return which places are parted: (number of the line, number of the place along it)."""
     found: set[tuple[int, int]] = set()
     for at, start, end in lines:
         line = _nearest(across, at)
-        for k in range(max(bisect_right(along, start - NEAR) - 1, 0), len(along) - 1):
+        for k in range(max(bisect_right(along, start - near) - 1, 0), len(along) - 1):
             if along[k] > end:
                 break
             if min(end, along[k + 1]) - max(start, along[k]) > 0.5 * (along[k + 1] - along[k]):

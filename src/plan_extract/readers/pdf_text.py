@@ -150,7 +150,8 @@ class _Flow:
         if not full:
             left = min((line.x0 for line in lines), default=0.0)
             return (left, left + known[1] - known[0]) if known else (left, max((line.x1 for line in lines), default=page.width))
-        left, right = min(line.x0 for line in full), max(line.x1 for line in full)
+        # Not the outermost ones: on a scan a stamp may lengthen a line.
+        left, right = sorted(line.x0 for line in full)[len(full) // 10], sorted(line.x1 for line in full)[-1 - len(full) // 4]
         if known and len(full) < 3:
             right = max(right, left + known[1] - known[0])
         self.areas[key] = (left, right)
