@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 import plan_extract
-from plan_extract.cli.common import File, Patterns, complain, each, one, read_file, write_whole
+from plan_extract.cli.common import File, OcrChoice, Patterns, complain, each, one, read_file, write_whole
 from plan_extract.errors import ReadError
 from plan_extract.rules import RuleError
 
@@ -25,7 +25,8 @@ def register(app: App) -> None:
 
 
 def extract(
-    *files: Annotated[str, Parameter(help="Plans: .txt, .md or .docx files, or - for standard input.")],
+    *files: Annotated[str, Parameter(help="Plans: .pdf, .docx, .txt or .md files, or - for standard input.")],
+    ocr: OcrChoice = "auto",
     patterns: Patterns = None,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"], help="File to write to instead of standard output.")] = None,
 ) -> int:
@@ -38,7 +39,7 @@ def extract(
     failures: list[str] = []
     chunks = (
         result.plan.model_dump_json(indent=2 if len(files) == 1 else None) + "\n"
-        for result in each(files, patterns, failures)
+        for result in each(files, patterns, failures, ocr)
         if result is not None
     )
     try:
@@ -59,22 +60,23 @@ def show(
     view: Annotated[View, Parameter(help="What to show: the plan at a glance, or one of its lists.")] = "plan",
     *,
     csv: Annotated[bool, Parameter(help="Print the rows as CSV (UTF-8 with a byte order mark, as Excel wants it).")] = False,
+    ocr: OcrChoice = "auto",
     patterns: Patterns = None,
 ) -> int:
     """Show a plan to a person: header and section tree, or one list as a table."""
     from plan_extract.writers.terminal import print_csv, print_view
 
-    result = one(file, patterns)
+    result = one(file, patterns, ocr)
     if result is None:
         return 1
     (print_csv if csv else print_view)(result.plan, view, result.document.source.text)
     return 0
 
 
-def text(file: File) -> int:
+def text(file: File, *, ocr: OcrChoice = "auto") -> int:
     """Print the source text of a file: what all offsets count in."""
     try:
-        sys.stdout.write(read_file(file).text)
+        sys.stdout.write(read_file(file, ocr).text)
     except ReadError as error:
         return complain(str(error))
     return 0
@@ -91,6 +93,7 @@ def explain(
     *,
     at: Annotated[int | None, Parameter(help="Offset in the source text: which rules read what stands there?")] = None,
     rule: Annotated[str | None, Parameter(help="Id of a rule, as in header.number: what is it, and what did it read?")] = None,
+    ocr: OcrChoice = "auto",
     patterns: Patterns = None,
 ) -> int:
     """Tell which rule read a place of a plan, and why."""
@@ -98,7 +101,7 @@ def explain(
 
     if (at is None) == (rule is None):
         return complain("explain: name either --at OFFSET or --rule ID", 2)
-    result = one(file, patterns)
+    result = one(file, patterns, ocr)
     if result is None:
         return 1
     try:

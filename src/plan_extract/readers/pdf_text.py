@@ -116,6 +116,7 @@ class _Flow:
         self.writer = writer
         self.before: Line | None = None
         self.first: Line | None = None  # of the paragraph
+        self.alike = 1.15  # by how much the letters of a paragraph differ; OCR measures them badly
         self.flush = False  # whether only the first line of a paragraph is indented
         self.table: Ruled | None = None
         self.area = (0.0, 0.0)  # left and right side of the lines on this page
@@ -132,6 +133,7 @@ class _Flow:
         items += [bands] if bands else []
         parts = [item if isinstance(item, Ruled) else order(item) for item in items]
         self.old_area = self.area
+        self.alike = 1.15 if sheet.page.confidence is None else 1.35
         self.area = self._area([block for part in parts if not isinstance(part, Ruled) for block in part], sheet.page)
         for part in parts:
             if isinstance(part, Ruled):
@@ -185,7 +187,7 @@ class _Flow:
         left, right = self.area
         old_left, old_right = self.old_area if over_page else self.area
         size = min(line.size, before.size)
-        if max(line.size, before.size) > 1.15 * size or (not over_page and line.base - before.base > 3 * size):
+        if max(line.size, before.size) > self.alike * size or (not over_page and line.base - before.base > 3 * size):
             return False
         first = line.words[0].x1 - line.words[0].x0 + ROOM * size
         if _is_centred(before, old_left, old_right, 2) or _is_centred(line, left, right, 2):
