@@ -64,20 +64,24 @@ def take_furniture(sheets: list[Sheet]) -> None:
     """Take page numbers, running heads and feet, marks of digital signatures and footnotes out of the flow."""
     seen: Counter[tuple[str, int]] = Counter()
     keys: dict[int, tuple[str, int]] = {}
-    edges = [(sheet, band) for sheet in sheets for band in _edges(sheet)]
-    for _, band in edges:
-        text = " ".join(line.text for line in band)
-        keys[id(band)] = (_DIGITS.sub("0", fold(text)), round(band[0].base / 6) if len(sheets) > 1 else 0)
-        seen[keys[id(band)]] += 1
-    numbers = Counter(number - sheet.page.number for sheet, band in edges if (number := _page_number(band)) is not None)
-    for sheet, band in edges:
-        text, where = keys[id(band)]
-        number = _page_number(band)
-        aside = band[0].x0 > 0.25 * sheet.page.width
-        if number is not None and (numbers[number - sheet.page.number] > 1 or (aside and number <= sheet.page.number + 9)):
-            sheet.leave_out("page numbers", band)
-        elif sum(seen[text, where + k] for k in (-1, 0, 1)) >= max(LEAST_PAGES, len(sheets) // 4):
-            sheet.leave_out("running heads", band)
+    edges = [(sheet, edge) for sheet in sheets for edge in _edges(sheet)]
+    for _, edge in edges:
+        for band in edge:
+            text = " ".join(line.text for line in band)
+            keys[id(band)] = (_DIGITS.sub("0", fold(text)), round(band[0].base / 6))
+            seen[keys[id(band)]] += 1
+    numbers = Counter(n - sheet.page.number for sheet, edge in edges for band in edge if (n := _page_number(band)) is not None)
+    for sheet, edge in edges:
+        for band in edge:
+            text, where = keys[id(band)]
+            number = _page_number(band)
+            aside = band[0].x0 > 0.25 * sheet.page.width
+            if number is not None and (numbers[number - sheet.page.number] > 1 or (aside and number <= sheet.page.number + 9)):
+                sheet.leave_out("page numbers", band)
+            elif sum(seen[text, where + k] for k in (-1, 0, 1)) >= max(LEAST_PAGES, len(sheets) // 4):
+                sheet.leave_out("running heads", band)
+            else:
+                break  # what stands further inside is text
     for sheet in sheets:
         _take_signatures(sheet)
         _take_footnotes(sheet)
@@ -88,12 +92,12 @@ def _page_number(band: Band) -> int | None:
     return int(match[1]) if match else None
 
 
-def _edges(sheet: Sheet) -> list[Band]:
-    """Return the outermost bands of a page, where they stand in its margins, and the second ones."""
+def _edges(sheet: Sheet) -> list[list[Band]]:
+    """Return the outermost bands of a page that stand in its margins, from the outside in: those at the top, those at the foot."""
     high = sheet.page.height
     tops = [band for band in sheet.bands[:2] if band[0].base < MARGIN * high]
-    feet = [band for band in sheet.bands[-2:] if band[0].base > (1 - MARGIN) * high]
-    return [*tops, *(band for band in feet if not any(band is top for top in tops))]
+    feet = [band for band in sheet.bands[: len(tops) - 1 if tops else None : -1][:2] if band[0].base > (1 - MARGIN) * high]
+    return [tops, feet]
 
 
 def _take_signatures(sheet: Sheet) -> None:
@@ -205,18 +209,24 @@ def _is_title(line: Line, sides: tuple[list[Line], list[Line]], middle: float) -
 
 
 def _above(bands: list[Band], i: int, gutter: float, blocks: list[Block]) -> list[Band]:
-    """Take back the lines above that belong to the right column: it often begins a line before the left one."""
-    taken: list[Band] = []
-    while blocks and not blocks[-1].column and blocks[-1].lines and i > len(taken):
-        line = blocks[-1].lines[-1]
-        below = taken[0] if taken else bands[i]
-        if line.x0 <= gutter or below[0].base - line.base > 2 * line.size or line.page != below[0].page:
+    """Take back the lines above from the first one of the right column on: it often begins before the left one."""
+    if not blocks or blocks[-1].column or blocks[-1].grid:
+        return []
+    lines = blocks[-1].lines
+    start = len(lines)
+    below = bands[i][0]
+    for k in range(len(lines) - 1, -1, -1):
+        line = lines[k]
+        if line.x0 <= gutter < line.x1 or below.base - line.base > 2 * line.size:
             break
-        blocks[-1].lines.pop()
-        taken.insert(0, [line])
-        if not blocks[-1].lines:
-            blocks.pop()
-    return taken
+        if line.x0 > gutter:
+            start = k
+        below = line
+    taken = lines[start:]
+    del lines[start:]
+    if not lines:
+        blocks.pop()
+    return [[line] for line in taken]
 
 
 def _columns(bands: list[Band], gutter: float) -> list[list[Line]]:

@@ -117,13 +117,17 @@ def _lines(band: _Band, page: int) -> Iterator[Line]:
     sizes: list[float] = []
     right = blanks = 0.0
     drawn = False
+    orders: set[int] = set()
     for glyph in sorted(band.glyphs, key=lambda glyph: glyph.x0):
         if glyph.text == " ":
             drawn = drawn or bool(letters)
             blanks = max(blanks, glyph.x1)
+            orders.add(glyph.order)
             continue
         gap = glyph.x0 - right
-        if letters and gap > (BLANK if drawn else GAP) * glyph.size:
+        # A blank drawn next to either letter parts them, whatever widths a font that is not in the file is given.
+        parted = orders and (letters[-1].order + 1 in orders or glyph.order - 1 in orders) if letters else False
+        if letters and (parted or gap > (BLANK if drawn else GAP) * glyph.size):
             words.append(_word(letters, band, drawn))
             letters = []
             filled = blanks >= glyph.x0 - 0.6 * glyph.size
@@ -134,6 +138,7 @@ def _lines(band: _Band, page: int) -> Iterator[Line]:
         sizes.append(glyph.size)
         right = max(right, glyph.x1) if len(letters) > 1 else glyph.x1
         drawn, blanks = False, right
+        orders.clear()
     if letters:
         words.append(_word(letters, band, drawn))
     yield from _parted(words, band, sizes, page)

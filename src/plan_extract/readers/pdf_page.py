@@ -26,13 +26,17 @@ _WHOLE: _Matrix = (1, 0, 0, 1, 0, 0)
 
 
 class Glyph(NamedTuple):
-    """A letter: what it says, from where to where it reaches on its line, its baseline, its size."""
+    """A letter: what it says, from where to where it reaches on its line, its baseline, its size, when it is drawn.
+
+    Of a blank that the file does not draw, nobody can tell when: `order` is below 0.
+    """
 
     text: str
     x0: float
     x1: float
     base: float
     size: float
+    order: int = -9
 
 
 class Rule(NamedTuple):
@@ -184,7 +188,7 @@ def _letters(text: Any, count: int) -> list[_Letter]:
 
 def _place(page: Page, frame: Frame, letters: list[_Letter]) -> None:
     turned: list[str] = []
-    for text, turn, box, at, size, blank in letters:
+    for order, (text, turn, box, at, size, blank) in enumerate(letters):
         if turn != frame.turn:
             turned.append(text)
             continue
@@ -192,7 +196,8 @@ def _place(page: Page, frame: Frame, letters: list[_Letter]) -> None:
         one, two = frame.point(box[0], box[1])[0], frame.point(box[2], box[3])[0]
         if -2 <= min(one, two) <= page.width and 0 <= base <= page.height + 2:
             page.unread += text == "\ufffd"
-            page.glyphs.append(Glyph(text, max(one, two) if blank else min(one, two), max(one, two), base, size or 1.0))
+            x0, x1 = min(one, two), max(one, two)
+            page.glyphs.append(Glyph(text, x1 if blank else x0, x1, base, size or 1.0, -9 if blank else order))
     page.turned = "".join(turned).strip()
 
 
