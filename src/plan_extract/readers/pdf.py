@@ -18,6 +18,7 @@ from plan_extract.readers import pdf_ocr
 from plan_extract.readers.pdf_layout import Sheet, take_furniture
 from plan_extract.readers.pdf_lines import bands
 from plan_extract.readers.pdf_page import Page, read_page
+from plan_extract.readers.pdf_slow import is_torn, reread
 from plan_extract.readers.pdf_tables import find_ruled
 from plan_extract.readers.pdf_text import TooLongError, write
 from plan_extract.readers.text import legacy_encoding, refuse_legacy_fonts
@@ -30,6 +31,8 @@ MAX_PAGES = 2000
 #: A page with fewer letters has no text; with fewer on a picture that covers so much of it, only marks and stamps.
 FEW_LETTERS, MARKED = 25, 250
 MARKS = "no text but marks on a picture"
+#: So many pages with torn words are read again, which takes long.
+MAX_TORN = 200
 LEAST_PICTURE, SCAN = 0.2, 0.6
 #: Shares of a page's letters that no font explains, of its words that are one letter: the text is rubbish.
 UNREAD, SCATTERED = 0.1, 0.4
@@ -61,7 +64,7 @@ def read_pdf(name: str, raw: bytes, ocr: Ocr = "auto", progress: Progress | None
     if count > MAX_PAGES:
         raise ReadError(name, f"has {count} pages; {MAX_PAGES} are read at most", "split it, or check where it comes from")
     try:
-        sheets, notes, confidence = _sheets(name, pdf, count, ocr, progress)
+        sheets, notes, confidence = _sheets(name, raw, pdf, ocr, progress)
         text, places = write(sheets)
     except TooLongError:
         raise ReadError(name, "holds more letters than are read", "split it, or check where it comes from") from None
@@ -75,7 +78,7 @@ def read_pdf(name: str, raw: bytes, ocr: Ocr = "auto", progress: Progress | None
 
 
 def _sheets(
-    name: str, pdf: Any, count: int, ocr: Ocr, progress: Progress | None
+    name: str, raw: bytes, pdf: Any, ocr: Ocr, progress: Progress | None
 ) -> tuple[list[Sheet], list[str], tuple[float | None, ...] | None]:
     """Return the pages in reading order, what is to be noted, and how sure OCR was."""
     import pypdfium2 as pdfium
@@ -83,9 +86,14 @@ def _sheets(
     pages: list[Page] = []
     scans: dict[str, list[int]] = {}  # pages that want OCR, by the reason
     broken: list[int] = []
+    torn: list[int] = []
+    count = len(pdf)
     for number in range(1, count + 1):
         try:
             page = read_page(pdf, number)
+            if len(torn) < MAX_TORN and is_torn(page) and (glyphs := reread(raw, page)):
+                torn.append(number)
+                page.glyphs = glyphs
         except pdfium.PdfiumError:
             page = Page(number, 1, 1)
             broken.append(number)
@@ -134,10 +142,9 @@ def wants_ocr(page: Page) -> str | None:
         return MARKS
     if page.unread > UNREAD * letters:
         return "letters that no font explains"
-    words = [line.text for band in bands(page.glyphs, page.number) for line in band]
-    if legacy_encoding(" ".join(words)):
+    if legacy_encoding(text):
         return "letters of a font older than Unicode"
-    lone = [word for line in words for word in line.split() if word.isalpha()]
+    lone = [word for word in text.split() if word.isalpha()]
     if len(lone) > FEW_LETTERS and sum(len(word) == 1 for word in lone) > SCATTERED * len(lone):
         return "scattered letters"
     return None

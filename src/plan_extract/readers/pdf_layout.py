@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -180,6 +180,8 @@ def _zone(bands: list[Band], i: int, middle: float) -> tuple[int, float] | None:
             break
         if len(band) == 1 and band[0].x1 < right and sides[0] and sides[1] and _is_below(band[0], sides[0][-1], last):
             break
+        if len(band) == 1 and len(parts := _parted(band[0], left, right)) > 1:
+            band[:] = parts
         low = max([left, *(line.x1 for line in band if (line.x0 + line.x1) / 2 < (left + right) / 2)])
         high = min([right, *(line.x0 for line in band if (line.x0 + line.x1) / 2 >= (left + right) / 2)])
         if high - low < GUTTER:
@@ -191,6 +193,14 @@ def _zone(bands: list[Band], i: int, middle: float) -> tuple[int, float] | None:
         last = band[0].base
         end += 1
     return (end, (left + right) / 2) if end - i >= 2 or both else None
+
+
+def _parted(line: Line, left: float, right: float) -> list[Line]:
+    """Return a line in two where a gap between its words lies over the gutter: columns that nearly touch."""
+    for i, (one, two) in enumerate(pairwise(line.words), 1):
+        if min(two.x0, right) - max(one.x1, left) >= GUTTER and two.x0 - one.x1 > 0.6 * line.size:
+            return [replace(line, words=line.words[:i]), replace(line, words=line.words[i:])]
+    return [line]
 
 
 def _is_below(line: Line, above: Line, last: float) -> bool:
