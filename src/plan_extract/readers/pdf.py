@@ -9,6 +9,8 @@ Guarantees:
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +38,9 @@ MAX_TORN = 200
 LEAST_PICTURE, SCAN = 0.2, 0.6
 #: Shares of a page's letters that no font explains, of its words that are one letter: the text is rubbish.
 UNREAD, SCATTERED = 0.1, 0.4
+#: Seconds that the pages of a file may take to open, and a twentieth more for each.
+PATIENCE = 10
+_OPEN = "import sys, pypdfium2; pdf = pypdfium2.PdfDocument(sys.stdin.buffer.read()); [page.close() for page in pdf]"
 #: Of a text left out, so much is told.
 LONGEST_NOTE = 200
 
@@ -61,6 +66,11 @@ def read_pdf(name: str, raw: bytes, ocr: Ocr = "auto", progress: Progress | None
         if "password" in str(error).lower():
             raise ReadError(name, "is a PDF file under a password", "save it without one (qpdf --decrypt)") from None
         raise ReadError(name, "is a broken PDF file", "open it in a viewer and print it to a new PDF") from None
+    if count <= MAX_PAGES and _never_opens(raw, count):
+        pdf.close()
+        raise ReadError(
+            name, "takes longer to open than any plan (it may draw itself)", "print it to a new PDF, or check where it comes from"
+        )
     if count > MAX_PAGES:
         raise ReadError(name, f"has {count} pages; {MAX_PAGES} are read at most", "split it, or check where it comes from")
     try:
@@ -75,6 +85,20 @@ def read_pdf(name: str, raw: bytes, ocr: Ocr = "auto", progress: Progress | None
     refuse_legacy_fonts(name, text)
     sha256 = hashlib.sha256(raw).hexdigest()
     return SourceText(text, name, sha256, "application/pdf", None, tuple(notes), count, places, confidence)
+
+
+def _never_opens(raw: bytes, count: int) -> bool:
+    """Tell whether opening the pages takes without end: a form that draws itself three times does so 3 ** 40 times.
+
+    Only another process can be stopped; it is asked where the file has forms, or may hide them.
+    """
+    if not any(mark in raw for mark in (b"/Form", b"/ObjStm", b"#")):
+        return False
+    try:
+        subprocess.run([sys.executable, "-c", _OPEN], input=raw, capture_output=True, check=False, timeout=PATIENCE + count / 20)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def _sheets(
