@@ -27,7 +27,9 @@ _WAITS = ("ngay", "thang", "nam", "so:", "so", ":")
 
 
 class Word(NamedTuple):
-    """A word and its box; `raised`: how many figures at its end stand above the line; `spaced`: a blank is drawn behind it."""
+    """A word and its box; `raised`: how many figures at its end stand above the line, before `stops`
+    so many signs that close it; `spaced`: a blank is drawn behind it.
+    """
 
     text: str
     x0: float
@@ -35,6 +37,7 @@ class Word(NamedTuple):
     x1: float
     bottom: float
     raised: int = 0
+    stops: int = 0
     spaced: bool = False
 
 
@@ -150,15 +153,16 @@ def _waits(before: str, after: str) -> bool:
 
 
 def _word(letters: list[Glyph], band: _Band, spaced: bool) -> Word:
+    stops = next((i for i, glyph in enumerate(reversed(letters)) if glyph.text not in ".,;:)”"), 0)
     raised = 0
-    for glyph in reversed(letters):
+    for glyph in reversed(letters[: len(letters) - stops]):
         if not (glyph.text.isdigit() and glyph.size < 0.85 * band.size and glyph.base < band.base - 0.15 * band.size):
             break
         raised += 1
     text = unicodedata.normalize("NFC", "".join(glyph.text for glyph in letters))
     size = max(glyph.size for glyph in letters)
     base = max(glyph.base for glyph in letters)
-    return Word(text, letters[0].x0, base - 0.9 * size, max(g.x1 for g in letters), base + 0.25 * size, raised, spaced)
+    return Word(text, letters[0].x0, base - 0.9 * size, max(g.x1 for g in letters), base + 0.25 * size, raised, stops, spaced)
 
 
 def _parted(words: list[Word], band: _Band, sizes: list[float], page: int) -> Iterator[Line]:

@@ -59,8 +59,10 @@ class _Writer:
             self.numbers.append(page)
             self.boxes.extend(self.pages[page].box(box_of([word])))
             text = word.text.replace("|", "\\|") if in_cell else word.text
-            mark = text[len(text) - word.raised :] if word.raised else ""
-            self.add(f"{text[: -len(mark)]}[{mark}]" if mark and mark in self.marks.get(page, ()) else text)
+            end = len(text) - word.stops
+            mark = text[end - word.raised : end] if word.raised else ""
+            known = mark and mark in self.marks.get(page, ())
+            self.add(f"{text[: end - word.raised]}[{mark}]{text[end:]}" if known else text)
 
     def places(self) -> Places:
         return Places(self.starts, self.numbers, self.boxes)
