@@ -19,7 +19,7 @@ from plan_extract.errors import ReadError
 from plan_extract.readers import pdf_ocr
 from plan_extract.readers.pdf_layout import Sheet, take_furniture
 from plan_extract.readers.pdf_lines import bands
-from plan_extract.readers.pdf_page import Page, read_page
+from plan_extract.readers.pdf_page import Glyph, Page, read_page
 from plan_extract.readers.pdf_slow import is_torn, reread
 from plan_extract.readers.pdf_tables import find_ruled
 from plan_extract.readers.pdf_text import TooLongError, write
@@ -107,7 +107,8 @@ def _sheets(
     """Return the pages in reading order, what is to be noted, and how sure OCR was."""
     import pypdfium2 as pdfium
 
-    pages: list[Page] = []
+    sheets: list[Sheet] = []
+    marks: dict[int, list[Glyph]] = {}  # of pages that want OCR, the letters that are known already
     scans: dict[str, list[int]] = {}  # pages that want OCR, by the reason
     broken: list[int] = []
     torn: list[int] = []
@@ -124,30 +125,28 @@ def _sheets(
         reason = wants_ocr(page) if ocr != "force" else "asked for"
         if reason and number not in broken:
             scans.setdefault(reason, []).append(number)
-        pages.append(page)
+            marks[number] = page.glyphs if reason == MARKS and not page.turn else []
+        sheets.append(_sheet(page))
         if progress is not None and not scans:
             progress(number, count)
     notes = [f"not read, being broken: {_pages(broken)}"] if broken else []
-    wanted = sorted(number for numbers in scans.values() for number in numbers)
     confidence = None
-    if wanted and ocr != "never" and _is_ready(name, wanted, count):
-        marked = {number for reason, numbers in scans.items() if reason == MARKS for number in numbers}
-        marks = {n: pages[n - 1].glyphs if n in marked and not pages[n - 1].turn else [] for n in wanted}
-        read = pdf_ocr.read_scans(pdf, marks, progress and (lambda done: progress(count - len(wanted) + done, count)))
-        pages = [read.get(page.number) or page for page in pages]
-        confidence = tuple(page.confidence for page in pages)
+    if marks and ocr != "never" and _is_ready(name, len(marks) == count):
+        read = pdf_ocr.read_scans(pdf, marks, progress and (lambda done: progress(count - len(marks) + done, count)))
         notes += _of_scans(scans, read)
-    elif wanted:
+        for number, page in read.items():
+            sheets[number - 1] = _sheet(page)
+        confidence = tuple(sheet.page.confidence for sheet in sheets)
+    elif marks:
         notes += [f"not read, {reason}: {_pages(numbers)}" for reason, numbers in scans.items()]
-    sheets = [_sheet(page) for page in pages]
     take_furniture(sheets)
     return sheets, notes + _left_out(sheets), confidence
 
 
-def _is_ready(name: str, wanted: list[int], count: int) -> bool:
+def _is_ready(name: str, all_scans: bool) -> bool:
     """Tell whether OCR can run; raise where without it nothing could be read."""
     missing = pdf_ocr.missing()
-    if missing and len(wanted) == count:
+    if missing and all_scans:
         raise ReadError(name, f"is a scan, and {missing}", f"install it ({pdf_ocr.INSTALL})")
     return missing is None
 
