@@ -65,7 +65,7 @@ VNI = "Keá hoaïch giaûm ngheøo cuûa Uûy ban nhaân daân huyeän, thöïc 
         (b" \n\n ", "is empty"),
         ("\u200b \n".encode() * 3 + b"\0\0\0", "binary"),
         (bytes(range(256)) * 20, "binary"),
-        (b"%PDF-1.7 ...", "PDF"),
+        (b"%PDF-1.7 ...", "broken PDF"),
         (b"PK\x03\x04rest", "DOCX"),
         (b"\xd0\xcf\x11\xe0rest", "DOC"),
         (b"{\\rtf1 text}", "RTF"),

@@ -30,6 +30,7 @@ def assemble(document: Document, outline: Outline, header: Header, legal_basis: 
         source=Source(
             path=source.path, sha256=source.sha256, media_type=source.media_type, chars=len(source.text), pages=source.pages,
             encoding=source.encoding, notes=list(source.notes),
+            ocr_confidence=None if source.ocr_confidence is None else list(source.ocr_confidence),
         ),
         header=header,
         legal_basis=numbered("L", [row for row in legal_basis if not own or row.number != own]),

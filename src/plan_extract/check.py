@@ -192,7 +192,7 @@ class _Checker:
         if match is None:
             return row.evidence
         start = row.evidence.start + match.start()
-        return Evidence(start=start, end=start + len(match[0]), quote=match[0], page=None, bbox=None)
+        return self.document.source.evidence(start, start + len(match[0]))
 
     def _conflicts(self) -> Iterator[Finding]:
         known: dict[str, Citation] = {}

@@ -10,11 +10,41 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from plan_extract.normalize import HIDDEN, repair, squeeze, trim
 from plan_extract.schema import Evidence
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the words of a source text stand on their pages; one entry a word, in the order of the text.
+
+    Attributes:
+        starts: offset of the first letter of each word.
+        pages: its page, from 1.
+        boxes: its box, four numbers a word: x0, top, x1, bottom in points.
+    """
+
+    starts: array[int]
+    pages: array[int]
+    boxes: array[float]
+
+    def locate(self, start: int, end: int) -> tuple[int, Box] | None:
+        """Return the page of a span and the box around its words there; of a span over two pages the first one."""
+        first = max(bisect_right(self.starts, start) - 1, 0)
+        last = max(bisect_left(self.starts, end, first), first + 1)
+        if not self.starts:
+            return None
+        page = self.pages[first]
+        words = [i for i in range(first, min(last, len(self.starts))) if self.pages[i] == page]
+        sides = [[self.boxes[4 * i + k] for i in words] for k in range(4)]
+        x0, top, x1, bottom = (round(pick(side), 1) for pick, side in zip((min, min, max, max), sides, strict=True))
+        return page, (x0, top, x1, bottom)
 
 
 @dataclass(frozen=True)
@@ -29,6 +59,8 @@ class SourceText:
         encoding: that was detected, ``None`` where the text came as a string.
         notes: what was found on reading (byte order mark, line ends, decomposed letters).
         pages: number of pages where the format has them.
+        places: where its words stand on those pages, ``None`` for a format without pages.
+        ocr_confidence: of every page, how sure the reader of its picture was (0 to 100), ``None`` for a page with text.
     """
 
     text: str
@@ -38,6 +70,13 @@ class SourceText:
     encoding: str | None = None
     notes: tuple[str, ...] = ()
     pages: int | None = None
+    places: Places | None = None
+    ocr_confidence: tuple[float | None, ...] | None = None
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Return the evidence of a span of the text, with page and box where the source has them."""
+        page, box = (self.places and self.places.locate(start, end)) or (None, None)
+        return Evidence(start=start, end=end, quote=self.text[start:end], page=page, bbox=box)
 
 
 class Slip(NamedTuple):
@@ -88,7 +127,7 @@ class Document:
         """Return the evidence of a span of the flow, without the white space at its ends."""
         start, end = trim(self.flow, start, end)
         first, last = self.to_source(start), self.to_source(max(start, end))
-        return Evidence(start=first, end=last, quote=self.source.text[first:last], page=None, bbox=None)
+        return self.source.evidence(first, last)
 
     def printed(self, start: int, end: int) -> str:
         """Return what is printed in a span of the flow, composed and in one line, markdown marks left out."""

@@ -65,6 +65,9 @@ class Source(Model):
     chars: int = Field(ge=0, description="Length of the source text in code points")
     pages: int | None = Field(None, description="Number of pages, where the format has pages")
     encoding: str | None = Field(None, description="Character encoding that was detected", examples=["utf-8", "cp1258"])
+    ocr_confidence: list[float | None] | None = Field(
+        None, description="Of each page, how sure the reader of its picture was (0 to 100); null for a page with text of its own"
+    )
     notes: list[str] = Field(
         default_factory=list, description="What was found on reading: byte order mark, CRLF line ends, decomposed letters …"
     )

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 import plan_extract
-from plan_extract.cli.common import File, Patterns, complain, each, one, read_file, write_whole
+from plan_extract.cli.common import File, OcrChoice, Patterns, complain, each, one, read_file, write_whole
 from plan_extract.errors import ReadError
 from plan_extract.rules import RuleError
 
@@ -28,7 +28,8 @@ def register(app: App) -> None:
 
 
 def extract(
-    *files: Annotated[str, Parameter(help="Plans: .txt, .md or .docx files, or - for standard input.")],
+    *files: Annotated[str, Parameter(help="Plans: .pdf, .docx, .txt or .md files, or - for standard input.")],
+    ocr: OcrChoice = "auto",
     patterns: Patterns = None,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"], help="File to write to instead of standard output.")] = None,
 ) -> int:
@@ -41,7 +42,7 @@ def extract(
     failures: list[str] = []
     chunks = (
         result.plan.model_dump_json(indent=2 if len(files) == 1 else None) + "\n"
-        for result in each(files, patterns, failures)
+        for result in each(files, patterns, failures, ocr)
         if result is not None
     )
     try:
@@ -63,6 +64,7 @@ def show(
     *,
     csv: Annotated[bool, Parameter(help="Print the rows as CSV (UTF-8 with a byte order mark, as Excel wants it).")] = False,
     agency: Annotated[str | None, Parameter(help="Of `tasks`: only agencies whose name holds these words.")] = None,
+    ocr: OcrChoice = "auto",
     patterns: Patterns = None,
 ) -> int:
     """Show a plan to a person: header and section tree, or one list as a table."""
@@ -71,7 +73,7 @@ def show(
 
     if agency is not None and view != "tasks":
         return complain("show: --agency belongs to the view tasks, as in: plan-extract show FILE tasks --agency 'Phòng Y tế'", 2)
-    result = one(file, patterns)
+    result = one(file, patterns, ocr)
     if result is None:
         return 1
     if agency is not None and not tasks(result.plan, agency):
@@ -86,6 +88,7 @@ def export(
     *,
     ics: Annotated[bool, Parameter(help="Deadlines as iCalendar to-dos (.ics), the format so far.")] = True,
     output: Annotated[Path, Parameter(name=["--output", "-o"], help="File to write.")],
+    ocr: OcrChoice = "auto",
     patterns: Patterns = None,
 ) -> int:
     """Write a plan's deadlines as a calendar."""
@@ -93,7 +96,7 @@ def export(
 
     if not ics:
         return complain("export: --ics is the format that there is", 2)
-    result = one(file, patterns)
+    result = one(file, patterns, ocr)
     if result is None:
         return 1
     try:
@@ -103,10 +106,10 @@ def export(
     return 0
 
 
-def text(file: File) -> int:
+def text(file: File, *, ocr: OcrChoice = "auto") -> int:
     """Print the source text of a file: what all offsets count in."""
     try:
-        sys.stdout.write(read_file(file).text)
+        sys.stdout.write(read_file(file, ocr).text)
     except ReadError as error:
         return complain(str(error))
     return 0
@@ -123,6 +126,7 @@ def explain(
     *,
     at: Annotated[int | None, Parameter(help="Offset in the source text: which rules read what stands there?")] = None,
     rule: Annotated[str | None, Parameter(help="Id of a rule, as in header.number: what is it, and what did it read?")] = None,
+    ocr: OcrChoice = "auto",
     patterns: Patterns = None,
 ) -> int:
     """Tell which rule read a place of a plan, and why."""
@@ -130,7 +134,7 @@ def explain(
 
     if (at is None) == (rule is None):
         return complain("explain: name either --at OFFSET or --rule ID", 2)
-    result = one(file, patterns)
+    result = one(file, patterns, ocr)
     if result is None:
         return 1
     try:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
@@ -19,23 +21,30 @@ from plan_extract.readers.text import decode
 #: A plan has 3 to 60 pages, some 200 kB; a book has 2 MB.
 MAX_BYTES = 20_000_000
 
+#: What to do with the pages of a PDF that have no usable text.
+Ocr = Literal["auto", "never", "force"]
+#: Is told how many pages of how many have been read.
+Progress = Callable[[int, int], None]
+
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_PDF = b"%PDF-"
 _OLE = b"\xd0\xcf\x11\xe0"
 _TEXT_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
 # First bytes of formats that are no text, so that a PDF named .txt is told by its name too.
 _MAGIC = {
-    b"%PDF-": "a PDF file",
     b"{\\rtf": "an RTF file",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
 
 
-def read(path: str | Path) -> SourceText:
+def read(path: str | Path, ocr: Ocr = "auto", progress: Progress | None = None) -> SourceText:
     """Read a file into its source text.
 
     Args:
-        path: a `.docx`, `.docm`, `.txt` or `.md` file, or ``-`` for standard input.
+        path: a `.docx`, `.docm`, `.pdf`, `.txt` or `.md` file, or ``-`` for standard input.
+        ocr: of a PDF, `auto` sends pages without usable text through Tesseract, `force` all pages, `never` none.
+        progress: of a PDF, called with the pages done and the pages there are.
 
     Raises:
         ReadError: the file is missing, unreadable, empty, too large, broken, protected, binary, or in an encoding
@@ -55,9 +64,13 @@ def read(path: str | Path) -> SourceText:
         from plan_extract.readers.docx_package import ole_error
 
         raise ole_error(name, raw)
+    if _PDF in raw[:1024]:
+        from plan_extract.readers.pdf import read_pdf
+
+        return read_pdf(name, raw, ocr, progress)
     for magic, what in _MAGIC.items():
         if raw.startswith(magic):
-            raise ReadError(name, f"is {what}, which is not read yet", "save it as text first (PDF: pdftotext -layout)")
+            raise ReadError(name, f"is {what}, which is not read yet", "save it as PDF or DOCX first")
     text, encoding, notes = decode(name, raw)
     media_type = _TEXT_TYPES.get(Path(name).suffix.lower(), "text/plain")
     return SourceText(text, name, hashlib.sha256(raw).hexdigest(), media_type, encoding, tuple(notes))

@@ -151,7 +151,7 @@ def render(table: Table) -> list[str]:
     width = max(cell.column + cell.span for row in table.rows for cell in row.cells)
     lines: list[str] = []
     chars = 0
-    heads = _header_rows(table)
+    heads = header_rows(table)
     texts: dict[int, str] = {}  # by the list that merged cells share
     for i, row in enumerate(table.rows, 1):
         cells = [""] * width
@@ -215,7 +215,7 @@ def _has_figures(texts: list[list[str]]) -> bool:
     )
 
 
-def _header_rows(table: Table) -> int:
+def header_rows(table: Table) -> int:
     """Return how many rows the head has: those said to be it, else those that the first row's merged cells reach over."""
     said = next((i for i, row in enumerate(table.rows) if not row.header), 0)
     if said:

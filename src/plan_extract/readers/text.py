@@ -108,10 +108,20 @@ def _is_vietnamese(text: str) -> bool:
 def refuse_legacy_fonts(name: str, text: str) -> None:
     """Raise where the text is of TCVN3, VNI or UTF-8 read wrongly: more such words than Vietnamese letters would allow."""
     sample = text[:50_000]
-    if _is_vietnamese(sample):
-        return
-    for what, pattern in (("TCVN3 (ABC, .VnTime)", _TCVN3), ("VNI", _VNI)):
-        if len(pattern.findall(sample)) >= 3:
-            raise ReadError(name, f"is in the old encoding {what}", _CONVERT)
-    if len(_MOJIBAKE.findall(sample)) >= 5:
+    if what := legacy_encoding(sample):
+        raise ReadError(name, f"is in the old encoding {what}", _CONVERT)
+    if not _is_vietnamese(sample) and len(_MOJIBAKE.findall(sample)) >= 5:
         raise ReadError(name, "is UTF-8 that was read as Windows-1252 and saved again", "get the original, or save it as UTF-8")
+
+
+def legacy_encoding(text: str) -> str | None:
+    """Return the encoding before Unicode that a text is in, ``None`` where it is in none.
+
+    >>> legacy_encoding("KÕ ho¹ch cña ñy ban nh©n d©n"), legacy_encoding("Kế hoạch của Ủy ban nhân dân")
+    ('TCVN3 (ABC, .VnTime)', None)
+    """
+    if _is_vietnamese(text):
+        return None
+    return next(
+        (what for what, pattern in (("TCVN3 (ABC, .VnTime)", _TCVN3), ("VNI", _VNI)) if len(pattern.findall(text)) >= 3), None
+    )

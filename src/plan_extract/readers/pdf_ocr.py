@@ -1,0 +1,333 @@
+"""Scanned pages → letters and ruled lines: straightened, its lines found and taken out, read by Tesseract cell by cell.
+
+Guarantees:
+- Tesseract runs as a program of its own, one thread a page, with a time limit; nothing leaves the machine;
+- words that it is in doubt about (stamps, handwriting, specks) are left out and counted.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import lru_cache
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
+from xml.etree import ElementTree
+
+from plan_extract.readers.pdf_page import MAX_RULES, Glyph, Page, Rule
+from plan_extract.readers.pdf_tables import grids
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+#: Dots an inch: more gives no better reading of print (benchmarks in docs); a larger picture than this many dots is read coarser.
+DPI, MAX_DOTS = 200, 20_000_000
+#: Pages read side by side, each by a program of its own.
+AT_A_TIME = 2
+#: Seconds that a page may take.
+TIMEOUT = 180
+#: The least that Tesseract must be sure of a word, and of one without letters or figures.
+LEAST_SURE, LEAST_SURE_SIGN = 25, 60
+#: A line of so few letters must be so sure, else it is a speck or a piece of a stamp.
+SHORT, LEAST_SURE_SHORT = 6, 75
+#: A line so sure on the whole keeps its doubtful words: it is print.
+SURE_LINE = 60
+#: Shorter runs of dark dots are letters, in points: flat ones (the bars of two T are 20 points long), upright ones.
+LEAST_FLAT, LEAST_UPRIGHT = 36, 21
+#: How far the lines of a scanned table miss each other, in points.
+NEAR = 7.0
+#: A scan is straightened up to so many degrees.
+MAX_TILT = 3.0
+
+INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
+
+_DARK = re.compile(rb"(?:\x00{12,}+\xff{0,2}+)+")
+_LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
+_LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\))\W*")
+_SIGN = re.compile(r"[-–+*•.,:;/%()&≥≤<>÷…“”\"']{1,3}")
+_STROKES = re.compile(r"(?=.*[IlHLT])[IlHLT1]{1,4}[.,]?")
+_TITLE = re.compile(r"(bbox|baseline|x_size|x_wconf) ([-\d. ]+)")
+
+
+class Scan(NamedTuple):
+    """A page as a picture, its size in points, and the letters on it that the file itself tells (marks of signatures)."""
+
+    number: int
+    picture: Image
+    width: float
+    height: float
+    marks: Sequence[Glyph] = ()
+
+
+class Word(NamedTuple):
+    """A word that Tesseract read, in dots of its picture."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    sure: float
+
+
+#: A line of words as Tesseract found it.
+Read = list[Word]
+
+
+@lru_cache(maxsize=1)
+def missing() -> str | None:
+    """Return what is missing for OCR, ``None`` where nothing is."""
+    if shutil.which("tesseract") is None:
+        return "Tesseract is not installed"
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=30)
+    return None if "vie" in listed.stdout.split() else "Tesseract has no Vietnamese"
+
+
+def render(pdf: Any, number: int) -> Scan:
+    """Return a page as a picture in shades of grey, as it is shown."""
+    shown = pdf[number - 1]
+    width, height = shown.get_size()
+    scale = min(DPI / 72, (MAX_DOTS / max(width * height, 1)) ** 0.5)
+    picture = shown.render(scale=scale, grayscale=True).to_pil().convert("L")
+    shown.close()
+    return Scan(number, picture, width, height)
+
+
+def read_scans(pdf: Any, marks: Mapping[int, Sequence[Glyph]], progress: Callable[[int], object] | None = None) -> dict[int, Page]:
+    """Read pages as pictures, some at a time; a page that Tesseract fails on is not among the results.
+
+    Args:
+        pdf: the document.
+        marks: for each page to be read, the letters on it that are known already.
+        progress: called with the number of pages done.
+    """
+    pages: dict[int, Page] = {}
+    waiting: deque[tuple[int, Future[Page]]] = deque()
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+
+        def take() -> None:
+            number, future = waiting.popleft()
+            with suppress(subprocess.SubprocessError, ElementTree.ParseError):
+                pages[number] = future.result()
+
+        for done, number in enumerate(marks):
+            # PDFium renders one page at a time; no more pictures are held than are being read, and as many again.
+            waiting.append((number, pool.submit(recognise, render(pdf, number)._replace(marks=marks[number]))))
+            if len(waiting) > 2 * AT_A_TIME:
+                take()
+            if progress is not None:
+                progress(max(done - 2 * AT_A_TIME, 0))
+        while waiting:
+            take()
+            if progress is not None:
+                progress(len(marks) - len(waiting))
+    return pages
+
+
+def recognise(scan: Scan) -> Page:
+    """Read a page's picture.
+
+    Raises:
+        subprocess.SubprocessError: Tesseract failed, or took too long.
+    """
+    from PIL import Image, ImageOps
+
+    scale = scan.width / scan.picture.width
+    picture = ImageOps.autocontrast(scan.picture, cutoff=1)
+    for mark in scan.marks:
+        box = (mark.x0 - 1, mark.base - mark.size, mark.x1 + 1, mark.base + 0.3 * mark.size)
+        left, top, right, bottom = (round(side / scale) for side in box)
+        picture.paste(255, (left, top, right, bottom))
+    tilt = _tilt(picture)
+    if tilt:
+        picture = picture.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=255)
+    page = Page(scan.number, scan.width, scan.height, tilt=tilt, near=NEAR)
+    page.rules = _take_rules(picture, scale)
+    cells = _cells(picture, page, scale)
+    lines = [_with_roman(picture, line) for line in _tesseract(picture, "3")]
+    kept = [word for line in cells for word in _certain(line)]
+    kept += [word for line in lines if _is_print(certain := _certain(line)) for word in certain]
+    page.unread = sum(map(len, cells)) + sum(map(len, lines)) - len(kept)
+    usual = median(word.size for word in kept) if kept else 1.0
+    for word in kept:
+        size = (usual if 0.75 < word.size / usual < 1.3 else word.size) * scale
+        # Boxes of neighbours may touch: what Tesseract holds for two words stays two.
+        x0, x1, base = word.x0 * scale, max(word.x1 * scale - 0.1 * size, word.x0 * scale), word.base * scale
+        page.glyphs += [Glyph(word.text, x0, x1, base, size), Glyph(" ", x1, x1, base, size)]
+    page.glyphs += scan.marks
+    letters = sum(len(word.text) for word in kept)
+    page.confidence = round(sum(word.sure * len(word.text) for word in kept) / letters, 1) if letters else 0.0
+    return page
+
+
+def _certain(line: Read) -> Read:
+    """Return the words of a line without those that are in doubt; a doubtful word in a line that is sure stays."""
+    good = sum(word.sure for word in line) >= SURE_LINE * len(line)
+    return [
+        word
+        for word in line
+        if (
+            good or word.sure >= LEAST_SURE
+            if any(char.isalnum() for char in word.text)
+            else word.sure >= LEAST_SURE_SIGN and _SIGN.fullmatch(word.text)
+        )
+    ]
+
+
+def _is_print(line: Read) -> bool:
+    """Tell whether a line is text: more than two letters, or a label or page number; else it is a speck or a stamp."""
+    text = "".join(word.text for word in line)
+    letters = sum(char.isalnum() for char in text)
+    sure = sum(word.sure for word in line) >= LEAST_SURE_SHORT * len(line)
+    return letters > SHORT or (letters > 2 and sure) or _LABEL.fullmatch(text) is not None
+
+
+def _with_roman(picture: Image, line: Read) -> Read:
+    """Return a line with its Roman label as the picture shows it: Tesseract reads `II.` as `I.`, `IL` or `H.`."""
+    if len(line) < 2 or not _STROKES.fullmatch(line[0].text) or not (line[1].text.isupper() and len(line[1].text) > 1):
+        return line
+    from PIL import Image
+
+    label = line[0]
+    height = 0.6 * label.size
+    box = (round(label.x0) - 2, round(label.base - 0.9 * height), round(label.x1) + 2, round(label.base - 0.2 * height))
+    columns = picture.crop(box).point(_is_light).resize((box[2] - box[0], 1), Image.Resampling.BOX).tobytes()
+    strokes = len(re.findall(rb"[\x00-\x50]{2,}", columns))
+    return [label._replace(text="I" * strokes + "."), *line[1:]] if 1 <= strokes <= 3 else line
+
+
+# -- the picture -------------------------------------------------------------------------------------------------------
+
+
+def _tilt(picture: Image) -> float:
+    """Return by how many degrees to turn a page for its lines to lie flat: then dark and light rows differ most."""
+    from PIL import Image
+
+    small = picture.copy()
+    small.thumbnail((900, 900), Image.Resampling.BOX)
+    small = small.point(_darkness)
+
+    def contrast(angle: float) -> int:
+        turned = small.rotate(angle, Image.Resampling.NEAREST, fillcolor=0)
+        rows = turned.resize((1, turned.height), Image.Resampling.BOX).tobytes()
+        return sum((one - two) ** 2 for one, two in pairwise(rows))
+
+    coarse = max((step / 2 for step in range(int(-2 * MAX_TILT), int(2 * MAX_TILT) + 1)), key=contrast)
+    fine = max((coarse + step / 10 for step in range(-4, 5)), key=contrast)
+    return fine if abs(fine) >= 0.1 and contrast(fine) > 1.02 * contrast(0) else 0.0
+
+
+def _darkness(shade: int) -> int:
+    return 255 if shade < 140 else 0
+
+
+def _is_light(shade: int) -> int:
+    return 0 if shade < 140 else 255
+
+
+def _take_rules(picture: Image, scale: float) -> list[Rule]:
+    """Return the ruled lines of a picture, in points, and whiten them: Tesseract takes them for letters."""
+    from PIL import Image, ImageDraw
+
+    print_ = picture.point(_is_light)
+    flats = _dark_runs(print_, LEAST_FLAT / scale)
+    uprights = _dark_runs(print_.transpose(Image.Transpose.TRANSPOSE), LEAST_UPRIGHT / scale)
+    pen = ImageDraw.Draw(picture)
+    rules: list[Rule] = []
+    for start, at, end in flats:
+        pen.line((start, at, end, at), fill=255, width=3)
+        rules.append(Rule(start * scale, at * scale, end * scale, at * scale))
+    for start, at, end in uprights:
+        pen.line((at, start, at, end), fill=255, width=3)
+        rules.append(Rule(at * scale, start * scale, at * scale, end * scale))
+    return rules
+
+
+def _dark_runs(picture: Image, least: float) -> list[tuple[int, int, int]]:
+    """Return runs of dark dots: start, row, end; small gaps are bridged."""
+    wide, high = picture.size
+    dots = picture.tobytes()
+    runs: list[tuple[int, int, int]] = []
+    for row in range(high):
+        first = row * wide
+        found = (run.span() for run in _DARK.finditer(dots, first, first + wide))
+        runs += [(start - first, row, end - first) for start, end in found if end - start >= least]
+        if len(runs) > MAX_RULES:
+            break
+    return runs
+
+
+def _cells(picture: Image, page: Page, scale: float) -> list[Read]:
+    """Read the cells of the page's tables, one below the other as on a strip, and whiten them."""
+    from PIL import Image
+
+    boxes: list[tuple[int, int, int, int]] = []
+    for xs, ys, owners in grids(page.rules, page.near):
+        cells: dict[int, list[tuple[int, int]]] = {}
+        for row, of_row in enumerate(owners):
+            for column, owner in enumerate(of_row):
+                cells.setdefault(owner, []).append((row, column))
+        for places in cells.values():
+            (top, left), (bottom, right) = places[0], places[-1]
+            box = xs[left] + 1, ys[top] + 1, xs[right + 1] - 1, ys[bottom + 1] - 1
+            x0, y0, x1, y1 = (round(side / scale) for side in box)
+            if x1 - x0 > 10 and y1 - y0 > 10:
+                boxes.append((x0, y0, x1, y1))
+    inked = [box for box in boxes if picture.crop(box).point(_darkness).getbbox()]
+    if not inked:
+        return []
+    margin = 40
+    strip = Image.new("L", (max(x1 - x0 for x0, _, x1, _ in inked) + 2 * margin, sum(b - t + margin for _, t, _, b in inked)), 255)
+    starts: list[int] = []
+    at = margin // 2
+    for box in inked:
+        strip.paste(picture.crop(box), (margin, at))
+        starts.append(at)
+        at += box[3] - box[1] + margin
+        picture.paste(255, box)
+    lines: list[Read] = []
+    for line in _tesseract(strip, "6"):
+        k = max(bisect_right(starts, line[0].base - 1) - 1, 0)
+        right, down = inked[k][0] - margin, inked[k][1] - starts[k]
+        lines.append([word._replace(x0=word.x0 + right, x1=word.x1 + right, base=word.base + down) for word in line])
+    return lines
+
+
+# -- Tesseract ---------------------------------------------------------------------------------------------------------
+
+
+def _tesseract(picture: Image, layout: str) -> list[Read]:
+    """Return the lines of a picture; `layout` is Tesseract's page segmentation mode."""
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=1)
+    command = ["tesseract", "-", "-", "-l", "vie", "--psm", layout, "--dpi", str(DPI), "hocr"]
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    done = subprocess.run(command, input=file.getvalue(), capture_output=True, check=True, timeout=TIMEOUT, env=environment)
+    found = (line for line in ElementTree.fromstring(done.stdout).iter() if line.get("class") in _LINES)
+    return [words for line in found if (words := _words(line))]
+
+
+def _words(line: ElementTree.Element) -> Read:
+    said = {key: [float(number) for number in numbers.split()] for key, numbers in _TITLE.findall(line.get("title", ""))}
+    left, _, right, bottom = said["bbox"]
+    # One baseline for all words of a line, that of its middle: the page stands straight.
+    slope, offset = said.get("baseline", [0.0, 0.0])
+    base = bottom + offset + slope * (right - left) / 2
+    size = said.get("x_size", [30.0])[0] * 0.8
+    words: list[Word] = []
+    for element in line.iter():
+        text = "".join(element.itertext()).strip() if element.get("class") == "ocrx_word" else ""
+        if text:
+            own = dict(_TITLE.findall(element.get("title", "")))
+            x0, _, x1, _ = (float(side) for side in own["bbox"].split())
+            words.append(Word(text, x0, x1, base, size, float(own.get("x_wconf", "0"))))
+    return words
