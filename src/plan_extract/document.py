@@ -89,7 +89,11 @@ class Document:
         span = self.flow[start:end]
         start, end = start + len(span) - len(span.lstrip()), end - len(span) + len(span.rstrip())
         first, last = self.to_source(start), self.to_source(max(start, end))
-        return Evidence(start=first, end=last, quote=self.source.text[first:last], page=None, bbox=None)
+        text = self.source.text
+        # Layout moves a stop in front of the mark before it (`)*.`): evidence that ends with the stop holds both.
+        if start < end and text[last - 1] in "*\\" and text[last : last + 1] == self.flow[end - 1]:
+            last += 1
+        return Evidence(start=first, end=last, quote=text[first:last], page=None, bbox=None)
 
     def printed(self, start: int, end: int) -> str:
         """Return what is printed in a span of the flow, composed and in one line, markdown marks left out."""
@@ -99,7 +103,7 @@ class Document:
             return squeeze(unicodedata.normalize("NFC", HIDDEN.sub("", printed)))
         pieces = ((text[at[i] : at[i + 1]], self.flow[i]) for i in range(start, end))
         # Where layout blanked a mark (a running head, an asterisk) the flow has a space, for an escaped sign the sign.
-        kept = "".join(" " if f.isspace() else f if raw in "\\<&" else raw for raw, f in pieces)
+        kept = "".join(" " if f.isspace() else f if raw in "\\<&*" else raw for raw, f in pieces)
         return squeeze(unicodedata.normalize("NFC", HIDDEN.sub("", kept)))
 
     def note(self, rule: str, start: int, end: int, what: str) -> None:

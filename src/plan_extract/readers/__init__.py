@@ -14,6 +14,7 @@ from pathlib import Path
 
 from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
+from plan_extract.readers.html_bytes import is_html
 from plan_extract.readers.text import decode
 
 #: A plan has 3 to 60 pages, some 200 kB; a book has 2 MB.
@@ -22,6 +23,7 @@ MAX_BYTES = 20_000_000
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0"
 _TEXT_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
+_PAGE_NAMES = {".html", ".htm", ".xhtml", ".mhtml", ".mht"}
 # First bytes of formats that are no text, so that a PDF named .txt is told by its name too.
 _MAGIC = {
     b"%PDF-": "a PDF file",
@@ -55,6 +57,10 @@ def read(path: str | Path) -> SourceText:
         from plan_extract.readers.docx_package import ole_error
 
         raise ole_error(name, raw)
+    if is_html(raw, Path(name).suffix.lower() in _PAGE_NAMES):
+        from plan_extract.readers.html import read_html
+
+        return read_html(name, raw)
     for magic, what in _MAGIC.items():
         if raw.startswith(magic):
             raise ReadError(name, f"is {what}, which is not read yet", "save it as text first (PDF: pdftotext -layout)")

@@ -1,0 +1,62 @@
+"""Four plans in every format: the rows are those of the text, whatever the wrapping."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT
+from plan_extract import extract, read
+from renderings import differences, fold, score
+
+RENDERED = sorted((ROOT / "corpus" / "rendered").glob("*.docx"))
+_TEXTS: dict[str, dict[str, Any]] = {}
+
+
+def plan_of(path: Path) -> dict[str, Any]:
+    source = read(path)
+    plan = extract(source)
+    for section in plan.sections:
+        assert source.text[section.evidence.start : section.evidence.end] == section.evidence.quote
+    return json.loads(plan.model_dump_json())
+
+
+def text_plan(name: str) -> dict[str, Any]:
+    if name not in _TEXTS:
+        _TEXTS[name] = plan_of(ROOT / "corpus" / "dev" / f"{name}.txt")
+    return _TEXTS[name]
+
+
+@pytest.mark.parametrize("kind", [".docx", ".html"])
+@pytest.mark.parametrize("path", RENDERED, ids=lambda path: path.stem)
+def test_rendered_rows_are_those_of_the_text(path: Path, kind: str) -> None:
+    expected, found = text_plan(path.stem), plan_of(path.with_suffix(kind))
+    assert differences(expected, found) == []
+    scores = score(expected, found)
+    assert all(counts.f1 == 1 for counts in scores.values())
+    assert sum(counts.same for counts in scores.values()) > 120
+
+
+def test_rendered_files_are_up_to_date() -> None:
+    assert len(RENDERED) == 4
+    done = subprocess.run([sys.executable, ROOT / "tools" / "render.py", "--check"], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr, done.returncode) == ("", "", 0)
+
+
+def test_comparison_sees_what_differs() -> None:
+    expected = text_plan("xa-giam-ngheo-2023")
+    found = json.loads(json.dumps(expected))
+    found["targets"][3]["value"] += 1
+    found["budgets"].pop()
+    found["assignments"].reverse()
+    found["header"]["evidence"]["title"]["quote"] = "Khác"
+    told = {line.split()[1] for line in differences(expected, found)}
+    assert told == {"header", "targets", "budgets", "assignments"}
+    wrong = {name for name, counts in score(expected, found).items() if counts.f1 < 1}
+    assert wrong == {"header", "targets", "budgets"}  # the order of rows is no matter of the score
+    assert fold("| a  |\n**b\\-c** #") == "a b-c"
