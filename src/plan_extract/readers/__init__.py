@@ -11,6 +11,7 @@ import hashlib
 import stat
 import sys
 from pathlib import Path
+from typing import Literal
 
 from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
@@ -22,12 +23,13 @@ MAX_BYTES = 20_000_000
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0"
+# The first member of an ODT file, stored as it is.
+_ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _TEXT_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
 _PAGE_NAMES = {".html", ".htm", ".xhtml", ".mhtml", ".mht"}
 # First bytes of formats that are no text, so that a PDF named .txt is told by its name too.
 _MAGIC = {
     b"%PDF-": "a PDF file",
-    b"{\\rtf": "an RTF file",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
@@ -37,7 +39,8 @@ def read(path: str | Path) -> SourceText:
     """Read a file into its source text.
 
     Args:
-        path: a `.docx`, `.docm`, `.txt` or `.md` file, or ``-`` for standard input.
+        path: a `.docx`, `.docm`, `.html`, `.mhtml`, `.txt` or `.md` file, with LibreOffice a `.doc`, `.odt` or `.rtf` file, or ``-``
+            for standard input.
 
     Raises:
         ReadError: the file is missing, unreadable, empty, too large, broken, protected, binary, or in an encoding
@@ -49,6 +52,10 @@ def read(path: str | Path) -> SourceText:
         raise ReadError(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "a plan is far smaller: split it, or check what it is")
     if not raw.strip():
         raise ReadError(name, "is empty", "check how it was saved")
+    if (kind := _office_kind(raw)) is not None:
+        from plan_extract.readers.office import read_office
+
+        return read_office(name, raw, kind)
     if raw.startswith(_ZIP):
         from plan_extract.readers.docx import read_docx
 
@@ -69,6 +76,16 @@ def read(path: str | Path) -> SourceText:
     return SourceText(text, name, hashlib.sha256(raw).hexdigest(), media_type, encoding, tuple(notes))
 
 
+def _office_kind(raw: bytes) -> Literal["doc", "rtf", "odt"] | None:
+    """Return the kind of a file that LibreOffice converts, ``None`` where it is none."""
+    if raw.startswith(b"{\\rtf"):
+        return "rtf"
+    if raw.startswith(_ZIP) and raw[30:].startswith(_ODT):
+        return "odt"
+    is_doc = raw.startswith(_OLE) and "WordDocument".encode("utf-16-le") in raw
+    return "doc" if is_doc and "EncryptedPackage".encode("utf-16-le") not in raw else None
+
+
 def from_string(text: str, path: str = "<string>") -> SourceText:
     """Return the source text of a string: its line ends made one, nothing else."""
     raw = text.encode("utf-8", "surrogatepass")
@@ -85,7 +102,8 @@ def _read_bytes(name: str) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise ReadError(name, "is a directory", "name its files, as in " + str(path / "*.txt"))
+            way_out = f"`plan-extract bulk {name}` reads the plans in it, or name its files, as in {path / '*.docx'}"
+            raise ReadError(name, "is a directory", way_out)
         if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
             raise ReadError(name, "is no regular file", "name a file")
         with path.open("rb") as file:
