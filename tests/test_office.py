@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from docx_files import borders, docx, level, numbering, p, table
+from docx_files import borders, cell, docx, level, numbering, p, table
 from plan_extract import ReadError, extract, read
 from plan_extract.readers import docx_package, office
 
@@ -22,14 +22,16 @@ needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not ins
 
 OUTLINE = numbering({0: level(0, "upperRoman", "%1.") + level(1, "decimal", "%2.") + level(2, "lowerLetter", "%3)")}, {1: (0, "")})
 GRID = '</w:tblPr><w:tblGrid><w:gridCol w:w="3000"/><w:gridCol w:w="3000"/></w:tblGrid>'
+WIDE = '<w:tcW w:w="3000" w:type="dxa"/>'
 BODY = (
     p("KẾ HOẠCH") + p("Giảm nghèo huyện Đắk Hà năm 2024") + p("MỤC TIÊU", num=(1, 0)) + p("Giảm 215 hộ nghèo", num=(1, 1))
     + p("Việc làm cho 40 người", num=(1, 2)) + p("KINH PHÍ", num=(1, 0)) + p("Tổng: 5 triệu đồng", num=(1, 1))
-    + table(["TT", "Việc"], ["1", "Rà soát"], properties=borders("single")).replace("</w:tblPr>", GRID)
+    + table(*([cell(text, extra=WIDE) for text in row] for row in (["TT", "Việc"], ["1", "Rà soát"])), properties=borders("single")).replace("</w:tblPr>", GRID)
+    + p("Hết")
 )  # fmt: skip
 LINES = [
     "KẾ HOẠCH", "Giảm nghèo huyện Đắk Hà năm 2024", "I. MỤC TIÊU", "1. Giảm 215 hộ nghèo", "a) Việc làm cho 40 người", "II. KINH PHÍ",
-    "1. Tổng: 5 triệu đồng", "| TT | Việc |", "|---|---|", "| 1 | Rà soát |",
+    "1. Tổng: 5 triệu đồng", "| TT | Việc |", "|---|---|", "| 1 | Rà soát |", "Hết",
 ]  # fmt: skip
 
 RTF = rb"{\rtf1\ansi\ansicpg1258{\fonttbl{\f0 Times;}}\uc1 K\u7870?\b0  HO\u7840?CH\par I. M\u7908?C TI\u202?U\par Gi\u7843?m 2 h\u7897?\par}"

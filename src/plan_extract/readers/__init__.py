@@ -39,8 +39,8 @@ def read(path: str | Path) -> SourceText:
     """Read a file into its source text.
 
     Args:
-        path: a `.docx`, `.docm`, `.html`, `.mhtml`, `.txt` or `.md` file, with LibreOffice a `.doc`, `.odt` or `.rtf` file, or ``-``
-            for standard input.
+        path: a `.docx`, `.docm`, `.html`, `.mhtml`, `.txt` or `.md` file, with LibreOffice a `.doc`, `.odt` or `.rtf` file,
+            or ``-`` for standard input.
 
     Raises:
         ReadError: the file is missing, unreadable, empty, too large, broken, protected, binary, or in an encoding

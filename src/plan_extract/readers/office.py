@@ -1,14 +1,15 @@
 """DOC, RTF and ODT → DOCX by LibreOffice (DOC else by antiword) → source text.
 
 Guarantees:
-- LibreOffice runs without a window, in a directory and with a profile of its own, for at most ``TIME_LIMIT`` seconds; what it started is
-  ended with it; macros are switched off and links to other places are not followed;
+- LibreOffice runs without a window, in a directory and with a profile of its own, for at most ``TIME_LIMIT`` seconds; what it
+  started is ended with it; macros are switched off and links to other places are not followed;
 - an archive is unpacked here first, counted and looked through, so that no bomb and no declared entity reaches it;
 - where neither program is there, the error says how to install them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -37,7 +38,10 @@ _INSTALL = "install LibreOffice (Debian: apt-get install libreoffice-writer-nogu
 _SAVE = "open it in a word processor and save it as DOCX"
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">{}</oor:items>"""
-_SETTING = '<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+_SETTING = (
+    '<item oor:path="/org.openoffice.Office.Common/Security/Scripting">'
+    '<prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+)
 
 
 def read_office(name: str, raw: bytes, kind: Kind) -> SourceText:
@@ -120,10 +124,8 @@ def _run(command: list[str], name: str, home: Path) -> bytes:
 def _end(running: subprocess.Popen[bytes]) -> None:
     """End a program and all that it started."""
     if os.name == "posix":
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(running.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
     else:
         running.kill()
     running.wait()
