@@ -33,9 +33,14 @@ _ABOVE_STATE = re.compile(r"[\s_–-]*$|\s*So\s*:|(?!KE HOACH)[^a-z]{0,80}[A-Z][
 _SITE_LINE = re.compile(
     r"\s*(?:tin (?:lien quan|moi|cung chuyen muc)|cac tin (?:khac|lien quan)|van ban (?:lien quan|cung)|chia se|in bai"
     r"|gui (?:email|phan hoi|bai)|tep dinh kem|tap tin dinh kem|tai (?:ve|xuong)|tu khoa|tags?\b|luot (?:xem|truy cap)|binh luan"
-    r"|y kien ban doc|quay lai|ve dau trang|ngay (?:dang|cap nhat)|dang ngay|cap nhat|tac gia\s*:|nguon\s*:|danh gia\s*:|so luot"
-    r"|hieu luc\s*:)"
+    r"|y kien ban doc|quay lai|ve dau trang|ngay (?:dang|cap nhat)|dang ngay|cap nhat(?: luc| ngay)?\s*:|tac gia\s*:|danh gia\s*:"
+    r"|so luot|hieu luc\s*:)"
 )
+_POSTED = re.compile(
+    r"\s*(?:thu \w{1,4},?\s*|chu nhat,?\s*)?(?:ngay\s*)?\d{1,2}[/-]\d{1,2}[/-]\d{4}[\s\d:|,.-]*(?:[ap]m|gmt.*|luot xem.*)?$"
+)
+#: Between a page's heading and its text a site prints when it was posted.
+_HEAD_LINES = 8
 #: A letterhead stands within the first lines; one further down is that of another document in it.
 _TOP_LINES = 40
 
@@ -161,14 +166,21 @@ def _trimmed(lines: list[str], notes: list[str]) -> list[str]:
         first = state
         while first and _ABOVE_STATE.match(_bare(lines[first - 1])) and not isinstance(lines[first - 1], _Linked):
             first -= 1
-    while first < last and (not lines[first] or isinstance(lines[first], _Linked) or _SITE_LINE.match(folded[first])):
+    while first < last and (not lines[first] or _is_site_line(lines[first], folded[first])):
         first += 1
-    while last > first and (not lines[last - 1] or isinstance(lines[last - 1], _Linked) or _SITE_LINE.match(folded[last - 1])):
+    while last > first and (not lines[last - 1] or _is_site_line(lines[last - 1], folded[last - 1])):
         last -= 1
-    dropped = sum(1 for line in lines[:first] + lines[last:] if line)
+    body = first if state is not None else min(first + _HEAD_LINES, last)
+    kept = [lines[i] for i in range(first, body) if not _is_site_line(lines[i], folded[i])] + lines[body:last]
+    dropped = sum(1 for line in lines if line) - sum(1 for line in kept if line)
     if dropped:
         notes.append(f"{dropped} line{'s' if dropped > 1 else ''} of the site around the text left out")
-    return lines[first:last]
+    return kept
+
+
+def _is_site_line(line: str, folded: str) -> bool:
+    linked = isinstance(line, _Linked) and not folded.startswith("ke hoach")
+    return linked or bool(_SITE_LINE.match(folded) or _POSTED.match(folded))
 
 
 def _bare(line: str) -> str:

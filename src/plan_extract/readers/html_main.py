@@ -14,42 +14,55 @@ from dataclasses import dataclass
 from plan_extract.normalize import fold
 from plan_extract.readers.html_tree import DROPPED, Element, Text
 
-# What only a document has; of folded text.
+# What only a document has; of folded text. A title stands alone on its line, but in a page's heading it is all there is.
 _ANCHOR = re.compile(
-    r"\s*(?:cong hoa xa hoi chu nghia viet nam|doc lap\s*[-–]\s*tu do|dang cong san viet nam|ke hoach$|quyet dinh:?$|noi nhan\s*:"
-    r"|(?:tm|kt|tl|tuq)\s?\. |so\s*:.{0,30}/[a-z]|can cu |thuc hien (?:nghi|quyet|ke|chi|thong)|phu luc \d|bieu (?:so )?\d"
-    r"|[ivx]{1,5}\s?\.\s|.{0,40}, ngay .{0,12} thang .{0,8} nam)"
+    r"(?P<title>cong hoa xa hoi chu nghia viet nam|dang cong san viet nam|ke hoach$)|doc lap\s*[-–]\s*tu do|quyet dinh:?$"
+    r"|noi nhan\s*:|(?:tm|kt|tl|tuq)\s?\. |so\s*:.{0,30}/[a-z]|can cu\b|thuc hien\b|phu luc \d|bieu (?:so )?\d|[ivx]{1,5}\s?\.\s"
+    r"|.{0,40}, ngay .{0,12} thang .{0,8} nam"
 )
+_HEADINGS = ("h1", "h2")
+_HEADING = re.compile(r"ke hoach\b")
 _SITE_TAGS = frozenset(["nav", "aside", "footer", "header"])
 _SITE_ROLES = frozenset(["navigation", "complementary", "contentinfo", "banner", "search", "menu", "dialog", "alert"])
 # In names of classes and ids.
 _SITE_WORDS = frozenset([
-    "ads", "adsense", "advert", "author", "banner", "breadcrumb", "breadcrumbs", "comment", "comments", "cookie", "footer", "foot",
+    "ads", "adsense", "advert", "banner", "breadcrumb", "breadcrumbs", "comment", "comments", "cookie", "footer", "foot",
     "header", "hotnews", "login", "logo", "menu", "modal", "nav", "navbar", "navigation", "newsletter", "pager", "pagination",
     "popup", "print", "rating", "related", "search", "share", "sharing", "sidebar", "social", "tab", "tabs", "tag", "tags",
     "toolbar", "tools", "topbar", "widget",
 ])  # fmt: skip
 _WORD = re.compile(r"[A-Z]?[a-z]+")
+# Only these are parts of a site; a paragraph or row may be named "header", too (Word's MsoHeader).
+_BOXES = frozenset(
+    ["div", "section", "ul", "ol", "dl", "menu", "table", "form", "fieldset", "article", "nav", "aside", "footer", "header"]
+)
+_TABLE_PARTS = ("table", "tbody", "thead", "tr")
 #: A site's part is left out only where it holds less than this share of the page's text.
 SMALL = 0.2
 #: The document is the innermost element that holds this share of the text that is not linked.
 NEARLY_ALL = 0.75
+#: A cell with fewer letters is one of a letterhead.
+LEAST = 200
 #: A list or box is a menu where this share of its letters is linked.
 MOSTLY_LINKS = 0.6
 
 
 @dataclass
 class _Weight:
-    """What stands in an element: letters, linked ones, lines that only a document has."""
+    """What stands in an element: letters, linked ones, lines that only a document has, those that name it, a page's heading."""
 
     chars: int = 0
     linked: int = 0
     anchors: int = 0
+    titles: int = 0
+    headings: int = 0
 
     def add(self, other: _Weight) -> None:
         self.chars += other.chars
         self.linked += other.linked
         self.anchors += other.anchors
+        self.titles += other.titles
+        self.headings += other.headings
 
     @property
     def prose(self) -> int:
@@ -63,31 +76,32 @@ def find_document(root: Element) -> tuple[Element, int]:
     _prune(root, weights, whole.prose)
     weights.clear()
     kept = _weigh(root, weights)
+    if kept.titles:
+        kept.headings = 0  # the document has a title of its own
+
+    def holds(element: Element) -> bool:
+        weight = weights[id(element)]
+        enough = 0 < weight.prose >= NEARLY_ALL * kept.prose
+        return enough and weight.anchors == kept.anchors and weight.headings >= kept.headings
+
     main = root
-    while True:
-        inner = [child for child in main.children if isinstance(child, Element)]
-        best = max(inner, key=lambda child: weights[id(child)].prose, default=None)
-        if best is None or not _holds(weights[id(best)], kept) or best.tag in ("table", "tbody", "tr", "p", "li", "ol", "ul"):
-            step = _through_table(best, weights, kept) if best is not None else None
-            if step is None:
-                return main, whole.chars - weights[id(main)].chars
-            best = step
-        main = best
+    while (inner := _inner(main, weights)) is not None and holds(inner):
+        cell = inner
+        while cell.tag in _TABLE_PARTS:  # a table lays out the page where one cell holds the document
+            found = _inner(cell, weights)
+            if found is None or not holds(found) or weights[id(found)].prose < LEAST:
+                break
+            cell = found
+        if cell.tag in _TABLE_PARTS or cell.tag in ("ol", "ul", "li", "p"):
+            break
+        main = cell
+    return main, whole.chars - weights[id(main)].chars
 
 
-def _holds(weight: _Weight, whole: _Weight) -> bool:
-    return weight.anchors == whole.anchors and weight.prose >= NEARLY_ALL * whole.prose and weight.prose > 0
-
-
-def _through_table(element: Element, weights: dict[int, _Weight], whole: _Weight) -> Element | None:
-    """Return the cell that holds the document where a table lays out the page, ``None`` elsewhere."""
-    while element.tag in ("table", "tbody", "tr"):
-        inner = [child for child in element.children if isinstance(child, Element)]
-        best = max(inner, key=lambda child: weights[id(child)].prose, default=None)
-        if best is None or not _holds(weights[id(best)], whole):
-            return None
-        element = best
-    return element if element.tag in ("td", "th") else None
+def _inner(element: Element, weights: dict[int, _Weight]) -> Element | None:
+    """Return the element inside that holds most."""
+    inner = [child for child in element.children if isinstance(child, Element)]
+    return max(inner, key=lambda child: weights[id(child)].prose, default=None)
 
 
 def _weigh(element: Element, weights: dict[int, _Weight]) -> _Weight:
@@ -95,16 +109,21 @@ def _weigh(element: Element, weights: dict[int, _Weight]) -> _Weight:
     line: list[str] = []
 
     def end_line() -> None:
-        text = "".join(line)
-        if text.strip() and _ANCHOR.match(fold(unicodedata.normalize("NFC", text[:200])).strip()):
+        if not line:
+            return
+        text = fold(unicodedata.normalize("NFC", "".join(line).strip()[:200]))
+        if found := _ANCHOR.match(text):
             weight.anchors += 1
+            weight.titles += found["title"] is not None
+        if element.tag in _HEADINGS and _HEADING.match(text):
+            weight.headings += 1
         line.clear()
 
     for child in element.children:
         if isinstance(child, Text):
             chars = len(child.text) - child.text.count(" ")
             weight.add(_Weight(chars, chars if child.linked else 0))
-            if not child.linked:
+            if not child.linked or element.tag in _HEADINGS:
                 line.append(child.text)
             if child.text == "\n":
                 end_line()
@@ -127,7 +146,7 @@ def _prune(element: Element, weights: dict[int, _Weight], prose: int) -> None:
     for child in element.children:
         if isinstance(child, Element) and child.tag != "img":
             weight = weights[id(child)]
-            if is_unseen(child) or (not weight.anchors and weight.prose < SMALL * prose and _is_site(child, weight)):
+            if is_unseen(child) or (_is_site(child, weight) and weight.prose < SMALL * prose):
                 continue
             _prune(child, weights, prose)
         kept.append(child)
@@ -136,10 +155,10 @@ def _prune(element: Element, weights: dict[int, _Weight], prose: int) -> None:
 
 def _is_site(element: Element, weight: _Weight) -> bool:
     """Tell whether an element is a part of the site by its tag, role, name, or because it is nearly all links."""
+    if weight.anchors or weight.headings or element.tag not in _BOXES:
+        return False
     attributes = element.attributes
     if element.tag in _SITE_TAGS or attributes.get("role") in _SITE_ROLES:
         return True
     words = {word.lower() for word in _WORD.findall(f"{attributes.get('class', '')} {attributes.get('id', '')}")}
-    if words & _SITE_WORDS:
-        return True
-    return element.tag in ("ul", "ol", "div", "table", "td", "section", "dl") and weight.linked > MOSTLY_LINKS * weight.chars > 0
+    return bool(words & _SITE_WORDS) or weight.linked > MOSTLY_LINKS * weight.chars > 0

@@ -2,7 +2,7 @@
 
 Guarantees:
 - end tags that are left out are supplied (`<p>`, `<li>`, `<td>` …); one that fits nothing is passed over;
-- at most ``MAX_BLOCKS`` elements, ``MAX_DEPTH`` deep.
+- at most ``MAX_TOKENS`` tags and texts are looked at, ``MAX_BLOCKS`` elements kept, ``MAX_DEPTH`` deep.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from plan_extract.readers.docx_package import TooLarge
 from plan_extract.readers.html_tokens import Tag
 
 #: A plan of a thousand pages has thirty thousand; pages as people write them are less than a hundred deep.
-MAX_BLOCKS, MAX_DEPTH = 300_000, 200
+MAX_BLOCKS, MAX_DEPTH = 150_000, 200
+#: Tags and texts, those that shape letters too: Word writes a few hundred a page.
+MAX_TOKENS = 1_000_000
 
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _CELLS = frozenset(["td", "th", "caption"])
@@ -70,7 +72,9 @@ def read_tree(found: Iterable[Tag | str]) -> Element:
         RecursionError: they stand in each other deeper than in any page.
     """
     builder = _Builder()
-    for token in found:
+    for count, token in enumerate(found):
+        if count > MAX_TOKENS:
+            raise TooLarge
         if isinstance(token, str):
             builder.text(token)
         elif token.closing:
