@@ -15,7 +15,9 @@ from plan_extract.errors import ReadError
 from plan_extract.pipeline import Extraction, run
 from plan_extract.readers import read
 
-File = Annotated[str, Parameter(help="A .txt, .md or .docx file, or - for standard input.")]
+File = Annotated[
+    str, Parameter(help="A .docx, .html, .txt or .md file (with LibreOffice .doc, .odt, .rtf), or - for standard input.")
+]
 #: Stands for `-` while arguments are parsed: the parser would take a lone hyphen for an option.
 STDIN = "<standard input>"
 Patterns = Annotated[

@@ -25,7 +25,9 @@ def register(app: App) -> None:
 
 
 def extract(
-    *files: Annotated[str, Parameter(help="Plans: .txt, .md or .docx files, or - for standard input.")],
+    *files: Annotated[
+        str, Parameter(help="Plans: .docx, .html, .txt or .md files (with LibreOffice .doc, .odt, .rtf), or - for standard input.")
+    ],
     patterns: Patterns = None,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"], help="File to write to instead of standard output.")] = None,
 ) -> int:
