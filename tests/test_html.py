@@ -56,6 +56,10 @@ def lines_of(tmp_path: Path, body: str) -> list[str]:
         pytest.param("<p>Thân</p><script>a", ["Thân"], id="script without end"),
         pytest.param("<!-- <p>Bỏ</p> --><p>Một<!--x-->hai</p><!-->Ba", ["Mộthai", "Ba"], id="comments"),
         pytest.param("<![if !supportLists]>1.<![endif]> Một", ["1. Một"], id="conditions of Word"),
+        pytest.param(
+            "<p><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span style='font:7pt'>&nbsp; </span></span></span>Một</p>"
+            "<p><span style='mso-list:Ignore'>1.<span> </span></span>Hai o</p><p>o</p>", ["-  Một", "1. Hai o", "o"], id="labels of Word",
+        ),
         pytest.param('<?xml:namespace prefix="o"?><p>Một<o:p></o:p></p>', ["Một"], id="tags of Word"),
         pytest.param("<noscript>Bật JavaScript</noscript><template>x</template><svg><text>y</text></svg><p>Thân</p>", ["Thân"], id="not shown"),
         pytest.param("<p>Hiện<span style='display: none'>ẩn <span>sâu</span> ẩn</span> nữa</p>", ["Hiện nữa"], id="hidden letters"),
@@ -184,6 +188,7 @@ WANTED = [
         pytest.param(f"<div><p>05/02/2024 08:15</p><p>KẾ HOẠCH GIẢM NGHÈO NĂM 2024</p>{PLAN}</div>", id="heading in capitals"),
         pytest.param(f"<div role=navigation>Tìm kiếm nâng cao</div>{PLAN}<div class=comments>Ý kiến bạn đọc<p>Chưa có</div>", id="roles, comments"),
         pytest.param(f"<div style='display:none'>{PLAN.replace('25', '99')}</div>{PLAN}", id="a hidden copy"),
+        pytest.param(f"<div>Căn cứ tình hình, trang tạm nghỉ</div><div class=content1><div>{PLAN}</div></div><div>II. Liên hệ</div>", id="called the document"),
         pytest.param(PLAN.replace("<p>", "<div>").replace("</p>", "</div>"), id="paragraphs that are boxes"),
         pytest.param(f"<div class=header>{PLAN.split('<p>')[0]}</div><p>" + "<p>".join(PLAN.split("<p>")[1:]), id="letterhead in a box named header"),
         pytest.param(PLAN.replace("<p>", "<p class=MsoHeader>"), id="paragraphs named header"),

@@ -20,7 +20,7 @@ from plan_extract.readers.docx_package import TooLarge
 from plan_extract.readers.docx_table import MAX_CHARS, Block, Table, render
 from plan_extract.readers.html_bytes import decode_page
 from plan_extract.readers.html_lists import labelled_items
-from plan_extract.readers.html_main import find_document, is_unseen
+from plan_extract.readers.html_main import elements, find_document, is_unseen
 from plan_extract.readers.html_table import read_table
 from plan_extract.readers.html_tokens import tokens
 from plan_extract.readers.html_tree import MAX_BLOCKS, Element, Text, read_tree
@@ -71,7 +71,7 @@ def read_html(name: str, raw: bytes) -> SourceText:
     except RecursionError:
         raise ReadError(name, "is nested deeper than any page", "open it in a browser and save its text") from None
     if not text.strip():
-        pictures = any(element.tag == "img" for element in _elements(root))
+        pictures = any(element.tag == "img" for element in elements(root))
         only = "only pictures" if pictures else "no text"
         raise ReadError(name, f"holds {only}", "save the page once it is shown, or get the document's own file")
     refuse_legacy_fonts(name, text)
@@ -80,13 +80,6 @@ def read_html(name: str, raw: bytes) -> SourceText:
     if not unicodedata.is_normalized("NFC", text):
         notes.append("decomposed letters (not NFC)")
     return SourceText(text, name, hashlib.sha256(raw).hexdigest(), "text/html", encoding, tuple(notes))
-
-
-def _elements(element: Element) -> Iterator[Element]:
-    for child in element.children:
-        if isinstance(child, Element):
-            yield child
-            yield from _elements(child)
 
 
 # -- blocks ------------------------------------------------------------------------------------------------------------

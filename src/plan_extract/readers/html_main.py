@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plan_extract.normalize import fold
@@ -31,6 +32,8 @@ _SITE_WORDS = frozenset([
     "popup", "print", "rating", "related", "search", "share", "sharing", "sidebar", "social", "tab", "tabs", "tag", "tags",
     "toolbar", "tools", "topbar", "widget",
 ])  # fmt: skip
+# What legal libraries and registers call the element that holds the document.
+_DOCUMENT = re.compile(r"content1|toan-?van|fulltext|content-?doc|noi-?dung-?(?:van-?ban|vb)", re.I)
 _WORD = re.compile(r"[A-Z]?[a-z]+")
 # Only these are parts of a site; a paragraph or row may be named "header", too (Word's MsoHeader).
 _BOXES = frozenset(
@@ -76,6 +79,9 @@ def find_document(root: Element) -> tuple[Element, int]:
     _prune(root, weights, whole.prose)
     weights.clear()
     kept = _weigh(root, weights)
+    named = (element for element in elements(root) if _DOCUMENT.search(_names(element)))
+    main = next((element for element in named if _is_whole(weights[id(element)], kept)), root)
+    kept = weights[id(main)]
     if kept.titles:
         kept.headings = 0  # the document has a title of its own
 
@@ -84,7 +90,6 @@ def find_document(root: Element) -> tuple[Element, int]:
         enough = 0 < weight.prose >= NEARLY_ALL * kept.prose
         return enough and weight.anchors == kept.anchors and weight.headings >= kept.headings
 
-    main = root
     while (inner := _inner(main, weights)) is not None and holds(inner):
         cell = inner
         while cell.tag in _TABLE_PARTS:  # a table lays out the page where one cell holds the document
@@ -96,6 +101,23 @@ def find_document(root: Element) -> tuple[Element, int]:
             break
         main = cell
     return main, whole.chars - weights[id(main)].chars
+
+
+def _is_whole(weight: _Weight, kept: _Weight) -> bool:
+    """Tell whether an element that is called the document holds most of the text and all that names it."""
+    return weight.titles == kept.titles > 0 and weight.prose > kept.prose / 2
+
+
+def elements(element: Element) -> Iterator[Element]:
+    """Yield the elements in an element, in the order of the page."""
+    for child in element.children:
+        if isinstance(child, Element):
+            yield child
+            yield from elements(child)
+
+
+def _names(element: Element) -> str:
+    return f"{element.attributes.get('class', '')} {element.attributes.get('id', '')}"
 
 
 def _inner(element: Element, weights: dict[int, _Weight]) -> Element | None:
@@ -160,5 +182,5 @@ def _is_site(element: Element, weight: _Weight) -> bool:
     attributes = element.attributes
     if element.tag in _SITE_TAGS or attributes.get("role") in _SITE_ROLES:
         return True
-    words = {word.lower() for word in _WORD.findall(f"{attributes.get('class', '')} {attributes.get('id', '')}")}
+    words = {word.lower() for word in _WORD.findall(_names(element))}
     return bool(words & _SITE_WORDS) or weight.linked > MOSTLY_LINKS * weight.chars > 0

@@ -44,6 +44,9 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 _ENDS["thead"] = _ENDS["tfoot"] = _ENDS["tbody"]
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+# What Word puts in front of an item of a list, a sign of a symbol font among it.
+_LABEL = re.compile(r"mso-list\s*:\s*Ignore", re.I)
+_SIGNS = frozenset("·o§Øüvqàè")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -89,12 +92,15 @@ class _Builder:
         self.root = Element("html")
         self.open = [self.root]
         self.count = 0
+        self.label_spans = 0  # how many are open around and in a label of Word
         self.linked_at = 0  # how many elements were open where a link began, 0 outside of links
 
     def text(self, text: str) -> None:
         """Add text to what is open, white space made one blank but in `<pre>`."""
         if not any(element.tag == "pre" for element in self.open[-2:]):
             text = _SPACES.sub(" ", text)
+        if self.label_spans and text.strip() in _SIGNS:
+            text = "-"
         self.open[-1].children.append(Text(text, bool(self.linked_at)))
 
     def start(self, tag: Tag) -> None:
@@ -105,6 +111,8 @@ class _Builder:
             self._push(Element("img"), opened=False)
         elif tag.name == "a" and tag.attributes.get("href"):
             self.linked_at = len(self.open)
+        elif tag.name == "span" and (self.label_spans or _LABEL.search(tag.attributes.get("style", ""))):
+            self.label_spans += 1
         if tag.name in _VOID and tag.name != "hr":
             return
         hidden = "hidden" in tag.attributes or bool(_HIDDEN.search(tag.attributes.get("style", "")))
@@ -149,6 +157,8 @@ class _Builder:
         """Close an element and all that is still open in it; a cell is only closed by a part of its table."""
         if name == "a":
             self.linked_at = 0
+        elif name == "span" and self.label_spans:
+            self.label_spans -= 1
         if name == "p" and self.open[-1].tag != "p":
             return  # a browser shows an empty paragraph
         for at in range(len(self.open) - 1, 0, -1):
@@ -161,5 +171,6 @@ class _Builder:
 
     def _pop(self, at: int) -> None:
         del self.open[at:]
+        self.label_spans = 0  # none goes beyond its paragraph
         if self.linked_at > len(self.open):
             self.linked_at = 0
