@@ -106,6 +106,29 @@ def test_office_reads_by_content_not_by_name(tmp_path: Path, raw: bytes) -> None
 
 
 @needs_office
+def test_odt_with_macros_is_read_and_they_are_not_run(tmp_path: Path) -> None:
+    def lib(kind: str, inner: str, more: str = "") -> bytes:
+        doctype = f'<!DOCTYPE library:{kind} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{kind}.dtd">'
+        spaces = 'xmlns:library="http://openoffice.org/2000/library"'
+        return f'<?xml version="1.0"?>{doctype}<library:{kind} {spaces} {more}>{inner}</library:{kind}>'.encode()
+
+    code = f'Sub Main\nopen "{tmp_path}/ran" for output as #1\nprint #1,"x"\nclose #1\nEnd Sub'
+    basic = {
+        "Basic/script-lc.xml": lib("libraries", '<library:library library:name="Standard" library:link="false"/>'),
+        "Basic/Standard/script-lb.xml": lib("library", '<library:element library:name="M"/>', 'library:name="Standard"'),
+        "Basic/Standard/M.xml": f'<script:module xmlns:script="http://openoffice.org/2000/script" script:name="M" script:language="StarBasic">{code}</script:module>'.encode(),
+    }
+    files = "".join(f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="text/xml"/>' for name in basic)
+    manifest = _MANIFEST.replace("</manifest:manifest>", f"{files}</manifest:manifest>").encode()
+    event = 'script:language="ooo:script" script:event-name="dom:load" xlink:href="vnd.sun.star.script:Standard.M.Main?language=Basic&amp;location=document"'
+    listener = f'<office:scripts xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0"><office:event-listeners><script:event-listener {event}/></office:event-listeners></office:scripts><office:body>'
+    content = zipfile.ZipFile(BytesIO(ODT)).read("content.xml").decode().replace("<office:body>", listener).encode()
+    source = read(written(tmp_path, odt("", extra=basic | {"META-INF/manifest.xml": manifest, "content.xml": content})))
+    assert source.text.startswith("KẾ HOẠCH\n")
+    assert not (tmp_path / "ran").exists()
+
+
+@needs_office
 def test_office_follows_no_link(tmp_path: Path) -> None:
     asked: list[str] = []
 
@@ -206,6 +229,8 @@ LAUGHS = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     [
         pytest.param(odt("", head=LAUGHS), "a document type declaration", id="billion laughs"),
         pytest.param(odt("", extra={"styles.xml": b'<!DOCTYPE d SYSTEM "file:///etc/passwd"><d/>'}), "a document type declaration", id="external"),
+        pytest.param(odt("", extra={"Basic/a.xml": LAUGHS.encode("utf-16")}), "a document type declaration", id="entities in UTF-16"),
+        pytest.param(odt("", extra={"a.xml": b" " * 999_996 + b"<!ENTITY"}), "a document type declaration", id="entities between two reads"),
         pytest.param(ODT[:-30], "broken ODT", id="cut short"),
         pytest.param(odt("", extra={"Pictures/a.png": bytes(3_000_000)}), "unpacks to more than", id="bomb"),
     ],

@@ -34,6 +34,7 @@ TIME_LIMIT = 120
 #: Bytes that LibreOffice may have and write; a converted plan has less than a megabyte.
 MEMORY, WRITTEN = 4_000_000_000, 200_000_000
 _MEDIA = {"doc": "application/msword", "rtf": "application/rtf", "odt": "application/vnd.oasis.opendocument.text"}
+_PARTS = ("content.xml", "styles.xml", "meta.xml", "settings.xml", "META-INF/manifest.xml")
 _INSTALL = "install LibreOffice (Debian: apt-get install libreoffice-writer-nogui), or save the file as DOCX in a word processor"
 _SAVE = "open it in a word processor and save it as DOCX"
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -64,11 +65,12 @@ def read_office(name: str, raw: bytes, kind: Kind) -> SourceText:
 
 
 def _check_archive(name: str, raw: bytes) -> None:
-    """Raise where an ODT file unpacks to more than any plan, or declares a document type."""
+    """Raise where an ODT file unpacks to more than any plan, or declares entities."""
     left = MAX_XML
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             for entry in archive.infolist():
+                before = b""
                 with archive.open(entry) as member:
                     while chunk := member.read(min(1_000_000, left + 1)):
                         left -= len(chunk)
@@ -77,7 +79,9 @@ def _check_archive(name: str, raw: bytes) -> None:
                             raise ReadError(
                                 name, f"unpacks to more than is read ({limit})", "split it, or check where it comes from"
                             )
-                        if entry.filename.endswith(".xml") and b"<!DOCTYPE" in chunk:
+                        # The type that parts for macros declare is harmless; of UTF-16 every other byte is left.
+                        seen, before = (before + chunk).replace(b"\0", b""), chunk[-40:]
+                        if b"<!ENTITY" in seen or (entry.filename in _PARTS and b"<!DOCTYPE" in seen):
                             raise ReadError(name, f"is a broken ODT file ({entry.filename}: a document type declaration)", _SAVE)
     except RuntimeError:  # what zipfile says of a member under a password
         raise ReadError(name, "is protected by a password", "open it with its password and save it without one") from None
