@@ -208,6 +208,21 @@ def test_html_what_is_left_out_is_said(tmp_path: Path) -> None:
     )
 
 
+def test_html_boxes_that_are_never_closed_lose_nothing(tmp_path: Path) -> None:
+    lines = [f"{i} " + "Giảm hộ nghèo trong toàn xã. " * 5 for i in range(400)]
+    assert lines_of(tmp_path, "".join(f"<div><p>{line}</p>" for line in lines)) == [line.strip() for line in lines]
+    short = ["KẾ HOẠCH", *(f"{i} Giảm" for i in range(400))]
+    assert lines_of(tmp_path, "".join(f"<div><p>{line}</p>" for line in short)) == short
+
+
+def test_html_frame_that_may_hold_the_document_is_noted(tmp_path: Path) -> None:
+    frame = "<iframe src=/viewer?file=kh.pdf>"
+    assert read_page(tmp_path, f"<html><p>Xem tệp</p>{frame}</iframe>").notes == (
+        "a frame in the page was not read; the document may be a file of its own in there",
+    )
+    assert read_page(tmp_path, f"<html>{PLAN}{frame}").notes == ()
+
+
 def test_html_without_letterhead_keeps_the_heading_of_the_page(tmp_path: Path) -> None:
     text = "<p>1. Mục tiêu</p><p>" + "Giảm 25 hộ nghèo trong năm, không để tái nghèo. " * 5 + "</p><p>2. Kinh phí: 5 triệu đồng</p>"
     for title in ("Kế hoạch giảm nghèo xã A năm 2024", "<a href=/x>Kế hoạch giảm nghèo xã A năm 2024</a>"):
@@ -291,8 +306,6 @@ def test_html_in_mhtml(tmp_path: Path, raw: bytes) -> None:
         (b"<html><script>document.write('x')</script>", "holds no text"),
         (("<html><p>" + "KÕ ho¹ch ñy ban nh©n d©n huyÖn thùc hiÖn NghÞ quyÕt " * 3).encode(), "TCVN3"),
         ((META.format("koi8-r") + "Это не вьетнамский текст. " * 9).encode("koi8-r"), "no encoding that is known"),
-        (b"<html>" + b"<div>" * 1000 + b"x", "nested deeper than any page"),
-        (b"<html>" + b"<table><tr><td>" * 500 + b"x", "nested deeper than any page"),
     ],
 )
 def test_html_refuses(tmp_path: Path, raw: bytes, cause: str) -> None:
@@ -318,7 +331,7 @@ def test_html_is_told_by_what_it_holds(tmp_path: Path, text: str, name: str, is_
 
 # -- pages made to hurt ---------------------------------------------------------------------------------------------------
 
-MANY = 50_000
+MANY = 5_000
 
 
 @pytest.mark.parametrize(
@@ -337,6 +350,10 @@ MANY = 50_000
         pytest.param("<p " + "=" * MANY, id="equals"),
         pytest.param("</b></p></td>" * MANY, id="end tags"),
         pytest.param("<li>" * MANY, id="open items"),
+        pytest.param("<div>" * MANY, id="open boxes"),
+        pytest.param("<ol><li>" * MANY, id="lists in lists"),
+        pytest.param("<table><tr><td>" * MANY, id="tables in tables"),
+        pytest.param("<div>" * MANY + "x" + "</div>" * MANY, id="boxes in boxes"),
         pytest.param("<td>" * MANY, id="open cells"),
         pytest.param("<span hidden>" * 150 + "<span>" * MANY, id="hidden letters"),
         pytest.param("<ol>" + "<li value=9>x" * MANY, id="long list"),
@@ -344,13 +361,13 @@ MANY = 50_000
         pytest.param("<?php " * MANY, id="instructions"),
     ],
 )  # fmt: skip
-def test_html_pages_made_to_hurt_end(tmp_path: Path, body: str) -> None:
-    """Each would take minutes where something is searched anew for every tag; the run has a bound of its own."""
-    path = tmp_path / "plan.html"
-    path.write_text(f"<html><p>Thân</p>{body}", "utf-8")
-    code = f"import plan_extract; print(plan_extract.read({str(path)!r}).text[:4])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
-    assert done.stdout == "Thân\n" or "ReadError" in done.stderr.splitlines()[-1]
+def test_html_pages_made_to_hurt_are_read_or_an_error(tmp_path: Path, body: str) -> None:
+    """How their time grows is measured by benchmarks/pages.py."""
+    try:
+        text = read_page(tmp_path, f"<html><p>Thân</p>{body}").text
+    except ReadError as error:
+        text = "Thân\n" if "more than is read" in error.cause else ""
+    assert text.startswith("Thân\n")
 
 
 def test_html_entities_of_a_dtd_stay_unread(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ _POSTED = re.compile(
 )
 #: Between a page's heading and its text a site prints when it was posted.
 _HEAD_LINES = 8
+_FRAME = re.compile(r"<(?:iframe|frame|embed|object)\b", re.I)
 #: A letterhead stands within the first lines; one further down is that of another document in it.
 _TOP_LINES = 40
 
@@ -68,13 +69,13 @@ def read_html(name: str, raw: bytes) -> SourceText:
     except TooLarge:
         limits = f"{MAX_BLOCKS // 1000},000 elements, {MAX_CHARS // 10**6} million letters"
         raise ReadError(name, f"holds more than is read ({limits})", "save the document alone, or split it") from None
-    except RecursionError:
-        raise ReadError(name, "is nested deeper than any page", "open it in a browser and save its text") from None
     if not text.strip():
         pictures = any(element.tag == "img" for element in elements(root))
         only = "only pictures" if pictures else "no text"
         raise ReadError(name, f"holds {only}", "save the page once it is shown, or get the document's own file")
     refuse_legacy_fonts(name, text)
+    if "ke hoach" not in fold(unicodedata.normalize("NFC", text)) and _FRAME.search(page):
+        notes.append("a frame in the page was not read; the document may be a file of its own in there")
     if left_out:
         notes.append(f"site around the document left out: {left_out} letters")
     if not unicodedata.is_normalized("NFC", text):

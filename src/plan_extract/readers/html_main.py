@@ -18,7 +18,7 @@ from plan_extract.readers.html_tree import DROPPED, Element, Text
 # What only a document has; of folded text. A title stands alone on its line, but in a page's heading it is all there is.
 _ANCHOR = re.compile(
     r"(?P<title>cong hoa xa hoi chu nghia viet nam|dang cong san viet nam|ke hoach$)|doc lap\s*[-–]\s*tu do|quyet dinh:?$"
-    r"|noi nhan\s*:|(?:tm|kt|tl|tuq)\s?\. |so\s*:.{0,30}/[a-z]|can cu\b|thuc hien\b|phu luc \d|bieu (?:so )?\d|[ivx]{1,5}\s?\.\s"
+    r"|noi nhan\s*:|(?:tm|kt|tl|tuq)\s?\. |so\s*:.{0,30}/[a-z]|can cu\b|thuc hien\b|phu luc \d|bieu (?:so )?\d|[ivx]{1,5}\s?\.\s|\d{1,2}\.\s|[a-z]\)\s"
     r"|.{0,40}, ngay .{0,12} thang .{0,8} nam"
 )
 _HEADINGS = ("h1", "h2")
@@ -42,8 +42,9 @@ _BOXES = frozenset(
 _TABLE_PARTS = ("table", "tbody", "thead", "tr")
 #: A site's part is left out only where it holds less than this share of the page's text.
 SMALL = 0.2
-#: The document is the innermost element that holds this share of the text that is not linked.
-NEARLY_ALL = 0.75
+#: The document is the innermost element that holds this share of the text that is not linked; where nothing names it, it holds all
+#: lines as long as a sentence, too.
+NEARLY_ALL, LONG = 0.75, 120
 #: A cell with fewer letters is one of a letterhead.
 LEAST = 200
 #: A list or box is a menu where this share of its letters is linked.
@@ -52,12 +53,13 @@ MOSTLY_LINKS = 0.6
 
 @dataclass
 class _Weight:
-    """What stands in an element: letters, linked ones, lines that only a document has, those that name it, a page's heading."""
+    """What stands in an element: letters, linked ones, lines that only a document has, those that name it, long ones, a page's heading."""
 
     chars: int = 0
     linked: int = 0
     anchors: int = 0
     titles: int = 0
+    long: int = 0
     headings: int = 0
 
     def add(self, other: _Weight) -> None:
@@ -65,6 +67,7 @@ class _Weight:
         self.linked += other.linked
         self.anchors += other.anchors
         self.titles += other.titles
+        self.long += other.long
         self.headings += other.headings
 
     @property
@@ -87,7 +90,7 @@ def find_document(root: Element) -> tuple[Element, int]:
 
     def holds(element: Element) -> bool:
         weight = weights[id(element)]
-        enough = 0 < weight.prose >= NEARLY_ALL * kept.prose
+        enough = 0 < weight.prose >= NEARLY_ALL * kept.prose and (kept.titles > 0 or weight.long == kept.long)
         return enough and weight.anchors == kept.anchors and weight.headings >= kept.headings
 
     while (inner := _inner(main, weights)) is not None and holds(inner):
@@ -134,6 +137,7 @@ def _weigh(element: Element, weights: dict[int, _Weight]) -> _Weight:
         if not line:
             return
         text = fold(unicodedata.normalize("NFC", "".join(line).strip()[:200]))
+        weight.long += len(text) >= LONG
         if found := _ANCHOR.match(text):
             weight.anchors += 1
             weight.titles += found["title"] is not None

@@ -2,7 +2,8 @@
 
 Guarantees:
 - end tags that are left out are supplied (`<p>`, `<li>`, `<td>` …); one that fits nothing is passed over;
-- at most ``MAX_TOKENS`` tags and texts are looked at, ``MAX_BLOCKS`` elements kept, ``MAX_DEPTH`` deep.
+- at most ``MAX_TOKENS`` tags and texts are looked at, ``MAX_BLOCKS`` elements kept; those deeper than ``MAX_DEPTH``
+  (tags that were never closed) stand beside each other.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from plan_extract.readers.docx_package import TooLarge
 from plan_extract.readers.html_tokens import Tag
 
 #: A plan of a thousand pages has thirty thousand; pages as people write them are less than a hundred deep.
-MAX_BLOCKS, MAX_DEPTH = 150_000, 200
+MAX_BLOCKS, MAX_DEPTH = 150_000, 150
 #: Tags and texts, those that shape letters too: Word writes a few hundred a page.
 MAX_TOKENS = 1_000_000
 
@@ -72,7 +73,6 @@ def read_tree(found: Iterable[Tag | str]) -> Element:
 
     Raises:
         TooLarge: the page has more elements than any plan.
-        RecursionError: they stand in each other deeper than in any page.
     """
     builder = _Builder()
     for count, token in enumerate(found):
@@ -130,10 +130,8 @@ class _Builder:
         if self.count > MAX_BLOCKS:
             raise TooLarge
         self.open[-1].children.append(element)
-        if opened:
+        if opened and len(self.open) < MAX_DEPTH:
             self.open.append(element)
-            if len(self.open) > MAX_DEPTH:
-                raise RecursionError
 
     def _supply_ends(self, name: str) -> None:
         if self.open[-1].tag == "p" and name in _BLOCKS:
