@@ -18,7 +18,8 @@ from plan_extract.readers.html_tree import DROPPED, Element, Text
 # What only a document has; of folded text. A title stands alone on its line, but in a page's heading it is all there is.
 _ANCHOR = re.compile(
     r"(?P<title>cong hoa xa hoi chu nghia viet nam|dang cong san viet nam|ke hoach$)|doc lap\s*[-–]\s*tu do|quyet dinh:?$"
-    r"|noi nhan\s*:|(?:tm|kt|tl|tuq)\s?\. |so\s*:.{0,30}/[a-z]|can cu\b|thuc hien\b|phu luc \d|bieu (?:so )?\d|[ivx]{1,5}\s?\.\s|\d{1,2}\.\s|[a-z]\)\s"
+    r"|noi nhan\s*:|(?:tm|kt|tl|tuq)\s?\. |so\s*:.{0,30}/[a-z]|can cu\b|thuc hien\b|phu luc \d|bieu (?:so )?\d"
+    r"|[ivx]{1,5}\s?\.\s|\d{1,2}\.\s|[a-z]\)\s"
     r"|.{0,40}, ngay .{0,12} thang .{0,8} nam"
 )
 _HEADINGS = ("h1", "h2")
@@ -53,7 +54,7 @@ MOSTLY_LINKS = 0.6
 
 @dataclass
 class _Weight:
-    """What stands in an element: letters, linked ones, lines that only a document has, those that name it, long ones, a page's heading."""
+    """What stands in an element: letters, linked ones; lines that only a document has, that name it, long ones; a page's heading."""
 
     chars: int = 0
     linked: int = 0
