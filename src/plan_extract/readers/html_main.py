@@ -54,7 +54,7 @@ MOSTLY_LINKS = 0.6
 
 @dataclass
 class _Weight:
-    """What stands in an element: letters, linked ones; lines that only a document has, that name it, long ones; a page's heading."""
+    """What stands in an element: letters, linked ones; lines that only a document has, that name it, long ones; a heading."""
 
     chars: int = 0
     linked: int = 0
