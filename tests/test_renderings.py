@@ -14,6 +14,10 @@ from conftest import ROOT
 from plan_extract import extract, read
 from renderings import differences, fold, score
 
+sys.path.append(str(ROOT / "tools"))
+from rendering.blocks import read_blocks
+from rendering.html import write_html
+
 RENDERED = sorted((ROOT / "corpus" / "rendered").glob("*.docx"))
 _TEXTS: dict[str, dict[str, Any]] = {}
 
@@ -40,6 +44,15 @@ def test_rendered_rows_are_those_of_the_text(path: Path, kind: str) -> None:
     scores = score(expected, found)
     assert all(counts.f1 == 1 for counts in scores.values())
     assert sum(counts.same for counts in scores.values()) > 120
+
+
+@pytest.mark.parametrize("kind", ["portal", "library", "register", "lists"])
+@pytest.mark.parametrize("path", RENDERED, ids=lambda path: path.stem)
+def test_rows_are_those_of_the_text_on_every_kind_of_site(tmp_path: Path, path: Path, kind: str) -> None:
+    text = (ROOT / "corpus" / "dev" / f"{path.stem}.txt").read_text("utf-8")
+    page = tmp_path / "plan.html"
+    page.write_text(write_html(read_blocks(text), kind), "utf-8")
+    assert differences(text_plan(path.stem), plan_of(page)) == []
 
 
 def test_rendered_files_are_up_to_date() -> None:

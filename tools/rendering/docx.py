@@ -54,7 +54,7 @@ class _Lists:
         """Return list and level that print the label, ``None`` where Word has no such number."""
         if label in _BULLETS:
             return 2 + _BULLETS.index(label), 0
-        numbers, at = _read_label(label)
+        numbers, at = read_label(label)
         if not numbers or (at == 2 and self.counts.get(1) != numbers[0]):
             return None
         expected = self.counts[at] + 1 if at in self.counts else self.starts.get(at, 1)
@@ -71,7 +71,7 @@ class _Lists:
         return len(self.nums)
 
 
-def _read_label(label: str) -> tuple[list[int], int]:
+def read_label(label: str) -> tuple[list[int], int]:
     """Return the numbers of a label and its level."""
     if re.fullmatch(r"[IVX]+\.", label):
         values = [_ROMAN[letter] for letter in label[:-1]]

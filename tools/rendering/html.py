@@ -12,7 +12,8 @@ from collections.abc import Callable
 from html import escape
 from textwrap import fill
 
-from rendering.blocks import Block, Grid, NewPage, Paragraph, Sides
+from rendering.blocks import Block, Grid, Paragraph, Sides
+from rendering.docx import read_label
 
 _MENU = ["Trang chủ", "Giới thiệu", "Tin tức - Sự kiện", "Văn bản", "Thủ tục hành chính", "Công khai ngân sách", "Liên hệ"]
 _NEWS = [
@@ -206,11 +207,9 @@ def _register_page(body: str, title: str) -> str:
 
 # -- an editor's page with real lists ----------------------------------------------------------------------------------
 
-_LISTED = {"I": "I", "1": "1"}
-
 
 def _lists_body(blocks: list[Block]) -> str:
-    """Return the page with `<ol>` for Roman and Arabic numbers, `<ul>` for hyphens; other labels are typed."""
+    """Return the page with `<ol>` for Roman and Arabic numbers; other labels are typed."""
     lines: list[str] = []
     open_tags: list[str] = []
 
@@ -218,36 +217,31 @@ def _lists_body(blocks: list[Block]) -> str:
         while len(open_tags) > down_to:
             lines.append(f"</li></{open_tags.pop()}>")
 
-    counts = [0, 0]
     for block in blocks:
         if isinstance(block, Paragraph):
             depth = 1 if re.fullmatch(r"[IVX]+\.", block.label) else 2 if re.fullmatch(r"\d+\.", block.label) else 0
             if depth:
-                counts[depth - 1], counts[depth:] = _count(block.label, counts[depth - 1]), [0] * (2 - depth)
-                lines += _item(open_tags, close, depth, counts[depth - 1], block.label)
+                lines += _item(open_tags, close, depth, block.label)
                 lines.append(_looked(_text(block.text), block.look))
+            elif block.label or open_tags:
+                lines.append(f"<br>{_looked(_text(_printed(block)), block.look)}")
             else:
-                if not block.label and not open_tags:
-                    lines.append(f"<p>{_looked(_text(block.text), block.look)}</p>")
-                else:
-                    lines.append(f"<br>{_looked(_text(_printed(block)), block.look)}")
+                lines.append(f"<p>{_looked(_text(block.text), block.look)}</p>")
         elif isinstance(block, Sides):
             close(0)
             cells = ["<br />".join(_text(line) for row in block.rows for line in row[side]) for side in (0, 1)]
             lines.append(f"<table><tbody><tr><td>{cells[0]}</td><td>{cells[1]}</td></tr></tbody></table>")
-        elif isinstance(block, NewPage):
+        elif isinstance(block, Grid):
+            lines.append(_table(block, "table-bordered").replace(' border="1" cellspacing="0"', ""))
+        else:
             close(0)
     close(0)
     return "\n".join(lines)
 
 
-def _count(label: str, before: int) -> int:
-    value = int(label[:-1]) if label[0].isdigit() else before + 1
-    return value
-
-
-def _item(open_tags: list[str], close: Callable[[int], None], depth: int, count: int, label: str) -> list[str]:
-    """Return what opens an item: its list where that is not open, a value where the number is not the next one."""
+def _item(open_tags: list[str], close: Callable[[int], None], depth: int, label: str) -> list[str]:
+    """Return what opens an item, its list where that is not open; a value where it is not the first."""
+    count = read_label(label)[0][0]
     kind = ' type="I"' if label[0] in "IVX" else ""
     if len(open_tags) < depth:
         opened = [f"<ol{kind}>" for _ in range(depth - len(open_tags))]
