@@ -30,6 +30,7 @@ _PAGE_NAMES = {".html", ".htm", ".xhtml", ".mhtml", ".mht"}
 # First bytes of formats that are no text, so that a PDF named .txt is told by its name too.
 _MAGIC = {
     b"%PDF-": "a PDF file",
+    b"<?xml": "an XML file (an office file saved flat, or data)",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
