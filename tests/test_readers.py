@@ -66,9 +66,9 @@ VNI = "Keá hoaïch giaûm ngheøo cuûa Uûy ban nhaân daân huyeän, thöïc 
         ("\u200b \n".encode() * 3 + b"\0\0\0", "binary"),
         (bytes(range(256)) * 20, "binary"),
         (b"%PDF-1.7 ...", "broken PDF"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "an XML file"),
         (b"PK\x03\x04rest", "DOCX"),
-        (b"\xd0\xcf\x11\xe0rest", "DOC"),
-        (b"{\\rtf1 text}", "RTF"),
+        (b"\xd0\xcf\x11\xe0rest", "old office file"),
         (TCVN3.encode("latin-1"), "TCVN3"),
         (TCVN3.encode("utf-8"), "TCVN3"),
         (VNI.encode("latin-1"), "VNI"),
@@ -97,7 +97,7 @@ def test_read_too_large(tmp_path: Path) -> None:
 
 
 def test_read_directory_and_missing(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="directory"):
+    with pytest.raises(ReadError, match=r"is a directory; `plan-extract bulk "):
         read(tmp_path)
     with pytest.raises(ReadError, match="does not exist"):
         read(tmp_path / "none.txt")

@@ -127,6 +127,10 @@ class Document:
         """Return the evidence of a span of the flow, without the white space at its ends."""
         start, end = trim(self.flow, start, end)
         first, last = self.to_source(start), self.to_source(max(start, end))
+        # Layout moves a stop in front of the mark before it (`)*.`): evidence that ends with the stop holds both.
+        text = self.source.text
+        if start < end and text[last - 1] in "*\\" and text[last : last + 1] == self.flow[end - 1]:
+            last += 1
         return self.source.evidence(first, last)
 
     def printed(self, start: int, end: int) -> str:
@@ -137,7 +141,7 @@ class Document:
             return squeeze(unicodedata.normalize("NFC", HIDDEN.sub("", printed)))
         pieces = ((text[at[i] : at[i + 1]], self.flow[i]) for i in range(start, end))
         # Where layout blanked a mark (a running head, an asterisk) the flow has a space, for an escaped sign the sign.
-        kept = "".join(" " if f.isspace() else f if raw in "\\<&" else raw for raw, f in pieces)
+        kept = "".join(" " if f.isspace() else f if raw in "\\<&*" else raw for raw, f in pieces)
         return squeeze(unicodedata.normalize("NFC", HIDDEN.sub("", kept)))
 
     def note(self, rule: str, start: int, end: int, what: str) -> None:

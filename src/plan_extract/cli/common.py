@@ -18,7 +18,9 @@ from plan_extract.readers import Ocr, read
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
-File = Annotated[str, Parameter(help="A .pdf, .docx, .txt or .md file, or - for standard input.")]
+File = Annotated[
+    str, Parameter(help="A .pdf, .docx, .html, .txt or .md file (with LibreOffice .doc, .odt, .rtf), or - for standard input.")
+]
 OcrChoice = Annotated[
     Ocr,
     Parameter(

@@ -28,7 +28,10 @@ def register(app: App) -> None:
 
 
 def extract(
-    *files: Annotated[str, Parameter(help="Plans: .pdf, .docx, .txt or .md files, or - for standard input.")],
+    *files: Annotated[
+        str,
+        Parameter(help="Plans: .pdf, .docx, .html, .txt, .md files (with LibreOffice .doc, .odt, .rtf), or - for standard input."),
+    ],
     ocr: OcrChoice = "auto",
     patterns: Patterns = None,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"], help="File to write to instead of standard output.")] = None,

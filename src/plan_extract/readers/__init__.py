@@ -16,6 +16,7 @@ from typing import Literal
 
 from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
+from plan_extract.readers.html_bytes import is_html
 from plan_extract.readers.text import decode
 
 #: A plan has 3 to 60 pages, some 200 kB; a book has 2 MB.
@@ -29,10 +30,13 @@ Progress = Callable[[int, int], None]
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _PDF = b"%PDF-"
 _OLE = b"\xd0\xcf\x11\xe0"
+# The first member of an ODT file, stored as it is.
+_ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _TEXT_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
+_PAGE_NAMES = {".html", ".htm", ".xhtml", ".mhtml", ".mht"}
 # First bytes of formats that are no text, so that a PDF named .txt is told by its name too.
 _MAGIC = {
-    b"{\\rtf": "an RTF file",
+    b"<?xml": "an XML file (an office file saved flat, or data)",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
 }
@@ -42,7 +46,8 @@ def read(path: str | Path, ocr: Ocr = "auto", progress: Progress | None = None) 
     """Read a file into its source text.
 
     Args:
-        path: a `.docx`, `.docm`, `.pdf`, `.txt` or `.md` file, or ``-`` for standard input.
+        path: a `.pdf`, `.docx`, `.docm`, `.html`, `.mhtml`, `.txt` or `.md` file, with LibreOffice a `.doc`, `.odt` or `.rtf` file,
+            or ``-`` for standard input.
         ocr: of a PDF, `auto` sends pages without usable text through Tesseract, `force` all pages, `never` none.
         progress: of a PDF, called with the pages done and the pages there are.
 
@@ -56,6 +61,10 @@ def read(path: str | Path, ocr: Ocr = "auto", progress: Progress | None = None) 
         raise ReadError(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "a plan is far smaller: split it, or check what it is")
     if not raw.strip():
         raise ReadError(name, "is empty", "check how it was saved")
+    if (kind := _office_kind(raw)) is not None:
+        from plan_extract.readers.office import read_office
+
+        return read_office(name, raw, kind)
     if raw.startswith(_ZIP):
         from plan_extract.readers.docx import read_docx
 
@@ -68,12 +77,26 @@ def read(path: str | Path, ocr: Ocr = "auto", progress: Progress | None = None) 
         from plan_extract.readers.pdf import read_pdf
 
         return read_pdf(name, raw, ocr, progress)
+    if is_html(raw, Path(name).suffix.lower() in _PAGE_NAMES):
+        from plan_extract.readers.html import read_html
+
+        return read_html(name, raw)
     for magic, what in _MAGIC.items():
         if raw.startswith(magic):
             raise ReadError(name, f"is {what}, which is not read yet", "save it as PDF or DOCX first")
     text, encoding, notes = decode(name, raw)
     media_type = _TEXT_TYPES.get(Path(name).suffix.lower(), "text/plain")
     return SourceText(text, name, hashlib.sha256(raw).hexdigest(), media_type, encoding, tuple(notes))
+
+
+def _office_kind(raw: bytes) -> Literal["doc", "rtf", "odt"] | None:
+    """Return the kind of a file that LibreOffice converts, ``None`` where it is none."""
+    if raw.startswith(b"{\\rtf"):
+        return "rtf"
+    if raw.startswith(_ZIP) and raw[30:].startswith(_ODT):
+        return "odt"
+    is_doc = raw.startswith(_OLE) and "WordDocument".encode("utf-16-le") in raw
+    return "doc" if is_doc and "EncryptedPackage".encode("utf-16-le") not in raw else None
 
 
 def from_string(text: str, path: str = "<string>") -> SourceText:
@@ -92,7 +115,8 @@ def _read_bytes(name: str) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise ReadError(name, "is a directory", "name its files, as in " + str(path / "*.txt"))
+            way_out = f"`plan-extract bulk {name}` reads the plans in it, or name its files, as in {path / '*.docx'}"
+            raise ReadError(name, "is a directory", way_out)
         if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
             raise ReadError(name, "is no regular file", "name a file")
         with path.open("rb") as file:

@@ -31,7 +31,10 @@ _MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.documen
 _MEDIA_MACROS = "application/vnd.ms-word.document.macroEnabled.12"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
-_PICTURES = {"{http://schemas.openxmlformats.org/drawingml/2006/main}blip", "{urn:schemas-microsoft-com:vml}imagedata"}
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
+_PICTURES = {_DRAWING + tag for tag in ("main}blip", "chart}chart", "diagram}relIds")} | {
+    "{urn:schemas-microsoft-com:vml}imagedata"
+}
 
 _CHANGES = {W + tag for tag in ("ins", "del", "moveFrom", "moveTo")}
 _DROPPED = {

@@ -33,7 +33,6 @@ _UNLOCK = "open it with its password and save it without one"
 _SAVE_AS_TEXT = "save it as DOCX or as text first"
 _OLE_KINDS = (
     ("EncryptedPackage", "is protected by a password", _UNLOCK),
-    ("WordDocument", "is a DOC file (Word 97 to 2003), which is not read", "convert it: soffice --headless --convert-to docx FILE"),
     ("Workbook", "is an XLS file (a spreadsheet), not a document", _SAVE_AS_TEXT),
     ("PowerPoint Document", "is a PPT file (slides), not a document", _SAVE_AS_TEXT),
 )
@@ -57,11 +56,11 @@ class _Builder(ElementTree.TreeBuilder):
 
 
 def ole_error(name: str, raw: bytes) -> ReadError:
-    """Return what to say of an OLE container: an encrypted DOCX, a DOC, a spreadsheet, slides."""
+    """Return what to say of an OLE container that is no DOC: an encrypted DOCX, a spreadsheet, slides."""
     for stream, cause, way_out in _OLE_KINDS:
         if stream.encode("utf-16-le") in raw:
             return ReadError(name, cause, way_out)
-    return ReadError(name, "is a DOC file or another old office file, which is not read", _OLE_KINDS[1][2])
+    return ReadError(name, "is an old office file, but no document of Word", _SAVE_AS_TEXT)
 
 
 class Package:
@@ -96,8 +95,9 @@ class Package:
         mimetype = (self._bytes("mimetype") or b"").decode("ascii", "replace")
         if "opendocument." in mimetype:
             what = _ODF.get(mimetype.rsplit(".", 1)[-1].strip(), "an OpenDocument file")
-            raise ReadError(self.name, f"is {what}, which is not read", "convert it: soffice --headless --convert-to docx FILE")
-        raise ReadError(self.name, "is a zip archive, not a DOCX file", "unpack it and name the files in it")
+            raise ReadError(self.name, f"is {what} that is not read", "open it in a word processor and save it anew")
+        way_out = "`plan-extract bulk` reads the plans in an archive, or unpack it and name the files in it"
+        raise ReadError(self.name, "is a zip archive, not a document", way_out)
 
     def _bytes(self, path: str) -> bytes | None:
         """Return the bytes of a part, ``None`` where there is none."""
