@@ -11,7 +11,7 @@ from plan_extract.commitments.refusal import tells_the_past
 from plan_extract.statements import Span, Statement
 from plan_extract.values.due import due
 
-_DATED = regex.compile(r"\d|quý", regex.I)
+_DATED = regex.compile(r"\b(?:quý|(?:ngày|tháng|năm|đoạn|kỳ|học|đến|tới)\s+\d)", regex.I)
 _PART = regex.compile(r"[,:]|\svà\s")
 _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
 _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
