@@ -24,6 +24,7 @@ from plan_extract.rules import Rules
 Kind = Literal["targets", "budgets", "tasks", "other"]
 
 _RULE_ROW = regex.compile(r"[\s|:+=-]+$")
+_PIPE, _TAB, _PRINTED = regex.compile(r"(?<!\\)\|"), regex.compile(r"\t"), regex.compile(r"\S+")
 _SPACES = regex.compile(r"\t|[ ]{2,}")
 _FIGURE = regex.compile(r"[≥≤<>~]?\s*\d[\d.,]*(?:\s*-\s*\d[\d.,]*)?\s*(?:%|‰)?\s*$")
 #: A row whose columns a PDF's text has run together: number, words, figures.
@@ -120,17 +121,17 @@ def _split(flow: str, line: Line, marked: bool) -> list[Cell]:
     if marked:
         left = row.index("|") + 1
         right = row.rindex("|")
-        cuts = [match.span() for match in regex.compile(r"(?<!\\)\|").finditer(row, left, right)]
+        cuts = [match.span() for match in _PIPE.finditer(row, left, right)]
         spans = list(zip([left, *(end for _, end in cuts)], [*(start for start, _ in cuts), right], strict=True))
     elif "\t" in row:
-        cuts = [match.span() for match in regex.compile(r"\t").finditer(row)]
+        cuts = [match.span() for match in _TAB.finditer(row)]
         spans = list(zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(row)], strict=True))
     else:
         cuts = [match.span() for match in _SPACES.finditer(row) if row[: match.start()].strip()]
         spans = list(zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(row)], strict=True))
         spans = [(start, end) for start, end in spans if row[start:end].strip()]
         if len(spans) < LEAST_COLUMNS and (tight := _TIGHT.match(row)):
-            figures = [match.span() for match in regex.compile(r"\S+").finditer(row, *tight.span("figures"))]
+            figures = [match.span() for match in _PRINTED.finditer(row, *tight.span("figures"))]
             spans = [*([tight.span("n")] if tight["n"] else []), tight.span("name"), *figures]
     cells = []
     for start, end in spans:
