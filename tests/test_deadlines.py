@@ -130,6 +130,32 @@ def test_deadlines_none(text: str) -> None:
     assert rows(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "agency", "recipient"),
+    [
+        ("Phòng Y tế báo cáo UBND tỉnh 6 tháng trước ngày 15/6.", "Phòng Y tế", "Ủy ban nhân dân tỉnh"),
+        ("Công an xã gửi số liệu về huyện trước ngày 15/6.", "Công an xã", "Ủy ban nhân dân"),
+        ("Công an huyện trình UBND huyện xem xét trước ngày 15/6.", "Công an", "Ủy ban nhân dân"),
+        ("Công an huyện báo cáo UBND thị trấn Gia Lộc trước ngày 15/6.", "Công an", "Ủy ban nhân dân thị trấn Gia Lộc"),
+        ("Phòng Y tế cung cấp bản đồ cho cơ quan chủ trì trong tháng 5.", "Phòng Y tế", "cơ quan chủ trì"),
+        ("Công an huyện gửi Văn phòng Ban Chỉ đạo báo cáo trước ngày 15/6.", "Công an", "Văn phòng Ban Chỉ đạo"),
+        ("Ban Chỉ đạo phân công thành viên phụ trách xã, kiểm tra mỗi quý một lần.", "Ban Chỉ đạo", None),
+        ("Phòng Y tế dự họp giao ban giảm nghèo mỗi quý một lần.", "Phòng Y tế", None),
+        ("Các ngành, địa phương báo cáo kết quả trước ngày 15/6.", "các ngành; địa phương", None),
+        ("Đoàn công tác liên ngành do Sở Y tế làm trưởng đoàn kiểm tra 6 tháng một lần.", "Đoàn công tác liên ngành", None),
+        ("Mỗi thôn họp dân trước ngày 15/6.", None, None),
+    ],
+)
+def test_deadlines_who(text: str, agency: str | None, recipient: str | None) -> None:
+    head = "ỦY BAN NHÂN DÂN\nHUYỆN GIA LỘC\n\nKẾ HOẠCH\nGiảm nghèo năm 2024\n\nI. NHIỆM VỤ\n- "
+    assert [(row.agency, row.recipient) for row in extract(f"{head}{text}\n").deadlines] == [(agency, recipient)]
+
+
+def test_deadlines_ministry_named_by_its_office_alone() -> None:
+    text = "BỘ Y TẾ\n\nKẾ HOẠCH\nThanh tra năm 2024\n\nI. NHIỆM VỤ\n- Vụ Pháp chế trình Bộ trưởng ký ban hành trước ngày 15/6.\n"
+    assert [(row.agency, row.recipient) for row in extract(text).deadlines] == [("Vụ Pháp chế", "Bộ Y tế")]
+
+
 def test_deadlines_target_due_is_not_told_again() -> None:
     plan = extract("KẾ HOẠCH\nNhà ở năm 2024\n\nI. NHIỆM VỤ\n- Hoàn thành 30 căn nhà trước ngày 15/10/2024.\n")
     assert [row.due for row in plan.targets] == ["2024-10-15"]

@@ -97,7 +97,7 @@ def test_read_too_large(tmp_path: Path) -> None:
 
 
 def test_read_directory_and_missing(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match=r"is a directory; `plan-extract bulk "):
+    with pytest.raises(ReadError, match=r"is a directory; name its files, .*bulk"):
         read(tmp_path)
     with pytest.raises(ReadError, match="does not exist"):
         read(tmp_path / "none.txt")

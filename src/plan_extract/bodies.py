@@ -201,6 +201,8 @@ class BodyReader(UnitReader):
                     break
                 if self.unit(words, j) and words[j].key in _UNIT_WORDS:
                     return j
+                if self.members.at(words, j):
+                    break  # Ban Chỉ đạo phân công thành viên phụ trách xã
         return i
 
     def _is_half(self, words: list[Word], i: int, end: int) -> bool:

@@ -11,7 +11,7 @@ from plan_extract.commitments.refusal import tells_the_past
 from plan_extract.statements import Span, Statement
 from plan_extract.values.due import due
 
-_DATED = regex.compile(r"\d|quý|tháng\s+đầu", regex.I)
+_DATED = regex.compile(r"\b(?:quý|tháng\s+đầu|(?:ngày|tháng|năm|đoạn|kỳ|học|đến|tới|trước|hết|nhất|xong)\s+\d)", regex.I)
 _APART = regex.compile(r"(?<!\p{L})riêng(?!\p{L})", regex.I)
 _PART = regex.compile(r"[,:]|\svà\s")
 _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)

@@ -29,6 +29,8 @@ _LEAD_YEAR = regex.compile(r"(?<!\p{L})năm\s+((?:19|20)\d\d)(?!\d|\s*[-/])", re
 WIDEST_ROW = 8
 #: How far from a rhythm the target stands whose rate it is; how much of a long clause is told as the task.
 NEAR, TASK = 200, 400
+#: A year, month or day, no season.
+_PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
 
 
@@ -118,7 +120,7 @@ class _Reader:
         if date is None or "X" in date or self.first is None:
             return False
         last = date.split("/")[-1]
-        shared = min(len(last), len(self.first)) if regex.fullmatch(r"[\d]{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?", last) else 4
+        shared = min(len(last), len(self.first)) if _PLAIN.fullmatch(last) else 4
         return last[:shared] < self.first[:shared]
 
     def _is_told(self, clause: Span, moment: Moment) -> bool:

@@ -115,7 +115,7 @@ def _read_bytes(name: str) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            way_out = f"`plan-extract bulk {name}` reads the plans in it, or name its files, as in {path / '*.docx'}"
+            way_out = f"name its files, as in {path / '*.docx'} (`plan-extract bulk` for folders is to come)"
             raise ReadError(name, "is a directory", way_out)
         if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
             raise ReadError(name, "is no regular file", "name a file")

@@ -32,6 +32,7 @@ from plan_extract.stacks.fit import cut_behind_figures, kinds_of, place
 
 Span = tuple[int, int]
 
+_BULLET = regex.compile(r"[-+]\s*\p{L}")
 #: A table has at least so many rows, a cell at most so many letters.
 LEAST_ROWS, LONGEST_CELL = 3, 300
 #: A timetable without numbers has at most so many columns.
@@ -194,7 +195,7 @@ class _Reader:
             words_next = i + 1 < len(body) and not body[i + 1].is_figure
             named = bool(rows) and numbered and len(rows[-1]) == 1
             if numbered:
-                unnumbered = self.rules["table.total"].match(piece.text) or regex.match(r"[-+]\s*\p{L}", piece.text)
+                unnumbered = self.rules["table.total"].match(piece.text) or _BULLET.match(piece.text)
                 new = (words_next and count.take(piece.text)) or (unnumbered and not named and not words_next)
             else:
                 new = not piece.is_figure and (not rows or body[i - 1].is_figure or words_next)

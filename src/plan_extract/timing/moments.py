@@ -34,7 +34,8 @@ REACH = 170
 CITED = 90
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
 _SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
-_DIGIT = regex.compile(r"\d")
+#: What every date holds: a unit of time beside a number, or numbers that a sign joins.
+_DATED = regex.compile(r"quý|(?:ng[àa]y|tháng|năm)\s*\d|\d\s?[/.-]\s?\d")
 _IS_NEXT = regex.compile(r"\s*,?\s*")
 
 
@@ -75,7 +76,7 @@ class Calendar:
         """
         found: list[Moment] = []
         words, lists = self.flow[start:end].lower(), self.rules.lists
-        dated = "quý" in words or _DIGIT.search(words) is not None
+        dated = _DATED.search(words) is not None
         readers = [
             (dated, self._spans), (dated, self._days), (any(sign in words for sign in lists["sign_day"]), self._cycles),
             (any(sign in words for sign in lists["sign_week"]), self._weekdays), (dated, self._points),

@@ -13,6 +13,7 @@ import regex
 
 from plan_extract.rules import Rules
 
+_YEAR = regex.compile(r"(?<![\d-])(?:19|20)\d\d")
 _AS_ZERO = str.maketrans("Oo", "00")
 #: Quarter as printed → EDTF.
 QUARTER = {"I": 33, "II": 34, "III": 35, "IV": 36, "1": 33, "2": 34, "3": 35, "4": 36}
@@ -69,5 +70,5 @@ def years_of(period: str) -> tuple[int, int] | None:
     >>> years_of("2021/2025"), years_of("2024"), years_of("../2020")
     ((2021, 2025), (2024, 2024), None)
     """
-    years = [int(year) for year in regex.findall(r"(?<![\d-])(?:19|20)\d\d", period)]
+    years = [int(year) for year in _YEAR.findall(period)]
     return (years[0], years[-1]) if years and ".." not in period else None
