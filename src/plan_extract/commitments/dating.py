@@ -20,7 +20,7 @@ _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 
 def _outside_brackets(text: str) -> str:
     """Return a text without what stands in brackets, and without the rest of one that it begins in."""
-    depth_zero = regex.sub(r"\([^()]*\)", "", text)
+    depth_zero: str = regex.sub(r"\([^()]*\)", "", text)
     return depth_zero[depth_zero.find(")") + 1 :] if "(" not in depth_zero else depth_zero
 
 

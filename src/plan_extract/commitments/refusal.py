@@ -18,7 +18,10 @@ SPENDING = "money to be spent"
 #: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
 FAR = 600
 _YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
-_EARLIER = regex.compile(r"(?<!\p{L})(?:hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})", regex.I)
+_EARLIER = regex.compile(
+    r"(?<!\p{L})(?:hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})",
+    regex.I,
+)
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
 #: How far a condition or a sentence reaches, in code points.
 _SENTENCE = 400
@@ -93,7 +96,11 @@ def refuse(
     if quantity.kind == "money":
         return None
     if statement.role == "funding":
-        return None if quantity.kind == "percent" and (grants(setting, quantity, left) or grants_on(setting, quantity, previous)) else UNKNOWN
+        return (
+            None
+            if quantity.kind == "percent" and (grants(setting, quantity, left) or grants_on(setting, quantity, previous))
+            else UNKNOWN
+        )
     if statement.role == "scope" and quantity.kind in ("percent", "count"):
         return "scope"
     return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
@@ -135,7 +142,9 @@ def _is_done(setting: Setting, quantity: Quantity, statement: Statement, previou
     flow, rules, start = setting.flow, setting.rules, quantity.start
     if is_aim(statement):
         return rules["target.beside_verb"].search(flow, left, start) is None
-    done = rules["target.doing"].search(flow, left, start) or (previous and rules["target.goes_on"].match(flow, previous.end, start))
+    done = rules["target.doing"].search(flow, left, start) or (
+        previous and rules["target.goes_on"].match(flow, previous.end, start)
+    )
     return bool(done) and rules["target.abstract"].match(flow, quantity.number_end) is None
 
 

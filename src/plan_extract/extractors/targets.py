@@ -152,7 +152,7 @@ def _time(setting: Setting, quantity: Quantity) -> Quantity:
 
 
 def _counted(setting: Setting, quantity: Quantity, left: int, right: int) -> Quantity:
-    """Return a bare number with the noun that stands before it (số giường bệnh: 28) or behind the next (xây 04, sửa chữa 09 nhà)."""
+    """Return a bare number with the noun before it (số giường bệnh: 28) or behind the next (xây 04, sửa chữa 09 nhà)."""
     flow, rules = setting.flow, setting.rules
     named = rules["target.number_of"].match(flow, left, quantity.start)
     if setting.quantities.noun_span(quantity.number_end) is not None:
@@ -181,7 +181,7 @@ def _none_left(setting: Setting, clause: Span) -> Draft | None:
 
 
 def _is_committed(setting: Setting, statement: Statement, none: Draft, follows: bool) -> bool:
-    """Tell whether *không còn …* is an aim: among the aims, where the clause strives, or as none at all behind another commitment."""
+    """Tell whether *không còn …* is an aim: among the aims, where the clause strives, or behind another commitment."""
     if is_aim(statement) or setting.rules["target.striving"].search(setting.flow, *none.clause):
         return True
     return follows and setting.rules["target.none_at_all"].match(setting.flow, none.start, none.clause[1]) is not None
