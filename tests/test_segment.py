@@ -120,6 +120,9 @@ def test_segment_bullets_nest() -> None:
         ("NHIỆM VỤ VÀ GIẢI PHÁP", "activities"), ("CÁC GIẢI PHÁP CHỦ YẾU", "solutions"), ("KINH PHÍ THỰC HIỆN", "funding"),
         ("TỔ CHỨC THỰC HIỆN", "organisation"), ("KIỂM TRA, GIÁM SÁT", "monitoring"), ("ĐÁNH GIÁ KẾT QUẢ NĂM 2023", "assessment"),
         ("NỘI DUNG", "activities"), ("CÁC VẤN ĐỀ KHÁC", "other"), ("CHẾ ĐỘ BÁO CÁO", "monitoring"), ("PHÂN CÔNG NHIỆM VỤ", "organisation"),
+        ("NHIỆM VỤ CỦA CÁC SỞ, NGÀNH", "organisation"), ("TIẾN ĐỘ THỰC HIỆN", "activities"), ("CÁC CHƯƠNG TRÌNH, DỰ ÁN ƯU TIÊN", "activities"),
+        ("CÔNG TÁC PHÒNG NGỪA", "activities"), ("SƠ KẾT, TỔNG KẾT VÀ BÁO CÁO", "monitoring"), ("TỔNG KẾT 5 NĂM THỰC HIỆN", "assessment"),
+        ("DỰ KIẾN KẾT QUẢ", "objectives"), ("MỤC ĐÍCH, MỤC TIÊU", "objectives"), ("CƠ SỞ PHÁP LÝ", "assessment"),
     ],
 )  # fmt: skip
 def test_segment_role(heading: str, role: str) -> None:

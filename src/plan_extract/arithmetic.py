@@ -24,9 +24,6 @@ from plan_extract.statements import Span, Statement
 from plan_extract.tables import Grid
 from plan_extract.values.number import parse_decimal, printed
 
-#: A number word up to this is no figure (hai chương trình, ba việc).
-MOST_IN_WORDS = 10
-
 
 class Disagreement(NamedTuple):
     """What does not agree: code of the finding, a sentence, spans of the flow."""
@@ -159,7 +156,7 @@ def unexplained(document: Document, found: list[Quantity], lines: list[Line]) ->
     for quantity in found:
         span = (quantity.start, quantity.end)
         i = bisect_right(starts, quantity.start) - 1
-        if (i >= 0 and quantity.start < ordered[i].end) or (quantity.in_words and quantity.value <= MOST_IN_WORDS):
+        if i >= 0 and quantity.start < ordered[i].end:
             continue
         yield Disagreement("number_unaccounted", f"Số liệu chưa rõ: {document.printed(*span)}", (span,))
 

@@ -282,6 +282,11 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
         if match and (best is None or match.start() < best[0]):
             best = (match.start(), rule.id.split(".")[1], rule.id)
     if best is None:  # what a plan is divided into by its matter is what is done
-        return "activities" if node.parent is None and node.label.style != "named:điều" else inherited
+        matter = (
+            node.parent is None
+            and node.label.style != "named:điều"
+            and not rules["role_top.other"].search(document.flow, first, end)
+        )
+        return "activities" if matter else inherited
     document.note(best[2], start, end, f"role {best[1]} of section {node.path}")
     return best[1]

@@ -30,6 +30,8 @@ _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
+#: A number in words up to here is often no figure: cả hai huyện, ba việc.
+_FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
 _LENGTHS = frozenset({"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha"})
 
@@ -96,11 +98,9 @@ def refuse(
     if quantity.kind == "money":
         return None
     if statement.role == "funding":
-        return (
-            None
-            if quantity.kind == "percent" and (grants(setting, quantity, left) or grants_on(setting, quantity, previous))
-            else UNKNOWN
-        )
+        if quantity.kind == "percent" and (grants(setting, quantity, left) or grants_on(setting, quantity, previous)):
+            return None
+        return "tells which" if quantity.in_words and quantity.value <= _FEW else UNKNOWN
     if statement.role == "scope" and quantity.kind in ("percent", "count"):
         return "scope"
     return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
@@ -115,7 +115,7 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
         return True
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
         return True
-    small = quantity.kind == "count" and quantity.in_words and quantity.value <= 10
+    small = quantity.kind == "count" and quantity.in_words and quantity.value <= _FEW
     if small and not _is_done(setting, quantity, statement, previous, left):
         return True
     sized = (quantity.unit or "").lower() in (*rules.lists["size"], "người", "con")

@@ -181,7 +181,7 @@ def _none_left(setting: Setting, clause: Span) -> Draft | None:
 
 
 def _is_committed(setting: Setting, statement: Statement, none: Draft, follows: bool) -> bool:
-    """Tell whether *không còn …* is an aim: where the clause strives, or as none at all behind another commitment."""
+    """Tell whether *không còn …* is an aim: among the aims, where the clause strives, or behind another commitment."""
     if is_aim(statement) or setting.rules["target.striving"].search(setting.flow, *none.clause):
         return True
     return follows and setting.rules["target.none_at_all"].match(setting.flow, none.start, none.clause[1]) is not None
