@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -65,7 +65,7 @@ class Grid:
         cells = [row[column].text for row in self.rows if column < len(row) and row[column].text]
         return bool(cells) and sum(FIGURE.match(cell) is not None for cell in cells) * 2 > len(cells)
 
-    def name_column(self, others: set[int | None]) -> int | None:
+    def name_column(self, others: Collection[int | None]) -> int | None:
         """Return the column that tells what the rows are: of words, a different one in every row; else the first of words."""
         figures = [i for i in range(len(self.columns)) if i not in others and self.is_figure(i)]
         words = [i for i in range(len(self.columns)) if i not in others and i not in figures]

@@ -86,14 +86,14 @@ class Aligned:
         return 0 if headed else 1
 
     def _width(self, heads: list[list[Cell]], body: list[list[Cell]]) -> int:
-        """Return the number of columns: of most rows; the header's where every row of words lacks a cell."""
+        """Return the number of columns: the header's where a row has as many, or all are of words; else that of most rows."""
         counts = Counter(len(row) for row in body if len(row) > 1)
         usual = max(counts, key=lambda count: (counts[count], count), default=0)
         widest = max((len(row) for row in heads), default=0)
         most = max(counts, default=0)
         if not any(is_figure(cell.text) for row in body for cell in row[1:]):
             return max(widest, most)
-        return usual
+        return widest if counts[widest] else usual
 
     def _places(self, row: list[Cell]) -> list[Extent]:
         begin = self.starts[bisect_right(self.starts, row[0].start) - 1] if row else 0
