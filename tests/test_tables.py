@@ -1,5 +1,6 @@
-"""Tables: twenty in other layouts than the plans of the corpus (half held back while the rules were written), and those of gold.
+"""Tables in other layouts than the plans of the corpus, and those of gold.
 
+Ten of the cases (`held`) were held back while the rules were written, eight (`fresh`) composed when they stood.
 `text[start:end] == quote` holds for every cell. The held cases count only as a whole.
 """
 
@@ -17,7 +18,7 @@ from plan_extract.pipeline import Extraction, run
 from plan_extract.readers import from_string, read
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "data" / "tables.jsonl").read_text("utf-8").splitlines()]
-DEV, HELD = ([case for case in CASES if case["split"] == split] for split in ("dev", "held"))
+DEV, HELD, FRESH = ([case for case in CASES if case["split"] == split] for split in ("dev", "held", "fresh"))
 LISTS = ("targets", "budgets", "assignments", "deadlines")
 FIELDS = ("title", "unit_note", "kind", "columns", "rows")
 
@@ -48,7 +49,7 @@ def rows(text: str, name: str) -> list[list]:
     return [[amounts.get(row.id), row.funding_source, row.period, amounts.get(row.parent)] for row in found]
 
 
-@pytest.mark.parametrize("case", DEV, ids=[case["id"] for case in DEV])
+@pytest.mark.parametrize("case", [*DEV, *FRESH], ids=lambda case: case["id"])
 def test_tables_of_case(case: dict) -> None:
     tables = told(case["text"])
     assert [[table[field] for field in FIELDS] for table in tables] == [
@@ -74,11 +75,10 @@ def counted(cases: list[dict]) -> dict[str, float]:
     return {"fields": right / wanted, "rows": 2 * common / both}
 
 
-def test_tables_floors() -> None:
-    """The cases together; of the held ones nothing but these figures is looked at."""
-    found = {"dev": counted(DEV), "held": counted(HELD)}
-    floors = {"dev": {"fields": 1.0, "rows": 1.0}, "held": {"fields": 0.76, "rows": 0.69}}
-    assert all(found[split][name] >= floor for split, named in floors.items() for name, floor in named.items()), found
+def test_tables_held() -> None:
+    """The held cases together; nothing but these figures is looked at."""
+    found = counted(HELD)
+    assert found == {"fields": 1.0, "rows": 1.0}
 
 
 def test_tables_evidence() -> None:
@@ -104,6 +104,81 @@ def test_tables_gold(corpus: Path) -> None:
             for table in found:
                 if table.evidence.start < span["end"] and span["start"] < table.evidence.end:
                     title = (table.title or "").lower() == (gold["title"] or "").lower()
-                    same = (getattr(table, name) == gold[name] for name in ("unit_note", "columns", "kind"))
-                    right += title + sum(same) + (len(table.rows) == len(gold["rows"]))
-    assert right / wanted >= 0.9, (right, wanted)
+                    fields = (getattr(table, name) == gold[name] for name in ("unit_note", "columns", "kind"))
+                    right += title + sum(fields) + (len(table.rows) == len(gold["rows"]))
+    assert (right, wanted) == (50, 50)
+
+
+def test_tables_minerals_plan(shared: Path) -> None:
+    """The table of tasks: every row, who leads, who works along, when, as gold tells them."""
+    source = read(shared / "lao-cai-khoang-san-2026.docx")
+    plan = run(source).plan
+    [table] = plan.tables
+    assert (table.kind, table.section, len(table.columns)) == ("tasks", "Phụ lục", 6)
+    assert [row[0].text for row in table.rows] == [str(i) for i in range(1, 15)]
+    assert all(cell.text for row in table.rows for cell in row[1:5])
+    span = range(table.evidence.start, table.evidence.end)
+    gold = json.loads((shared_gold() / "lao-cai-khoang-san-2026.json").read_text("utf-8"))
+    for name, fields in {"assignments": ("agency", "role"), "deadlines": ("date", "rrule", "kind", "bound", "agency")}.items():
+        found = [row.model_dump() for row in getattr(plan, name) if row.evidence.start in span]
+        told = [row for row in gold[name] if row["evidence"]["start"] in span]
+        assert told
+        assert same(found, fields) == same(told, fields)
+
+
+def shared_gold() -> Path:
+    return Path(__file__).resolve().parents[1] / "gold" / "real"
+
+
+def same(rows: list[dict], fields: tuple[str, ...]) -> Counter:
+    return Counter(tuple(str(row[field]).lower() for field in fields) for row in rows)
+
+
+CELLS = ["| TT | Xã | Số hộ |", "| 1 | Nà Bủng | 12 |", "| 2 | Na Cô Sa | 7 |"]
+
+
+@pytest.mark.parametrize(
+    ("between", "count"),
+    [
+        (["", "- 3 -", "", CELLS[0], "|---|---|---|"], 1),  # a page, the header again
+        (["", "(tiếp theo)", CELLS[0], "|---|---|---|"], 1),
+        (["", "| TT | Bản | Số trẻ |", "|---|---|---|"], 2),  # another header: another table
+        (["", "Giao các xã thực hiện.", CELLS[0], "|---|---|---|"], 2),  # words between
+    ],
+)
+def test_tables_stitched(between: list[str], count: int) -> None:
+    lines = ["KẾ HOẠCH", "Năm 2024", "I. MỤC TIÊU", "1. Giao:", CELLS[0], "|---|---|---|", *CELLS[1:], *between, *CELLS[1:]]
+    tables = run(from_string("\n".join(lines))).plan.tables
+    assert len(tables) == count
+    assert sum(len(table.rows) for table in tables) == 4
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("| 1 | a \\| b | 5 |", ["1", "a | b", "5"]),
+        ("| 1 | a<br>b | 5 |", ["1", "a b", "5"]),
+        ("| 1 | a |", ["1", "a", ""]),
+        ("| 1 | a | 5 | 6 |", ["1", "a", "5 | 6"]),  # nothing is lost
+    ],
+)
+def test_tables_cells(row: str, cells: list[str]) -> None:
+    text = "\n".join(["KẾ HOẠCH", "Năm 2024", "I. MỤC TIÊU", "1. Giao:", CELLS[0], "|---|---|---|", row, CELLS[2]])
+    [table] = run(from_string(text)).plan.tables
+    assert [cell.text for cell in table.rows[0]] == cells
+
+
+def test_tables_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from plan_extract.cli.plans import show
+
+    path = tmp_path / "plan.txt"
+    path.write_text(DEV[1]["text"].replace("Thủy lợi", "=Thủy lợi"), "utf-8")
+    assert show(str(path), "tables") == 0
+    told = capsys.readouterr().out
+    for word in (DEV[1]["tables"][0]["title"], "budgets", "ĐVT: triệu đồng", "13.000"):
+        assert word in told
+    assert show(str(path), "tables", csv=True) == 0
+    lines = capsys.readouterr().out.split("\r\n")
+    assert lines[0].startswith("\ufeffTB1,budgets,")
+    assert lines[1].split(",")[0] == "TT"
+    assert any(line.startswith("2,'=Thủy lợi,") for line in lines)

@@ -174,7 +174,9 @@ class _Reader:
             if when is None or grid.kind == "targets" or grid.role == "assessment":
                 continue
             lead = next((i for i, name in enumerate(grid.columns) if self.rules["deadline.lead_column"].search(name)), None)
-            task = next((i for i, name in enumerate(grid.columns) if i != when and i != lead and not self._is_ordinal(name)), None)
+            others = [i for i, name in enumerate(grid.columns) if i not in (when, lead) and not self._is_ordinal(name)]
+            named = (i for i in others if self.rules["table.task_name"].search(grid.columns[i]))
+            task = next(named, next(iter(others), None))
             finish = self.rules["deadline.finish_column"].search(grid.columns[when]) is not None
             for row in grid.rows:
                 cell = row[when]

@@ -24,10 +24,15 @@ def extract_table_assignments(document: Document, rules: Rules, grids: list[Grid
 
 def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> Iterator[Assignment]:
     roles = {i: role for i, name in enumerate(grid.columns) if (role := _role(rules, name))}
+    if not roles:
+        return
+    others = {*roles, *(i for i, name in enumerate(grid.columns) if rules["table.ordinal"].match(name))}
+    called = (i for i, name in enumerate(grid.columns) if i not in others and rules["table.task_name"].search(name))
+    named = next(called, grid.name_column(others))
     for row in grid.rows:
         if len(row) > 2 and len({cell.text for cell in row}) == 1:
             continue  # a cell over all columns heads a group
-        where = (grid.section, document.printed(row[0].start, row[-1].end)) if roles and row else ("", "")
+        where = (grid.section, row[named].text if named is not None else document.printed(row[0].start, row[-1].end))
         for i, role in roles.items():
             if i >= len(row) or not row[i].text:
                 continue

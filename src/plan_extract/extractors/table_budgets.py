@@ -198,7 +198,7 @@ class _TableReader:
         if not value or (scale is None and not self.in_digits):
             return None
         name = self._name(row)
-        source = self.funding.source(header, 0, len(header)) if column != self.total else None
+        source = self._source(column) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
         line.source = source or self.funding.opening_source(name)
         quarter = self.funding.period(header, 0, len(header))
@@ -207,6 +207,12 @@ class _TableReader:
         line.project = f"DA{int(named['number'])}" if named else self.project
         line.as_written, line.purpose = cell.text, name.strip(" -") or None
         return line
+
+    def _source(self, column: int) -> str | None:
+        """Return the source that a header names, in full or, at its foot, in short."""
+        header, path = self.grid.columns[column], self.grid.paths[column]
+        short = (rule.id.partition(".")[2] for rule in self.rules.under("column_source") if path and rule.match(path[-1]))
+        return self.funding.source(header, 0, len(header)) or next(short, None)
 
     def _scale(self, header: str) -> Decimal | None:
         """Return what a figure of a column is multiplied by, ``None`` where nothing says it."""

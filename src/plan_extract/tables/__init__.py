@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -73,7 +73,7 @@ class Grid:
         figures = [row[column].text for row in self.rows if row[column].text[:1].isdigit()]
         return bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
 
-    def name_column(self, others: set[int | None]) -> int | None:
+    def name_column(self, others: Collection[int | None]) -> int | None:
         """Return the column that tells what the rows are: of words, or of years, a different one in every row; else the first."""
         figures = [i for i in range(len(self.columns)) if i not in others and self.is_figure(i) and not self._is_of_years(i)]
         words = [i for i in range(len(self.columns)) if i not in others and i not in figures]

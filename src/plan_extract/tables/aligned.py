@@ -17,7 +17,18 @@ from plan_extract.layout import Line
 from plan_extract.outline import Cell
 from plan_extract.rules import Rules
 from plan_extract.stacks.cells import ORDINAL
-from plan_extract.tables.cells import filled, has_figures, is_figure, is_numbers, is_year, joined, split_row
+from plan_extract.tables.cells import (
+    MOST_HEADS,
+    MOST_LINES,
+    WIDEST_PLACED,
+    filled,
+    has_figures,
+    is_figure,
+    is_numbers,
+    is_year,
+    joined,
+    split_row,
+)
 
 #: How far a cell may begin from its column's edge where it goes on the line above.
 _NEAR = 2
@@ -48,9 +59,10 @@ class Aligned:
         self.starts = [line.start for line in (*above, *lines)]
         cut = [split_row(flow, line, False) for line in lines]
         first = self._first_row([cells for cells, _ in cut], bool(above))
+        first = first if first <= MOST_HEADS else 1
         heads = [*(split_row(flow, line, False)[0] for line in above), *(cells for cells, _ in cut[:first])]
         named = [[cell.text for cell in row] for row in heads]
-        body = [row for row in cut[first:] if [cell.text for cell in row[0]] not in named]
+        body = [row for row in cut[first:] if [cell.text for cell in row[0]] not in named]  # a page says the header again
         if body and is_numbers(body[0][0]):
             body = body[1:]
         self.width = self._width(heads, [cells for cells, _ in body])
@@ -74,14 +86,14 @@ class Aligned:
         return 0 if headed else 1
 
     def _width(self, heads: list[list[Cell]], body: list[list[Cell]]) -> int:
-        """Return the number of columns: of most rows; the header's where every row of words lacks a cell."""
+        """Return the number of columns: the header's where a row has as many, or all are of words; else that of most rows."""
         counts = Counter(len(row) for row in body if len(row) > 1)
         usual = max(counts, key=lambda count: (counts[count], count), default=0)
         widest = max((len(row) for row in heads), default=0)
         most = max(counts, default=0)
         if not any(is_figure(cell.text) for row in body for cell in row[1:]):
             return max(widest, most)
-        return usual
+        return widest if counts[widest] else usual
 
     def _places(self, row: list[Cell]) -> list[Extent]:
         begin = self.starts[bisect_right(self.starts, row[0].start) - 1] if row else 0
@@ -97,7 +109,10 @@ class Aligned:
         """Return a row with a cell for every column."""
         if len(cells) == self.width:
             return cells
-        ways = None if tight or not self.certain or not self.extents else place(self._places(cells), self.extents)
+        placed = self.certain and bool(self.extents) and not tight and self.width <= WIDEST_PLACED
+        if placed and len(cells) > self.width:
+            return self._crowded(cells)
+        ways = place(self._places(cells), self.extents) if placed else None
         if ways is None:
             return filled(cells, self.width, self.numbered)
         row = [Cell("", cells[0].start, cells[0].start)] * self.width
@@ -105,13 +120,26 @@ class Aligned:
             row[i] = cell
         return row
 
+    def _crowded(self, cells: list[Cell]) -> list[Cell]:
+        """Return a row of more cells than columns: those that stand under one column are one."""
+        row = [Cell("", cells[0].start, cells[0].start)] * self.width
+        column = 0
+        for cell, one in zip(cells, self._places(cells), strict=True):
+            column = min(range(column, self.width), key=lambda i: distance(one, self.extents[i]))
+            before = row[column]
+            row[column] = Cell(f"{before.text} {cell.text}", before.start, cell.end) if before.text else cell
+        return row
+
     def _joined(self, rows: list[list[Cell]]) -> list[list[Cell]]:
         """Return the rows, those joined to the one above that only go on its cells."""
         whole: list[list[Cell]] = []
+        lines = 0
         for row in rows:
             told = [cell for cell in row if cell.text]
             new = row[0].text or not whole or any(is_figure(cell.text) for cell in told) or _BULLET.match(told[0].text)
-            if new or self.rules["table.total"].match(told[0].text) or not (self.numbered or told[0].text[0].islower()):
+            new = new or self.rules["table.total"].match(told[0].text) or not (self.numbered or told[0].text[0].islower())
+            lines = 1 if new else lines + 1
+            if new or lines > MOST_LINES:
                 whole.append(row)
                 continue
             whole[-1] = [joined(above, cell) for above, cell in zip(whole[-1], row, strict=True)]
@@ -120,7 +148,7 @@ class Aligned:
     # -- header -------------------------------------------------------------------------------------------------------
 
     def _head(self, heads: list[list[Cell]]) -> list[list[str]]:
-        """Return the header rows with a string for every column, from the lowest up: what is below tells how far a cell reaches."""
+        """Return the header rows with a string for every column, from the lowest up: what stands below tells what one spans."""
         rows: list[list[str]] = []
         below = [""] * self.width
         for cells in reversed(heads):
@@ -138,7 +166,7 @@ class Aligned:
 
     def _reach(self, places: list[Extent], below: list[str]) -> list[list[int]]:
         """Return the columns that each cell of a header line stands over: one; or years, sources and the like below it."""
-        ways = place(places, self.extents, far=None)
+        ways = place(places, self.extents, far=None) if self.width <= WIDEST_PLACED else None
         under = [self.rules["table.below_head"].match(text) is not None for text in below]
         if ways is None:
             return [[] for _ in places]

@@ -14,6 +14,8 @@ from plan_extract.stacks.cells import ORDINAL
 
 #: A row of more cells than these is cut by blanks; fewer may be a table's row that a copy has run together.
 LEAST_COLUMNS = 3
+#: A header has at most so many rows, a cell so many lines; up to so many columns every way to place a row's cells is weighed.
+MOST_HEADS, MOST_LINES, WIDEST_PLACED = 8, 40, 40
 RULE_ROW = regex.compile(r"[\s|:+=-]+$")
 FIGURE = regex.compile(r"[≥≤<>~]?\s*\d[\d.,]*(?:\s*-\s*\d[\d.,]*)?\s*(?:%|‰)?\s*$")
 COLUMN_NUMBER = regex.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?$|\([A-Z]\)$|^[A-Z]$")
@@ -80,11 +82,19 @@ def _stripped(row: str, at: int, start: int, end: int) -> Cell:
 def filled(row: list[Cell], width: int, numbered: bool) -> list[Cell]:
     """Return a row of the table's width whose places tell nothing: cells that lack are empty, before the figures."""
     if len(row) >= width or not row:
-        return row[:width]
+        return narrowed(row, width)
     lead = int(numbered and ORDINAL.match(row[0].text) is None)
     empty = Cell("", row[0].start, row[0].start)
     words = next((i for i, cell in enumerate(row) if i + lead and FIGURE.match(cell.text)), len(row))
     return [*[empty] * lead, *row[:words], *[empty] * (width - len(row) - lead), *row[words:]]
+
+
+def narrowed(row: list[Cell], width: int) -> list[Cell]:
+    """Return a row of no more cells than the table is wide: those too many belong to the last."""
+    if len(row) <= width:
+        return row
+    rest = row[width - 1 :]
+    return [*row[: width - 1], Cell(" ".join(cell.text for cell in rest if cell.text), rest[0].start, rest[-1].end)]
 
 
 def joined(above: Cell, below: Cell) -> Cell:

@@ -11,7 +11,18 @@ from plan_extract.layout import Line
 from plan_extract.outline import Cell
 from plan_extract.rules import Rules
 from plan_extract.stacks.cells import ORDINAL
-from plan_extract.tables.cells import RULE_ROW, filled, has_figures, is_figure, is_numbers, joined, split_row
+from plan_extract.tables.cells import (
+    MOST_HEADS,
+    MOST_LINES,
+    RULE_ROW,
+    filled,
+    has_figures,
+    is_figure,
+    is_numbers,
+    joined,
+    narrowed,
+    split_row,
+)
 
 
 def read_marked(flow: str, lines: list[Line], rules: Rules) -> tuple[list[list[str]], list[list[Cell]]]:
@@ -24,13 +35,15 @@ def read_marked(flow: str, lines: list[Line], rules: Rules) -> tuple[list[list[s
             blocks[-1].append(split_row(flow, line, line.kind == "table")[0])
     blocks = [block for block in blocks if block]
     if len(blocks) > 2 and flow.startswith("+", lines[0].start):
-        blocks = [blocks[0], [_one(block) for block in blocks[1:]]]  # a rule below every row: what stands between is one
+        # A rule below every row: what stands between is one.
+        blocks = [blocks[0], [row for block in blocks[1:] for row in (block if len(block) > MOST_LINES else [_one(block)])]]
     rows = [row for block in blocks for row in block]
     first = len(blocks[0]) if len(blocks) > 1 else _first_row(rows, rules)
+    first = first if first <= MOST_HEADS else 1
     width = max((len(row) for row in rows[:first]), default=0) or max((len(row) for row in rows), default=0)
     named = [[cell.text for cell in row] for row in rows[:first]]
     body = rows[first:]
-    while named and len(body) > 1 and _is_head(body[0], named):
+    while 0 < len(named) < MOST_HEADS and len(body) > 1 and _is_head(body[0], named):
         named.append([cell.text for cell in body.pop(0)])
     kept = [row for row in body if [cell.text for cell in row] not in named]
     numbered = sum(bool(row[0].text) and ORDINAL.match(row[0].text) is not None for row in kept) * 2 > len(kept)
@@ -78,5 +91,5 @@ def _filled(row: list[Cell], width: int, numbered: bool) -> list[Cell]:
     """Return a row of the table's width; where it begins as the others do, its last cells are those that lack."""
     if row and (not row[0].text or not numbered or ORDINAL.match(row[0].text)):
         end = row[-1].end
-        return [*row, *[Cell("", end, end)] * (width - len(row))][:width]
+        return narrowed([*row, *[Cell("", end, end)] * (width - len(row))], width)
     return filled(row, width, numbered)
