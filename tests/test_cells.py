@@ -59,3 +59,8 @@ def test_cells_linear() -> None:
     began = time.perf_counter()
     list(find_stacks(text, _split(text), load_rules()))
     assert time.perf_counter() - began < 10
+
+
+def test_cells_header_line_with_a_bar() -> None:
+    """A line that begins like a header and is no cell opens nothing."""
+    assert run(from_string("KẾ HOẠCH\nNăm 2024\nI. MỤC TIÊU\nTT  a | b\n1\n")).plan.tables == []

@@ -166,7 +166,9 @@ class _Finder:
             return False
         rows = [split_row(self.flow, line, False)[0] for line in run]
         if sum(any(FIGURE.match(cell.text) for cell in row) for row in rows) * 2 >= len(run):
-            return True
+            # Lines of text set with wide blanks hold any number of cells.
+            counts = Counter(len(row) for row in rows if len(row) >= LEAST_COLUMNS)
+            return tabs or max(counts.values()) * 2 >= counts.total()
         return self._is_timetable([row for row in rows if len(row) >= LEAST_COLUMNS], run, tabs)
 
     def _is_timetable(self, rows: list[list[Cell]], run: list[Line], tabs: bool) -> bool:
