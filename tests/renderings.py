@@ -21,7 +21,7 @@ LISTS = (
 )  # fmt: skip
 # What counts places in the text, not what the plan says.
 _PLACES = {"start", "end", "page", "bbox"}
-_MARKS = re.compile(r"[*\\#]+")
+_MARKS = re.compile(r"[*\\#]+|\|(?:\s*:?-{3,}:?\s*\|)+")  # the rule below a table's header, too
 _BETWEEN = re.compile(r"[\s|]+")
 
 

@@ -45,3 +45,8 @@ def test_cells_one_missing(case: dict) -> None:
                 for i, cell in enumerate(row):
                     at = cell.start if cell.start < lost else cell.start + end - lost
                     assert not cell.text[:1].isdigit() or column[at] == i, (text[lost:end], cell)
+
+
+def test_cells_header_line_with_a_bar() -> None:
+    """A line that begins like a header and is no cell opens nothing."""
+    assert run(from_string("KẾ HOẠCH\nNăm 2024\nI. MỤC TIÊU\nTT  a | b\n1\n")).plan.tables == []

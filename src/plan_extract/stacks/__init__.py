@@ -64,7 +64,7 @@ def find_stacks(flow: str, spans: list[Span], rules: Rules) -> Iterator[Stack]:
         following = i + 1
         if _opens(flow, spans, i, rules):
             pieces, following = _pieces(flow, spans, i, rules)
-            if stack := _Reader(pieces, rules).read():
+            if pieces and (stack := _Reader(pieces, rules).read()):
                 yield stack
                 following = stack.last + 1
         i = max(following, i + 1)

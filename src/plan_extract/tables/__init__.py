@@ -21,7 +21,7 @@ from plan_extract.outline import CLOSING, Cell, Outline
 from plan_extract.rules import Rules
 from plan_extract.tables.aligned import Aligned, goes_on
 from plan_extract.tables.captions import Captions
-from plan_extract.tables.cells import FIGURE, LEAST_COLUMNS, RULE_ROW, YEARS, filled, is_figure, is_numbers, split_row
+from plan_extract.tables.cells import FIGURE, LEAST_COLUMNS, RULE_ROW, YEARS, filled, is_figure, is_numbers, is_year, split_row
 from plan_extract.tables.marked import read_marked
 from plan_extract.values.date import years_of
 
@@ -30,8 +30,6 @@ Head = list[list[str]]
 
 #: A table of columns set with blanks has at least so many lines.
 LEAST_ROWS = 3
-
-_YEAR = regex.compile(r"(?:19|20)\d\d")
 
 
 @dataclass
@@ -71,7 +69,7 @@ class Grid:
 
     def _is_of_years(self, column: int) -> bool:
         figures = [row[column].text for row in self.rows if row[column].text[:1].isdigit()]
-        return bool(figures) and all(_YEAR.fullmatch(text) for text in figures)
+        return bool(figures) and all(is_year(text) for text in figures)
 
     def name_column(self, others: Collection[int | None]) -> int | None:
         """Return the column that tells what the rows are: of words, or of years, a different one in every row; else the first."""
@@ -123,7 +121,7 @@ class _Finder:
         """Yield runs of lines that are rows: blank lines and page furniture do not end one, a header of its own does."""
         flow, outline = self.flow, self.outline
         run: list[Line] = []
-        edges: list[int] = []
+        edges: list[tuple[int, int]] = []
         marked = gap = False
         first = min(part.body for part in outline.parts) if not outline.nodes else outline.nodes[0].start
         begin = min(first, *(part.body for part in outline.parts))
@@ -137,7 +135,7 @@ class _Finder:
                 cells, tight = split_row(flow, line, False)
                 is_row = len(cells) >= LEAST_COLUMNS
                 if is_row and not tight:
-                    edges = [cell.start - line.start for cell in cells]
+                    edges = [(cell.start - line.start, cell.end - line.start) for cell in cells]
                 elif run and not (is_row or marked or gap):
                     is_row = goes_on(flow, line, edges)
             if run and (not is_row or is_marked != marked or (marked and self._is_new(run, i))):
@@ -174,7 +172,9 @@ class _Finder:
             return False
         rows = [split_row(self.flow, line, False)[0] for line in run]
         if sum(any(FIGURE.match(cell.text) for cell in row) for row in rows) * 2 >= len(run):
-            return True
+            # Lines of text set with wide blanks hold any number of cells.
+            counts = Counter(len(row) for row in rows if len(row) >= LEAST_COLUMNS)
+            return tabs or max(counts.values()) * 2 >= counts.total()
         return self._is_timetable([row for row in rows if len(row) >= LEAST_COLUMNS], run, tabs)
 
     def _is_timetable(self, rows: list[list[Cell]], run: list[Line], tabs: bool) -> bool:

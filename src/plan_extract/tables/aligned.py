@@ -39,11 +39,17 @@ _BULLET = regex.compile(r"\s*[-+•]\s*\p{L}")
 Extent = tuple[int, int]
 
 
-def goes_on(flow: str, line: Line, edges: list[int]) -> bool:
-    """Tell whether a line goes on the cells of the row above it: every cell begins where one of the row's does, none the first."""
+def goes_on(flow: str, line: Line, edges: list[Extent]) -> bool:
+    """Tell whether a line goes on the row above: every cell begins or ends where one of the row's does, none the first.
+
+    Words before a figure may stand further in: a part of what the row names.
+    """
     cells, _ = split_row(flow, line, False)
-    places = [cell.start - line.start for cell in cells]
-    return bool(edges) and bool(places) and all(any(abs(place - edge) <= _NEAR for edge in edges[1:]) for place in places)
+    places = [(cell.start - line.start, cell.end - line.start) for cell in cells]
+    if len(edges) > 2 and len(cells) > 1 and is_figure(cells[1].text) and edges[1][0] <= places[0][0] < edges[2][0]:
+        places = places[1:]
+    near = (any(abs(a - c) <= _NEAR or abs(b - d) <= _NEAR for c, d in edges[1:]) for a, b in places)
+    return bool(edges) and bool(places) and all(near)
 
 
 class Aligned:

@@ -24,7 +24,7 @@ _TAB = regex.compile(r"\t")
 _BAR = regex.compile(r"(?<!\\)\|")
 _WORD = regex.compile(r"\S+")
 YEARS = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_YEAR = regex.compile(r"(?:năm\s+)?(?:19|20)\d\d$", regex.I)
+_YEAR = regex.compile(r"(?:năm\s+)?(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?$", regex.I)
 #: A row whose columns a PDF's text has run together: number, words, figures.
 _TIGHT = regex.compile(
     r"\s*(?:(?P<n>\d{1,3})\s+)?(?P<name>(?:[-+]\s*)?\p{Lu}[^\d|]{1,60}?)(?P<figures>(?:\s+(?:\d[\d.,]*%?|-)){2,12}+)\s*$"
@@ -37,7 +37,7 @@ def is_figure(text: str) -> bool:
 
 
 def is_year(text: str) -> bool:
-    """Tell whether a cell is a year: 2024, Năm 2024."""
+    """Tell whether a cell is a year or a range of years: 2024, Năm 2024, 2022-2023."""
     return _YEAR.match(text.strip()) is not None
 
 
