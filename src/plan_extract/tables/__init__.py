@@ -13,8 +13,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-import regex
-
 from plan_extract.document import Document
 from plan_extract.layout import Layout, Line
 from plan_extract.outline import CLOSING, Cell, Outline
