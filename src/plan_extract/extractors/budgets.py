@@ -259,7 +259,10 @@ class BudgetReader:
                 statement.node and (statement.node.children or statement.node.level == 1 or statement.node.end - heading[1] > 3)
             )
         )
-        if is_title or (statement.role != "funding" and not listed):
+        of_project = self._project(statement.node) and self.rules["budget.source_line"].match(
+            self.flow, statement.start, statement.end
+        )
+        if is_title or (statement.role != "funding" and not listed and not of_project):
             return
         flow, bracket = self.flow, None
         mentions = list(self.funding.mentions(flow, statement.start, statement.end))

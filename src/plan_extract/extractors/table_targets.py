@@ -19,7 +19,7 @@ from plan_extract.quantities import Quantities
 from plan_extract.rules import Rules
 from plan_extract.schema import Target
 from plan_extract.tables import Grid
-from plan_extract.values.date import years_of
+from plan_extract.values.date import QUARTER, years_of
 from plan_extract.values.number import MULTIPLIERS, parse_decimal, simple
 
 _CELL = regex.compile(r"(?P<sign>[≥≤<>~])?\s*(?P<a>\d[\d.,]*)(?:\s*-\s*(?P<b>\d[\d.,]*))?\s*(?P<unit>%|‰)?\s*$")
@@ -83,6 +83,9 @@ class TableReader:
         measure, direction = self._movement(header, "" if self.by_place else said)
         found = _YEAR.findall(header) or _YEAR.findall(grid.told)
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
+        quarter = self.rules["budget.quarter"].search(header)
+        if quarter and due and len(due) == 4:
+            found, due = [due], f"{quarter['y'] or due}-{QUARTER[quarter['q'].upper()]}"
         indicator = " ".join(header.split()) if self.by_place or not said else said
         total = self.rules["table.total"].match(said) is not None
         document.note("table.aim", cell.start, cell.end, f"target {simple(value)} {unit}")
