@@ -16,6 +16,7 @@ PAIRS = (
     ("Real plans: A and B", "A", "B", "A"),
     ("Composed plans, dev: who composed them, and a second reader", "first", "second", "../dev"),
     ("Composed plans, test: who composed them, and a second reader", "first", "second", "../test"),
+    ("Composed plans, more: who composed them, and a second reader", "../more", "second", "../more"),
 )
 
 HEAD = """# Agreement of the annotators
@@ -31,7 +32,7 @@ def table(one: str, other: str, folder: str) -> str:
         pair = [annotators / who / path.name for who in (one, other)]
         if all(file.exists() for file in pair):
             scored.append(score(*(json.loads(file.read_text("utf-8")) for file in pair)))
-    lines = [f"| list | rows {one} | rows {other} | F1 | strict F1 |", "|---|---:|---:|---:|---:|"]
+    lines = [f"| list | rows {Path(one).name} | rows {other} | F1 | strict F1 |", "|---|---:|---:|---:|---:|"]
     for name, counts in total(scored).items():
         told = {key: "-" if value is None else f"{value:.3f}" for key, value in counts.scores().items()}
         lines.append(f"| {name} | {counts.gold} | {counts.predicted} | {told['f1']} | {told['strict_f1']} |")
