@@ -13,23 +13,21 @@ from typing import NamedTuple, cast
 
 import regex
 
-from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
-from plan_extract.duties import Duties, assigned
+from plan_extract.duties import assigned
 from plan_extract.outline import CLOSING, Node
 from plan_extract.places import Listing, Mention
 from plan_extract.references import References
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
 from plan_extract.statements import Span, Statement
+from plan_extract.subjects import NEAR, Subject, Subjects
 
 #: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
 _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
-#: How far a label, a prefix or a lead-in reaches, in code points.
-NEAR = 320
 
 
 class Charge(NamedTuple):
@@ -47,30 +45,24 @@ class Charge(NamedTuple):
     end: int
 
 
-class _Subject(NamedTuple):
-    listing: Listing
-    request: bool
-    start: int
-
-
 def extract_assignments(
-    document: Document, rules: Rules, said: list[Statement], bodies: BodyReader, references: References
+    document: Document, rules: Rules, said: list[Statement], subjects: Subjects, references: References
 ) -> list[Assignment]:
     """Return the assignments of a plan's text, without ids.
 
     Args:
         said: the plan's statements.
-        bodies: reads names of bodies.
+        subjects: finds who a clause charges.
         references: resolves what a duty points to, and keeps what leads nowhere.
     """
-    reader = _Reader(document, rules, bodies, references)
+    reader = _Reader(document, rules, subjects, references)
     return [row for statement in said for row in reader.statement(statement)]
 
 
 class _Reader:
-    def __init__(self, document: Document, rules: Rules, bodies: BodyReader, references: References) -> None:
-        self.document, self.flow, self.rules = document, document.flow, rules
-        self.bodies, self.references, self.duties = bodies, references, Duties(document.flow, rules)
+    def __init__(self, document: Document, rules: Rules, subjects: Subjects, references: References) -> None:
+        self.document, self.flow, self.rules, self.references = document, document.flow, rules, references
+        self.subjects, self.bodies, self.duties = subjects, subjects.bodies, subjects.duties
         self._charges: dict[Span, Charge | None] = {}
         self._told: set[int] = set()
         self._text: tuple[Statement | None, str] = (None, "")
@@ -161,7 +153,7 @@ class _Reader:
         rest = self.flow[colon + 1 : end].lstrip()
         if not rest[:1].isalpha():
             return not rest
-        at = next(iter(self._places(start, end, True)))[0]
+        at = next(iter(self.subjects.places(start, end, True)))[0]
         listing = self.bodies.listed(at, end) if at < colon else None
         return listing is None or listing.end <= colon
 
@@ -209,7 +201,7 @@ class _Reader:
 
     def _is_only_names(self, start: int, end: int) -> bool:
         """Tell whether a span holds names of bodies and no verb behind them."""
-        at = next(iter(self._places(start, end, True)))[0]
+        at = next(iter(self.subjects.places(start, end, True)))[0]
         listing = self.bodies.listed(at, end)
         return listing is not None and not self.flow[listing.end : end].strip(" .:;,")
 
@@ -217,7 +209,7 @@ class _Reader:
         """Yield the rows of a duty that stands under the heading of bodies."""
         points_to = self.references.of(*span)
         for i, clause in enumerate(clauses):
-            subject = self._subject(clause, called=False)
+            subject = self.subjects.of(clause, called=False)
             own = self.references.of(*clause)
             if subject is not None:
                 requested = charge.request or subject.request
@@ -234,7 +226,7 @@ class _Reader:
         waiting: list[Mention] = []
         shares = self._distributes(statement)
         for clause in clauses:
-            subject = self._subject(clause, called=True)
+            subject = self.subjects.of(clause, called=True)
             points_to: list[str] = []
             if subject is None and (named := self._only_names(clause)):
                 waiting += named
@@ -243,8 +235,8 @@ class _Reader:
                 subject = subject._replace(listing=Listing([*waiting, *subject.listing.mentions], subject.listing.end))
             waiting = []
             yield from self._heads_of_teams(clause, statement)
-            if subject is not None and statement.role == "funding" and not subject.listing.mentions[0].sure:
-                subject = None
+            if subject is not None and statement.role == "funding" and (subject.start > clause[0] or not subject.listing.mentions[0].sure):
+                subject = None  # who gives the money
             if subject is not None:
                 has_subject = True
                 role = "request" if subject.request else self.duties.role(subject.listing.end, clause[1])
@@ -260,12 +252,12 @@ class _Reader:
         start, end = clause[0], clause[1] - (self.flow[clause[1] - 1] == ";")
         if end == clause[1] and self.flow[end : end + 1] != ";":
             return None
-        for at, _ in self._places(start, end, True):
+        for at, _ in self.subjects.places(start, end, True):
             if at < end and (listing := self.bodies.listed(at, end, closed=True)):
                 return listing.mentions
         return None
 
-    def _is_bare(self, subject: _Subject, clause: Span) -> bool:
+    def _is_bare(self, subject: Subject, clause: Span) -> bool:
         """Tell whether a charge names no object, so that it is about the section that it stands in."""
         at = subject.listing.end
         if partner := self.rules["duty.with"].search(self.flow, at, clause[1]):
@@ -293,48 +285,7 @@ class _Reader:
     def _is_distribution(self, node: Node) -> bool:
         return node.heading is not None and self.rules["duty.distribution"].match(self.flow, *node.heading) is not None
 
-    # -- subjects ------------------------------------------------------------------------------------------------------
-
-    def _subject(self, clause: Span, called: bool) -> _Subject | None:
-        """Return the bodies that a clause charges.
-
-        Args:
-            called: whether a charge in the middle of the sentence counts (*UBND huyện yêu cầu các phòng …*).
-        """
-        start, end = clause
-        if called and (subject := self._called(start, end)):
-            return subject
-        for at, request in self._places(start, end, called):
-            listing = self.bodies.listed(at, end)
-            if listing and self.duties.is_charged(listing.end, end, listing.mentions[-1].sure):
-                invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
-                return _Subject(listing, request or invited, at)
-        return None
-
-    def _called(self, start: int, end: int) -> _Subject | None:
-        for match in self.rules["duty.call"].finditer(self.flow, start, end):
-            listing = self.bodies.listed(match.end(), end)
-            if listing and self.duties.is_charged(listing.end, end, listing.mentions[-1].sure):
-                return _Subject(listing, match["request"] is not None, match.start())
-        return None
-
-    def _places(self, start: int, end: int, called: bool) -> Iterator[tuple[int, bool]]:
-        """Yield the offsets at which a subject may begin, and whether it is asked."""
-        at, request = start, False
-        for _ in range(3):
-            asked = self.rules["duty.request"].match(self.flow, at, end)
-            charged = self.rules["duty.charge" if called else "duty.give"].match(self.flow, at, end)
-            match = asked or charged or self.rules["duty.time"].match(self.flow, at, end)
-            if match is None:
-                break
-            at, request = match.end(), request or asked is not None
-        yield at, request
-        if at != start and called:
-            yield start, False
-        if self.rules["duty.intro"].match(self.flow, start, end):
-            comma = start
-            while (comma := self.flow.find(",", comma + 1, min(end, start + NEAR))) > 0:
-                yield comma + 1 + len(self.flow[comma + 1 : end]) - len(self.flow[comma + 1 : end].lstrip()), False
+    # -- who works along ------------------------------------------------------------------------------------------------
 
     def _coordinators(self, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
         for match in self.rules["duty.with"].finditer(self.flow, *clause):
@@ -350,7 +301,7 @@ class _Reader:
                 continue
             yield from self._rows(listing.mentions, "lead", match.span(), [], statement)
             team = _TEAM.match(self.flow, clause[0], match.end())
-            if team and self._subject(clause, called=False) is None:
+            if team and self.subjects.of(clause, called=False) is None:
                 name = Mention(team.start(), team.end(), self.document.printed(*team.span()), None, False, True)
                 yield self._row(name, "implement", clause, [], statement)
 

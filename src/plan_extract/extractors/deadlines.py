@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 import regex
 
-from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
 from plan_extract.outline import CLOSING
 from plan_extract.rules import Rules
 from plan_extract.schema import Deadline, Header, Target
 from plan_extract.statements import Span, Statement
+from plan_extract.subjects import Subjects
 from plan_extract.tables import Grid
 from plan_extract.timing.kinds import Due, Judge
 from plan_extract.timing.moments import Calendar, Moment
@@ -39,7 +39,7 @@ def extract_deadlines(
     said: list[Statement],
     grids: list[Grid],
     targets: list[Target],
-    bodies: BodyReader,
+    subjects: Subjects,
 ) -> list[Deadline]:
     """Return the deadlines of a plan in document order, no ids yet.
 
@@ -47,15 +47,15 @@ def extract_deadlines(
         said: the plan's statements.
         grids: its tables.
         targets: what was read of them; their own dues are left out here.
-        bodies: reads names of bodies.
+        subjects: finds who a clause charges.
     """
-    reader = _Reader(document, rules, header, targets, bodies)
+    reader = _Reader(document, rules, header, targets, subjects)
     rows = [*reader.of_text(said), *reader.of_tables(grids)]
     return sorted(rows, key=lambda row: (row.evidence.start, row.evidence.end))
 
 
 class _Reader:
-    def __init__(self, document: Document, rules: Rules, header: Header, targets: list[Target], bodies: BodyReader) -> None:
+    def __init__(self, document: Document, rules: Rules, header: Header, targets: list[Target], subjects: Subjects) -> None:
         self.document, self.rules, self.header, self.flow = document, rules, header, document.flow
         years = years_of(header.period) if header.period else None
         if years is None and header.period is None and header.date:
@@ -64,7 +64,7 @@ class _Reader:
         self.first = header.date if header.date and len(header.date) == 10 else str(years[0]) if years else None
         self.calendar = Calendar(document, rules, self.only_year)
         self.judge = Judge(self.flow, rules, self.only_year)
-        self.agents = Agents(self.flow, rules, bodies, header)
+        self.agents = Agents(self.flow, rules, subjects, header)
         self.targets = sorted(targets, key=lambda row: row.evidence.start)
         self._dues: dict[Span, set[str | None]] = {}
         self._years: dict[Span, list[str]] = {}

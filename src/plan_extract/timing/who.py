@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import regex
 
-from plan_extract.bodies import BodyReader
 from plan_extract.gazetteer import LEVEL_OF_KIND
-from plan_extract.places import COMMITTEE
+from plan_extract.places import COMMITTEE, Listing
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 from plan_extract.statements import Span, Statement
+from plan_extract.subjects import Subjects
 
 #: How far a list of names is read; how many sentences back a subject is looked for; where a name must show itself.
 FAR, SENTENCES, NAME = 400, 12, 60
@@ -33,11 +33,12 @@ class Agents:
 
     Args:
         flow: the text.
-        bodies: reads names of bodies.
+        subjects: finds who a clause charges.
     """
 
-    def __init__(self, flow: str, rules: Rules, bodies: BodyReader, header: Header) -> None:
-        self.flow, self.rules, self.bodies, self.header = flow, rules, bodies, header
+    def __init__(self, flow: str, rules: Rules, subjects: Subjects, header: Header) -> None:
+        self.flow, self.rules, self.header = flow, rules, header
+        self.subjects, self.bodies = subjects, subjects.bodies
 
     def named(self, start: int, end: int, closed: bool = False) -> str | None:
         """Return who stands at an offset: bodies joined by commas and *và*, or a team set up for the work.
@@ -50,7 +51,7 @@ class Agents:
         if listing is None:
             team = self.rules["deadline.team"].match(self.flow, start, end)
             return " ".join(team[0].split()) if team else None
-        return "; ".join(dict.fromkeys(mention.name for mention in listing.mentions if not mention.generic)) or None
+        return _joined(listing)
 
     def subject(self, statement: Statement, index: int, at: Span) -> str | None:
         """Return who must keep a date: of the clause, of the clauses before it, of the lead-ins and headings above.
@@ -68,14 +69,16 @@ class Agents:
             behind = _AFTER.match(self.flow, at[1], clause[1])
             if behind and (told := self.named(behind.end(), clause[1])):
                 return told
+        if told := self._of_clause(clause, min(clause[1], at[0])):
+            return told
         if _EVENT.match(self.flow, *clause):
             return None
-        for one in statement.clauses[max(0, index - SENTENCES) : index + 1][::-1]:
-            if told := self._leading(one, min(one[1], at[0]) if one == clause else one[1]):
+        for one in statement.clauses[max(0, index - SENTENCES) : index][::-1]:
+            if told := self._of_clause(one, one[1]):
                 return told
         headings = [*statement.leads, *(span for span in statement.headings if span not in statement.leads)]
         for lead in reversed(headings):
-            if told := self._leading(lead, lead[1], closed=True):
+            if told := self._leading(lead, lead[1], closed=True) or self._charged(self._last_sentence(lead)):
                 return told
         return self._elsewhere(statement, index, charged)
 
@@ -88,6 +91,23 @@ class Agents:
             if (told := self._leading(one, one[1])) and _LEADING.search(self.flow, one[0], min(one[1], one[0] + 80)):
                 return told
         return None
+
+    def _of_clause(self, clause: Span, end: int) -> str | None:
+        """Return the bodies that a clause opens with, else those that it charges."""
+        return self._leading(clause, end) or self._charged(clause)
+
+    def _charged(self, clause: Span) -> str | None:
+        subject = self.subjects.of(clause, called=False) or self.subjects.agent(*clause)
+        return _joined(subject.listing) if subject is not None else None
+
+    def _last_sentence(self, span: Span) -> Span:
+        """Return the sentence that a lead-in ends with: Vận hành. Trung tâm … có trách nhiệm:"""
+        start = span[0]
+        for match in self.rules["clause.end"].finditer(self.flow, *span):
+            start = match.end() if match.end() < span[1] else start
+        while start < span[1] and self.flow[start].isspace():
+            start += 1
+        return start, span[1]
 
     def _leading(self, span: Span, end: int, closed: bool = False) -> str | None:
         """Return the bodies that a span opens with; of *UBND huyện yêu cầu các ngành* those that are charged."""
@@ -119,3 +139,7 @@ class Agents:
             own = regex.search(rf"(?<!\p{{L}}){match['head']}\s+\p{{Lu}}.*", self.header.issuer or "")
             return str(own[0]) if own else None
         return COMMITTEE if LEVEL_OF_KIND.get(match["kind"].lower()) == self.header.unit.level else None
+
+
+def _joined(listing: Listing) -> str | None:
+    return "; ".join(dict.fromkeys(mention.name for mention in listing.mentions if not mention.generic)) or None
