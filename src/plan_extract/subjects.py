@@ -108,7 +108,7 @@ class Subjects:
             yield start, False
         if topic := self._topic(start, end):
             yield topic, False
-            start = topic
+            start = topic if not self.flow[topic].isdigit() else start
         if self.rules["duty.intro"].match(self.flow, start, end):
             for comma in _COMMA.finditer(self.flow, start, min(end, start + NEAR)):
                 yield comma.end(), False
