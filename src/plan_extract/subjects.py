@@ -76,6 +76,25 @@ class Subjects:
             return listing
         return Listing([*listing.mentions, *more.mentions], more.end)
 
+    def behind(self, subject: Subject, clause: Span) -> Iterator[Subject]:
+        """Yield the bodies that are charged behind the first: A chủ trì, B phối hợp; …, sau đó UBND xã phê duyệt."""
+        for match in self.rules["duty.next"].finditer(self.flow, subject.listing.end, clause[1]):
+            listing = self.bodies.listed(match.end(), clause[1])
+            if listing is None or not listing.mentions[-1].sure:
+                continue
+            rule = "duty.works_along" if match["lead"] else "duty.predicate"
+            if self.rules[rule].match(self.flow, listing.end, clause[1]):
+                yield Subject(listing, subject.request, match.end())
+
+    def last_sentence(self, span: Span) -> int:
+        """Return where the sentence begins that a span ends with: Vận hành. Trung tâm … có trách nhiệm"""
+        start = span[0]
+        for match in self.rules["clause.end"].finditer(self.flow, *span):
+            start = match.end() if match.end() < span[1] else start
+        while start < span[1] and not self.flow[start].isalnum():
+            start += 1
+        return start
+
     def _called(self, start: int, end: int) -> Subject | None:
         for match in self.rules["duty.call"].finditer(self.flow, start, end):
             listing = self.bodies.listed(match.end(), end)

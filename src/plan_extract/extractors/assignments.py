@@ -87,10 +87,20 @@ class _Reader:
         last = bracket if standing and 0 <= bracket < standing.start() else end
         if at >= last or end - start > NEAR:
             return None
-        listing = self.bodies.listed(at, last, closed=True)
+        listing = self.bodies.listed(at, last, closed=True) or self._obliged(start, end)
         if listing is None:
             return None
         return Charge(listing.mentions, request is not None, (start, end) if last < end else None, end)
+
+    def _obliged(self, start: int, end: int) -> Listing | None:
+        """Return the bodies of a lead-in that says no more than that they have duties: Vận hành. Trạm Y tế có nhiệm vụ:"""
+        for match in self.rules["duty.lead_in"].finditer(self.flow, start, end):
+            first = self.subjects.last_sentence((start, match.start()))
+            for at, _ in self.subjects.places(first, match.start(), True):
+                listing = self.bodies.listed(at, match.start())
+                if listing and not self.flow[listing.end : match.start()].strip(" *_"):
+                    return listing
+        return None
 
     def _heading_charge(self, node: Node | None) -> Charge | None:
         """Return whom the nearest heading over a place charges."""
@@ -136,13 +146,15 @@ class _Reader:
         named = colon > 0 and self._is_prefix(start, colon, end)
         prefix = self._charge_of((start, colon)) if named and node is not None else None
         if prefix is not None and self._may_charge(statement.role, prefix):
-            charge = prefix
+            charge = prefix._replace(request=prefix.request or (charge is not None and charge.request))
             start = colon + 1 + len(self.flow[colon + 1 : end]) - len(self.flow[colon + 1 : end].lstrip())
             if start >= end:
                 return
         elif not statement.marker and end - start < NEAR and self._is_only_names(start, end):
             if statement.role in _CHARGING:
                 self._loose = (node, self._charge_of((start, end)))
+            return
+        if self.flow[statement.end - 1] == ":" and self._obliged(start, end - 1):
             return
         charge = charge or self._loose[1]
         clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
@@ -235,7 +247,9 @@ class _Reader:
                 subject = subject._replace(listing=Listing([*waiting, *subject.listing.mentions], subject.listing.end))
             waiting = []
             yield from self._heads_of_teams(clause, statement)
-            if subject is not None and statement.role == "funding" and (subject.start > clause[0] or not subject.listing.mentions[0].sure):
+            if subject is not None and statement.role == "funding" and (
+                subject.start > clause[0] or not subject.listing.mentions[0].sure
+            ):
                 subject = None  # who gives the money
             if subject is not None:
                 has_subject = True
@@ -244,8 +258,15 @@ class _Reader:
                 if not points_to and role in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
                     points_to = self._activity(statement)
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
+                yield from self._next_subjects(subject, clause, points_to, statement)
             if has_subject:
                 yield from self._coordinators(clause, points_to, statement)
+
+    def _next_subjects(self, subject: Subject, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
+        """Yield the rows of others that the same clause charges behind the first."""
+        for next_one in self.subjects.behind(subject, clause):
+            role = self.duties.role(next_one.listing.end, clause[1])
+            yield from self._rows(next_one.listing.mentions, role, (next_one.start, clause[1]), points_to, statement)
 
     def _only_names(self, clause: Span) -> list[Mention] | None:
         """Return the bodies of a clause that holds nothing else: they share the verb of the next."""

@@ -78,7 +78,7 @@ class Agents:
                 return told
         headings = [*statement.leads, *(span for span in statement.headings if span not in statement.leads)]
         for lead in reversed(headings):
-            if told := self._leading(lead, lead[1], closed=True) or self._charged(self._last_sentence(lead)):
+            if told := self._leading(lead, lead[1], closed=True) or self._charged((self.subjects.last_sentence(lead), lead[1])):
                 return told
         return self._elsewhere(statement, index, charged)
 
@@ -99,15 +99,6 @@ class Agents:
     def _charged(self, clause: Span) -> str | None:
         subject = self.subjects.of(clause, called=False) or self.subjects.agent(*clause)
         return _joined(subject.listing) if subject is not None else None
-
-    def _last_sentence(self, span: Span) -> Span:
-        """Return the sentence that a lead-in ends with: Vận hành. Trung tâm … có trách nhiệm:"""
-        start = span[0]
-        for match in self.rules["clause.end"].finditer(self.flow, *span):
-            start = match.end() if match.end() < span[1] else start
-        while start < span[1] and self.flow[start].isspace():
-            start += 1
-        return start, span[1]
 
     def _leading(self, span: Span, end: int, closed: bool = False) -> str | None:
         """Return the bodies that a span opens with; of *UBND huyện yêu cầu các ngành* those that are charged."""
