@@ -12,7 +12,7 @@ import regex
 from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, printed
 from plan_extract.document import Document
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, UnitReader, unit_kind, village
+from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, UnitReader, is_place, unit_kind, village
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
@@ -136,10 +136,15 @@ class BodyReader(UnitReader):
         first = i
         if not kind:
             kind, i = village(words, i + 1 if words[i].key == "các" else i)
+            if kind and i + 1 < len(words) and words[i].key == "số" and words[i + 1].key.isdigit():
+                told = Mention(words[first].start, words[i + 1].end, f"{kind} số {words[i + 1].key}", None, False, True)
+                return Item([told], i + 2)
         mentions: list[Mention] = []
-        while kind and i < len(words) and words[i].capital and words[i].gap in (("", ":") if not mentions else (",", "và")):
+        if i < len(words) and words[i].gap == ":" and not is_place(words, i):
+            return None
+        while kind and i < len(words) and words[i].capital and words[i].key.isalpha() and words[i].gap in (("", ":") if not mentions else (",", "và")):
             end = i + 1
-            while end < len(words) and words[end].capital and words[end].gap == "":
+            while end < len(words) and words[end].capital and words[end].key.isalpha() and words[end].gap == "":
                 end += 1
             if end - i > 4 or (mentions and self._begins(words, i, "")):
                 break
@@ -284,6 +289,8 @@ class BodyReader(UnitReader):
         word = words[i]
         if word.key in PLURAL or self.persons.at(words, i) or (member and self.members.at(words, i)):
             return True
+        if word.key == "phòng" and i > 0 and words[i - 1].key == "hải":
+            return False  # Hải Phòng
         if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self.heads.at(words, i) > 0):
             return True
         return self._with_head(words, i, head) is not None

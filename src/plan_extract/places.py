@@ -26,7 +26,7 @@ _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "t
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 _TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
-_KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty", "vnpt", "viettel")
+_KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty", "vnpt", "viettel", "ban quản lý khu")
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too.
@@ -206,6 +206,8 @@ class UnitReader:
             if kinds and words[j].key == "các" and j + 1 < len(words) and unit_kind(words, j + 1)[0]:
                 j += 1
             kind, after = unit_kind(words, j)
+            if not kind and opener == "các" and i > 0 and words[j].key == "cấp" and not self.members.at(words, j) > 1:
+                kind, after = "cấp", j + 1
             if not kind and opener == "các" and i > 0:
                 kind, after = village(words, j)
             if not kind:
@@ -237,7 +239,7 @@ class UnitReader:
         """Return a body of several units: UBND các xã, thị trấn; each named one for itself: UBND các xã: A, B."""
         _, j, kinds = several
         said = printed(words[i:end]) if not name else name + ""
-        if j < len(words) and words[j].gap in (":", "") and words[j].capital and len(kinds) == 1 and _is_place(words, j):
+        if j < len(words) and words[j].gap in (":", "") and words[j].capital and len(kinds) == 1 and is_place(words, j):
             return self.named_units(words, i, j, kinds[0], said)
         opener = words[several[0]].key if words[several[0]].key in ("các", "cấp", "mỗi", "từng") else ""
         together = f"{said} {opener + ' ' if opener else ''}{', '.join(kinds)}"
@@ -267,7 +269,7 @@ class UnitReader:
         """Return the index behind a place that only says where the bodies are: trên địa bàn huyện, trong tỉnh."""
         if i < len(words) and words[i].gap == "" and (unit := self.unit(words, i)) and not unit.keep:
             return unit.next
-        if [word.key for word in words[i : i + 3]] == ["trên", "địa", "bàn"] and (i + 3 == len(words) or words[i + 3].gap):
+        if [word.key for word in words[i : i + 3]] == ["trên", "địa", "bàn"]:
             return i + 3
         if i + 1 < len(words) and words[i].key in ("của", "thuộc") and words[i + 1].key in ("sở", "bộ"):
             alone = i + 2 == len(words) or words[i + 2].gap or not words[i + 2].capital
@@ -320,7 +322,7 @@ def village(words: list[Word], i: int) -> tuple[str, int]:
     return "", i
 
 
-def _is_place(words: list[Word], i: int) -> bool:
+def is_place(words: list[Word], i: int) -> bool:
     """Tell whether a proper name begins at a word, not a sentence: Tà Chải, Na Hối; not *Họp dân*."""
     end = i + 1
     while end < len(words) and words[end].capital and words[end].gap in ("", "-"):

@@ -14,12 +14,14 @@ import regex
 
 from plan_extract.bodies import BodyReader
 from plan_extract.duties import Duties
-from plan_extract.places import Listing
+from plan_extract.places import Listing, Mention
 from plan_extract.rules import Rules
 from plan_extract.statements import Span
 
 #: How far a label, a prefix or a lead-in reaches, in code points.
 NEAR = 320
+#: A topic that begins with a verb is so long at most.
+TOPIC = 40
 _COLON = regex.compile(r":\s+")
 _COMMA = regex.compile(r",\s*")
 
@@ -59,7 +61,7 @@ class Subjects:
         if called and (subject := self._called(start, end)):
             return subject
         for at, request in self.places(start, end, called):
-            listing = self.bodies.listed(at, end)
+            listing = self.bodies.listed(at, end) or self._team(at, end)
             if listing and self._is_charged(listing, end):
                 invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
                 return Subject(self._along(listing, end), request or invited, at)
@@ -95,6 +97,14 @@ class Subjects:
             start += 1
         return start
 
+    def _team(self, start: int, end: int) -> Listing | None:
+        """Return a team that is set up for the work, and no body: Đoàn kiểm tra liên ngành."""
+        team = self.rules["duty.team"].match(self.flow, start, end)
+        if team is None:
+            return None
+        name = " ".join(team[0].split())
+        return Listing([Mention(start, team.end(), name, None, False, True)], team.end())
+
     def _called(self, start: int, end: int) -> Subject | None:
         for match in self.rules["duty.call"].finditer(self.flow, start, end):
             listing = self.bodies.listed(match.end(), end)
@@ -125,16 +135,17 @@ class Subjects:
         yield at, request
         if at != start and called:
             yield start, False
-        if topic := self._topic(start, end):
+        if topic := self._topic(start, end, called):
             yield topic, False
             start = topic if not self.flow[topic].isdigit() else start
         if self.rules["duty.intro"].match(self.flow, start, end):
             for comma in _COMMA.finditer(self.flow, start, min(end, start + NEAR)):
                 yield comma.end(), False
 
-    def _topic(self, start: int, end: int) -> int | None:
+    def _topic(self, start: int, end: int, called: bool) -> int | None:
         """Return the offset behind the topic that a clause begins with: Về thi công: các chủ đầu tư …"""
         colon = _COLON.search(self.flow, start, min(end, start + NEAR))
-        if colon is None or self.rules["duty.verb"].match(self.flow, start, end) or self.bodies.listed(start, colon.start()):
+        if colon is None or self.bodies.listed(start, colon.start()):
             return None
-        return colon.end()
+        is_name = called and colon.start() - start <= TOPIC  # Báo cáo tháng: …; under a heading a verb is its duty
+        return colon.end() if is_name or not self.rules["duty.verb"].match(self.flow, start, end) else None

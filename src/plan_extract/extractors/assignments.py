@@ -240,6 +240,10 @@ class _Reader:
         for clause in clauses:
             subject = self.subjects.of(clause, called=True)
             points_to: list[str] = []
+            if subject is not None and statement.role == "funding" and (
+                subject.start > clause[0] or not subject.listing.mentions[0].sure
+            ):
+                subject = None  # who gives the money
             if subject is None and (named := self._only_names(clause)):
                 waiting += named
                 continue
@@ -247,10 +251,6 @@ class _Reader:
                 subject = subject._replace(listing=Listing([*waiting, *subject.listing.mentions], subject.listing.end))
             waiting = []
             yield from self._heads_of_teams(clause, statement)
-            if subject is not None and statement.role == "funding" and (
-                subject.start > clause[0] or not subject.listing.mentions[0].sure
-            ):
-                subject = None  # who gives the money
             if subject is not None:
                 has_subject = True
                 role = "request" if subject.request else self.duties.role(subject.listing.end, clause[1])
@@ -346,7 +346,8 @@ class _Reader:
         self, mentions: list[Mention], role: AssignmentRole, span: Span, points_to: list[str], statement: Statement
     ) -> Iterator[Assignment]:
         for mention in mentions:
-            yield self._row(mention, role, span, points_to, statement)
+            if not mention.name.startswith(("mỗi ", "từng ")):  # each of them, told above
+                yield self._row(mention, role, span, points_to, statement)
 
     def _row(self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], statement: Statement) -> Assignment:
         section = statement.node.path if statement.node is not None else CLOSING

@@ -49,7 +49,7 @@ class Agents:
         end = min(end, start + FAR)
         listing = (self.bodies.listed(start, end, closed=True) if closed else None) or self.bodies.listed(start, end)
         if listing is None:
-            team = self.rules["deadline.team"].match(self.flow, start, end)
+            team = self.rules["duty.team"].match(self.flow, start, end)
             return " ".join(team[0].split()) if team else None
         return _joined(listing)
 
