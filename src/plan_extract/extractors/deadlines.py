@@ -8,7 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -18,7 +18,7 @@ from plan_extract.rules import Rules
 from plan_extract.schema import Deadline, Header, Target
 from plan_extract.statements import Span, Statement
 from plan_extract.subjects import Subjects
-from plan_extract.tables import Grid
+from plan_extract.tables import Cell, Grid
 from plan_extract.timing.kinds import Due, Judge
 from plan_extract.timing.moments import Calendar, Moment
 from plan_extract.timing.who import Agents
@@ -29,6 +29,7 @@ _LEAD_YEAR = regex.compile(r"(?<!\p{L})năm\s+((?:19|20)\d\d)(?!\d|\s*[-/])", re
 WIDEST_ROW = 8
 #: How far from a rhythm the target stands whose rate it is; how much of a long clause is told as the task.
 NEAR, TASK = 200, 400
+_BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
 
 
@@ -75,15 +76,20 @@ class _Reader:
     def of_text(self, said: list[Statement]) -> Iterator[Deadline]:
         """Yield the deadlines of the statements."""
         timetable = self._timetable(said)
+        above: Statement | None = None
         for i, statement in enumerate(said):
             if statement.role == "assessment":
                 continue
             if i in timetable:
                 yield from self._row_of_lines(said, i, *timetable[i])
                 continue
-            yield from self._of_statement(statement)
+            if above is not None and above.node is not statement.node:
+                above = None
+            if self.agents.is_name(statement):
+                above = statement
+            yield from self._of_statement(statement, above)
 
-    def _of_statement(self, statement: Statement) -> Iterator[Deadline]:
+    def _of_statement(self, statement: Statement, above: Statement | None) -> Iterator[Deadline]:
         recipient: str | None = None
         year = self._lead_year(statement)
         for index, clause in enumerate(statement.clauses):
@@ -99,7 +105,7 @@ class _Reader:
                 before = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
                 to = recipient if due.kind == "report" else sent if due.kind == "complete" else None
-                agency = self.agents.subject(statement, index, (moment.start, moment.end))
+                agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
                 yield from self._rows(statement, clause, moment, due, agency, to)
 
     def _lead_year(self, statement: Statement) -> int | None:
@@ -168,20 +174,39 @@ class _Reader:
     def of_tables(self, grids: list[Grid]) -> Iterator[Deadline]:
         """Yield the deadlines of tables that assign work and have a column of times."""
         for grid in grids:
-            when = next((i for i, name in enumerate(grid.columns) if self.rules["deadline.time_column"].search(name)), None)
-            if when is None or grid.kind == "targets" or grid.role == "assessment":
+            times = [i for i, name in enumerate(grid.columns) if self.rules["deadline.time_column"].search(name)]
+            if not times or grid.kind == "targets" or grid.role == "assessment":
                 continue
-            lead = next((i for i, name in enumerate(grid.columns) if self.rules["deadline.lead_column"].search(name)), None)
-            task = next((i for i, name in enumerate(grid.columns) if i != when and i != lead and not self._is_ordinal(name)), None)
-            finish = self.rules["deadline.finish_column"].search(grid.columns[when]) is not None
+            lead = self._lead_column(grid.columns)
+            task = next((i for i, name in enumerate(grid.columns) if i not in (*times, lead) and not self._is_ordinal(name)), None)
             for row in grid.rows:
-                cell = row[when]
                 told = row[task].text if task is not None else None
                 agency = self.agents.named(row[lead].start, row[lead].end, closed=True) if lead is not None else None
-                for moment in self._moments_of_cell((cell.start, cell.end)):
-                    due = _due_in_table(moment, cell.text, finish)
-                    for rrule in moment.when.rrules or (None,):
-                        yield self._row(moment, due, rrule, agency, None, told, grid.section)
+                for i in times:
+                    yield from self._of_cell(row[i], grid.columns[i], agency, told, grid.section)
+
+    def _of_cell(self, cell: Cell, column: str, agency: str | None, told: str | None, section: str) -> Iterator[Deadline]:
+        """Yield what a cell of a column of times tells; a column of reports names their recipient too."""
+        report = self.rules["deadline.report"].search(column) is not None
+        recipient = self.agents.named(cell.start, cell.end) if report else None
+        for moment in self._moments_of_cell((cell.start, cell.end)):
+            due = self._due_in_column(moment, cell.text, column)
+            due = Due("report", due.bound) if report else due
+            for rrule in moment.when.rrules or (None,):
+                yield self._row(moment, due, rrule, agency, recipient, told, section)
+
+    def _due_in_column(self, moment: Moment, text: str, column: str) -> Due:
+        """Return what a cell of a column of times tells; *Xong trước ngày* over the column binds its dates."""
+        due = _due_in_table(moment, text, self.rules["deadline.finish_column"].search(column) is not None)
+        return Due(due.kind, "before") if moment.when.bound is None and _BEFORE.search(column) else due
+
+    def _lead_column(self, columns: Sequence[str]) -> int | None:
+        """Return the column that names who leads, else who does the work."""
+        for rule in ("task_column.lead", "task_column.implement"):
+            for i, name in enumerate(columns):
+                if self.rules[rule].search(name):
+                    return i
+        return None
 
     def _is_ordinal(self, name: str) -> bool:
         return self.rules["table.ordinal"].match(name) is not None
@@ -194,37 +219,36 @@ class _Reader:
             moment for moment in self.calendar.moments(*span) if not self._is_past(moment)
         ]
 
-    def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, bool]]:
+    def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, str]]:
         """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.
 
-        Each with how far from it the cell of the body that leads stands (``None`` where no header tells), and whether the column
-        tells when work is done.
+        Each with how far from it the cell of the body that leads stands (``None`` where no header tells), and the column's header.
         """
-        found: dict[int, tuple[int | None, bool]] = {}
+        found: dict[int, tuple[int | None, str]] = {}
         offset: int | None = None
-        finish = False
+        column = ""
         inside = -WIDEST_ROW - 1
         for i, statement in enumerate(said):
             text = self.flow[statement.start : statement.end]
             if len(text) < 30 and self.rules["deadline.time_column"].match(text) and ":" not in text and not statement.marker:
                 near = [j for j in range(max(0, i - 3), min(i + 5, len(said))) if said[j].end - said[j].start < 40]
-                leads = (j - i for j in near if self.rules["deadline.lead_column"].search(self.flow, said[j].start, said[j].end))
-                offset, inside = next(leads, None), i
-                finish = self.rules["deadline.finish_column"].search(text) is not None
+                lead = self._lead_column([self.flow[said[j].start : said[j].end] for j in near])
+                offset, inside = near[lead] - i if lead is not None else None, i
+                column = text
             elif i - inside <= WIDEST_ROW and len(text) < 60 and not statement.marker:
                 moments = self.calendar.moments(statement.start, statement.end)
                 if len(moments) == 1 and moments[0].end - moments[0].start >= len(text) - 2:
-                    found[i], inside = (offset, finish), i
+                    found[i], inside = (offset, column), i
         return found
 
-    def _row_of_lines(self, said: list[Statement], i: int, offset: int | None, finish: bool) -> Iterator[Deadline]:
+    def _row_of_lines(self, said: list[Statement], i: int, offset: int | None, column: str) -> Iterator[Deadline]:
         statement = said[i]
         agency = None
         if offset is not None and 0 <= i + offset < len(said):
             lead = said[i + offset]
             agency = self.agents.named(lead.start, lead.end, closed=True)
         for moment in self._moments_of_cell((statement.start, statement.end)):
-            due = _due_in_table(moment, self.flow[statement.start : statement.end], finish)
+            due = self._due_in_column(moment, self.flow[statement.start : statement.end], column)
             yield from self._rows(statement, (said[i - 1].start, said[i - 1].end), moment, due, agency, None)
 
 
