@@ -12,11 +12,13 @@ import regex
 from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, printed
 from plan_extract.document import Document
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, UnitReader, unit_kind
+from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, UnitReader, is_place, unit_kind, village
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
 _OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
+_OFFICE = regex.compile(r"(?:Sở|Bộ)\s.*?(?=\s+(?:tỉnh|thành\s+phố)\s+\p{Lu}|$)")
+_IS_NUMBER = regex.compile(r"\d{1,2}")
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
 _NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
@@ -30,11 +32,20 @@ _OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp t
 def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: Header) -> BodyReader:
     """Return the reader of names of bodies for a plan, which knows the plan's own unit."""
     match = _OWN_KIND.search(header.issuer or "")
-    return BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
+    reader = BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
+    if office := _OFFICE.match(header.issuer or ""):
+        reader.office = office[0]
+    return reader
 
 
 class BodyReader(UnitReader):
-    """Reads the names of public bodies of one document."""
+    """Reads the names of public bodies of one document.
+
+    Attributes:
+        office: the department or ministry that issues the plan, which calls itself *Sở*, *Bộ*.
+    """
+
+    office = ""
 
     def listed(self, start: int, end: int, closed: bool = False) -> Listing | None:
         """Return the bodies that a span begins with, ``None`` where it begins with none.
@@ -75,8 +86,11 @@ class BodyReader(UnitReader):
 
     def _item(self, words: list[Word], i: int, closed: bool, before: list[Mention]) -> Item | None:
         """Return the body or bodies named at a word."""
-        if count := self.persons.at(words, i):
-            return self._person(words, i, count, closed, before)
+        heads_several = words[i].key == "trưởng" and i + 1 < len(words) and words[i + 1].key == "các"
+        if count := self.persons.at(words, i) or heads_several:
+            return self._person(words, i, int(count), closed, before)
+        if place := self._village_of(words, i, "") or self._own_office(words, i):
+            return place
         if before and before[-1].name.startswith(COMMITTEE) and (place := self.named_place(words, i)):
             return place
         if words[i].key in PLURAL and i + 1 < len(words):
@@ -104,6 +118,49 @@ class BodyReader(UnitReader):
             return None
         return self._body(words, i, i + count, None, "", closed)
 
+    def _own_office(self, words: list[Word], i: int) -> Item | None:
+        """Return the department or ministry that issues the plan, where the text says only Sở, Bộ."""
+        word = words[i]
+        if not word.capital or not self.office.lower().startswith(word.key + " ") or self.not_bodies.at(words, i):
+            return None
+        if i + 1 < len(words) and words[i + 1].gap in ("", "-") and (words[i + 1].capital or self.heads.at(words, i) > 1):
+            return None
+        return Item([Mention(word.start, word.end, self.office, None, False, True)], i + 1)
+
+    def _village_of(self, words: list[Word], i: int, kind: str) -> Item | None:
+        """Return the village, or villages, named at a word: thôn Gò Cao; các thôn Gò Cao, Đồng Mít.
+
+        Args:
+            kind: told before, for a name without it.
+        """
+        first = i
+        if not kind:
+            kind, i = village(words, i + 1 if words[i].key == "các" else i)
+            if kind and i + 1 < len(words) and words[i].key == "số" and words[i + 1].key.isdigit():
+                told = Mention(words[first].start, words[i + 1].end, f"{kind} số {words[i + 1].key}", None, False, True)
+                return Item([told], i + 2)
+        mentions: list[Mention] = []
+        if i < len(words) and words[i].gap == ":" and not is_place(words, i):
+            return None
+        while (
+            kind
+            and i < len(words)
+            and words[i].capital
+            and words[i].key.isalpha()
+            and words[i].gap in (("", ":") if not mentions else (",", "và"))
+        ):
+            end = i + 1
+            while end < len(words) and words[end].capital and words[end].key.isalpha() and words[end].gap == "":
+                end += 1
+            if end - i > 4 or (mentions and self._begins(words, i, "")):
+                break
+            name = f"{kind} {printed([words[i]._replace(gap=''), *words[i + 1 : end]])}"
+            mentions.append(Mention(words[first if not mentions else i].start, words[end - 1].end, name, None, False, True))
+            i = end
+            if words[first].key != "các":
+                break
+        return Item(mentions, i) if mentions else None
+
     def _known_longer(self, words: list[Word], i: int) -> bool:
         found = self.gazetteer.find(words, i, len(words))
         return found is not None and found.end - i > self.not_bodies.at(words, i)
@@ -111,6 +168,8 @@ class BodyReader(UnitReader):
     def _person(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> Item | None:
         """Return the body that a person stands for: Giám đốc Sở Y tế, Trưởng phòng Y tế, Chánh Văn phòng."""
         after = i + count
+        if count > 1 and (place := self._village_of(words, i + 1, "")):
+            return Item([place.mentions[0]._replace(start=words[i].start), *place.mentions[1:]], place.next)
         found = self.gazetteer.find(words, i, len(words))
         if found is not None and found.body.post:
             return self._body(words, i, found.end, found.body, found.name, closed)
@@ -160,6 +219,12 @@ class BodyReader(UnitReader):
                 continue
             if closed and word.key in _NO_NAME and word.gap == "":
                 break
+            if word.key == "số" and word.gap == "" and end + 1 < len(words) and _IS_NUMBER.fullmatch(words[end + 1].key):
+                end += 2  # Đội Quản lý thị trường số 2
+                continue
+            if head == "ban" and word.gap == "" and (council := self._council_end(words, end)):
+                end = council
+                continue
             if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
                 break
             if word.gap in (",", "và"):
@@ -187,6 +252,11 @@ class BodyReader(UnitReader):
             end += 1
         return end
 
+    def _council_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind the council that a committee is of: Ban Pháp chế Hội đồng nhân dân; 0 where none is."""
+        found = self.gazetteer.find(words, i, len(words)) if words[i].key == "hội" else None
+        return found.end if found is not None and found.body.name == "Hội đồng nhân dân" else 0
+
     def _purpose_end(self, words: list[Word], i: int) -> int:
         """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
         if (
@@ -207,7 +277,9 @@ class BodyReader(UnitReader):
 
     def _is_half(self, words: list[Word], i: int, end: int) -> bool:
         """Tell whether a word is the second half of one that began with a capital: Cổ phần Xây dựng."""
-        return end > i and words[end - 1].capital and words[end].gap == "" and self.ends.at(words, end - 1) >= 2
+        if end <= i or not words[end - 1].capital or words[end].gap:
+            return False
+        return max(self.ends.at(words, end - 1), self.compounds.at(words, end - 1)) >= 2
 
     @staticmethod
     def _is_proper(words: list[Word], i: int, end: int) -> bool:
@@ -225,6 +297,8 @@ class BodyReader(UnitReader):
         word = words[i]
         if word.key in PLURAL or self.persons.at(words, i) or (member and self.members.at(words, i)):
             return True
+        if word.key == "phòng" and i > 0 and words[i - 1].key == "hải":
+            return False  # Hải Phòng
         if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self.heads.at(words, i) > 0):
             return True
         return self._with_head(words, i, head) is not None
@@ -294,6 +368,7 @@ class BodyReader(UnitReader):
     def _of_places(self, words: list[Word], i: int, several: tuple[int, int, list[str]], closed: bool) -> Item | None:
         """Return the committees of units of which the text names only the units: các xã, thị trấn."""
         j = several[1]
+        j = self.tail_of_units(words, j)
         goes_on = j < len(words) and words[j].gap == "" and not self.stops(words, j) and not words[j].capital
         if goes_on and self.trailing_place(words, j) == j and not closed:
             return None
@@ -370,7 +445,8 @@ class BodyReader(UnitReader):
         """Tell whether the collective goes on behind a comma with another member."""
         found = self.gazetteer.find(words, i, len(words))
         count = self.members.at(words, i)
-        return count > 0 and not (found and found.end - i > count) and self.heads.at(words, i) <= count
+        named = words[i].capital and not words[i].acronym and count > 1  # các trường học, Trạm Y tế
+        return count > 0 and not (found and (named or found.end - i > count)) and self.heads.at(words, i) <= count
 
     def _modifiers(self, words: list[Word], i: int, closed: bool) -> int:
         """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
@@ -380,6 +456,9 @@ class BodyReader(UnitReader):
                 continue
             if not closed and self.stops(words, i):
                 break
+            if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
+                i = unit_kind(words, i + 1)[1]
+                continue
             if closed and words[i].key in _NO_NAME:
                 break
             if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):

@@ -41,6 +41,7 @@ from plan_extract.rules import load_rules
 from plan_extract.schema import COMMITMENTS, Plan
 from plan_extract.segment import segment
 from plan_extract.statements import Statement, statements
+from plan_extract.subjects import Subjects
 from plan_extract.tables import Grid, find_tables
 from plan_extract.tables.wrapped import unwrap
 from plan_extract.values.date import years_of
@@ -88,7 +89,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     lines += read_table_budgets(document, rules, funding, grids, outline, codes)
     references = References(document, outline, rules)
     bodies = read_bodies(document, rules, load_gazetteer(patterns), header)
-    assignments = extract_assignments(document, rules, said, bodies, references)
+    subjects = Subjects(document.flow, rules, bodies)
+    assignments = extract_assignments(document, rules, said, subjects, references)
     # What stands in cells of several lines is read where each is in one piece.
     whole, apart, wrapped = unwrap(document, grids)
     bodies_apart = read_bodies(apart, rules, load_gazetteer(patterns), header)
@@ -100,9 +102,9 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.budgets = budget_rows(document, lines)
     plan.assignments = numbered("A", assignments)
     plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments))
-    deadlines = extract_deadlines(document, rules, header, said, whole, targets, bodies)
+    deadlines = extract_deadlines(document, rules, header, said, whole, targets, subjects)
     if wrapped:
-        deadlines += extract_deadlines(apart, rules, header, [], wrapped, [], bodies_apart)
+        deadlines += extract_deadlines(apart, rules, header, [], wrapped, [], Subjects(apart.flow, rules, bodies_apart))
         deadlines.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan.deadlines = numbered("D", deadlines)
     plan.tables = numbered("TB", extract_tables(document, grids))

@@ -23,9 +23,23 @@ _UNIT_LEVEL = {
 }  # fmt: skip
 #: Places that hold no committee: *ban quản lý các bản*.
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
+_COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 _TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
-_KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty")
+_KEEPS_PLACE = (
+    "công ty",
+    "điện lực",
+    "hợp tác xã",
+    "trường",
+    "bệnh viện",
+    "nhà máy",
+    "báo",
+    "xí nghiệp",
+    "chi nhánh công ty",
+    "vnpt",
+    "viettel",
+    "ban quản lý khu",
+)
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too.
@@ -116,6 +130,7 @@ class UnitReader:
         members: what is spoken of together.
         persons: persons that stand for a body.
         tails: what may follow a member.
+        unit_tails: what may follow kinds of units.
         ends: words that end a name.
         compounds: words that begin like a verb and are part of a name.
     """
@@ -129,6 +144,7 @@ class UnitReader:
         self.members = _phrases(gazetteer, rules, "member")
         self.persons = _phrases(gazetteer, rules, "person")
         self.tails = _phrases(gazetteer, rules, "member_tail")
+        self.unit_tails = _phrases(gazetteer, rules, "unit_tail")
         self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
         self.compounds = _phrases(gazetteer, rules, "not_verb")
 
@@ -195,7 +211,7 @@ class UnitReader:
         if i >= len(words) or words[i].gap not in ("", "-"):
             return None
         opener = words[i].key if words[i].key in ("các", "cấp", "mỗi", "từng") else ""
-        j = i + 1 if opener else i
+        j = i + 1 if opener or self._is_count(words, i) else i
         kinds: list[str] = []
         while j < len(words) and (not kinds or words[j].gap in (",", "và", "-")):
             if kinds and opener == "" and words[j].gap == "và":
@@ -203,8 +219,10 @@ class UnitReader:
             if kinds and words[j].key == "các" and j + 1 < len(words) and unit_kind(words, j + 1)[0]:
                 j += 1
             kind, after = unit_kind(words, j)
+            if not kind and opener == "các" and i > 0 and words[j].key == "cấp" and not self.members.at(words, j) > 1:
+                kind, after = "cấp", j + 1
             if not kind and opener == "các" and i > 0:
-                kind, after = _village(words, j)
+                kind, after = village(words, j)
             if not kind:
                 break
             if kinds and after < len(words) and words[after].capital and words[after].gap == "":
@@ -213,11 +231,20 @@ class UnitReader:
                 break
             kinds.append("thị xã" if kind == "thị" else kind)
             j = after
-        if not kinds or (not opener and len(kinds) < 2):
+        if not kinds or (not opener and len(kinds) < 2 and not self._is_count(words, i)):
             return None
         if opener == "cấp" and len(kinds) == 1 and _UNIT_LEVEL.get(kinds[0]) == self.level:
             return None
         return i, j, kinds
+
+    def _is_count(self, words: list[Word], i: int) -> bool:
+        """Tell whether a number stands before units that are named: hai huyện Lục Ngạn, Sơn Động."""
+        kind, after = unit_kind(words, i + 1) if words[i].key in _COUNTS or words[i].key.isdigit() else ("", i)
+        return bool(kind) and after < len(words) and words[after].capital and words[after].gap in ("", ":")
+
+    def tail_of_units(self, words: list[Word], i: int) -> int:
+        """Return the index behind the words that tell which units are meant: các xã có rừng."""
+        return i + self.unit_tails.at(words, i) if i < len(words) and words[i].gap == "" else i
 
     def of_units(
         self, words: list[Word], i: int, end: int, several: tuple[int, int, list[str]], name: str, closed: bool
@@ -225,10 +252,13 @@ class UnitReader:
         """Return a body of several units: UBND các xã, thị trấn; each named one for itself: UBND các xã: A, B."""
         _, j, kinds = several
         said = printed(words[i:end]) if not name else name + ""
-        if j < len(words) and words[j].gap in (":", "") and words[j].capital and len(kinds) == 1 and _is_place(words, j):
+        if j < len(words) and words[j].gap in (":", "") and words[j].capital and len(kinds) == 1 and is_place(words, j):
             return self.named_units(words, i, j, kinds[0], said)
         opener = words[several[0]].key if words[several[0]].key in ("các", "cấp", "mỗi", "từng") else ""
         together = f"{said} {opener + ' ' if opener else ''}{', '.join(kinds)}"
+        if opener and (tail := self.tail_of_units(words, j)) > j:
+            together += f" {printed(words[j:tail])}"
+            j = tail
         last = self.trailing_place(words, j)
         told = Mention(words[i].start, words[j - 1].end, together, None, True, True)
         return Item([told], self.behind_bracket(words, last, closed))
@@ -252,7 +282,7 @@ class UnitReader:
         """Return the index behind a place that only says where the bodies are: trên địa bàn huyện, trong tỉnh."""
         if i < len(words) and words[i].gap == "" and (unit := self.unit(words, i)) and not unit.keep:
             return unit.next
-        if [word.key for word in words[i : i + 3]] == ["trên", "địa", "bàn"] and (i + 3 == len(words) or words[i + 3].gap):
+        if [word.key for word in words[i : i + 3]] == ["trên", "địa", "bàn"]:
             return i + 3
         if i + 1 < len(words) and words[i].key in ("của", "thuộc") and words[i + 1].key in ("sở", "bộ"):
             alone = i + 2 == len(words) or words[i + 2].gap or not words[i + 2].capital
@@ -296,7 +326,7 @@ def unit_kind(words: list[Word], i: int) -> tuple[str, int]:
     return "", i
 
 
-def _village(words: list[Word], i: int) -> tuple[str, int]:
+def village(words: list[Word], i: int) -> tuple[str, int]:
     """Return the place below the commune named at a word and the index behind it."""
     for count in (3, 2, 1):
         place = " ".join(word.key for word in words[i : i + count])
@@ -305,7 +335,7 @@ def _village(words: list[Word], i: int) -> tuple[str, int]:
     return "", i
 
 
-def _is_place(words: list[Word], i: int) -> bool:
+def is_place(words: list[Word], i: int) -> bool:
     """Tell whether a proper name begins at a word, not a sentence: Tà Chải, Na Hối; not *Họp dân*."""
     end = i + 1
     while end < len(words) and words[end].capital and words[end].gap in ("", "-"):

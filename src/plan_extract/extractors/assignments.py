@@ -13,23 +13,21 @@ from typing import NamedTuple, cast
 
 import regex
 
-from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
-from plan_extract.duties import Duties, assigned
+from plan_extract.duties import assigned
 from plan_extract.outline import CLOSING, Node
 from plan_extract.places import Listing, Mention
 from plan_extract.references import References
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
 from plan_extract.statements import Span, Statement
+from plan_extract.subjects import NEAR, Subject, Subjects
 
 #: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
 _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
-#: How far a label, a prefix or a lead-in reaches, in code points.
-NEAR = 320
 
 
 class Charge(NamedTuple):
@@ -47,30 +45,24 @@ class Charge(NamedTuple):
     end: int
 
 
-class _Subject(NamedTuple):
-    listing: Listing
-    request: bool
-    start: int
-
-
 def extract_assignments(
-    document: Document, rules: Rules, said: list[Statement], bodies: BodyReader, references: References
+    document: Document, rules: Rules, said: list[Statement], subjects: Subjects, references: References
 ) -> list[Assignment]:
     """Return the assignments of a plan's text, without ids.
 
     Args:
         said: the plan's statements.
-        bodies: reads names of bodies.
+        subjects: finds who a clause charges.
         references: resolves what a duty points to, and keeps what leads nowhere.
     """
-    reader = _Reader(document, rules, bodies, references)
+    reader = _Reader(document, rules, subjects, references)
     return [row for statement in said for row in reader.statement(statement)]
 
 
 class _Reader:
-    def __init__(self, document: Document, rules: Rules, bodies: BodyReader, references: References) -> None:
-        self.document, self.flow, self.rules = document, document.flow, rules
-        self.bodies, self.references, self.duties = bodies, references, Duties(document.flow, rules)
+    def __init__(self, document: Document, rules: Rules, subjects: Subjects, references: References) -> None:
+        self.document, self.flow, self.rules, self.references = document, document.flow, rules, references
+        self.subjects, self.bodies, self.duties = subjects, subjects.bodies, subjects.duties
         self._charges: dict[Span, Charge | None] = {}
         self._told: set[int] = set()
         self._text: tuple[Statement | None, str] = (None, "")
@@ -95,10 +87,20 @@ class _Reader:
         last = bracket if standing and 0 <= bracket < standing.start() else end
         if at >= last or end - start > NEAR:
             return None
-        listing = self.bodies.listed(at, last, closed=True)
+        listing = self.bodies.listed(at, last, closed=True) or self._obliged(start, end)
         if listing is None:
             return None
         return Charge(listing.mentions, request is not None, (start, end) if last < end else None, end)
+
+    def _obliged(self, start: int, end: int) -> Listing | None:
+        """Return the bodies of a lead-in that says no more than that they have duties: Vận hành. Trạm Y tế có nhiệm vụ:"""
+        for match in self.rules["duty.lead_in"].finditer(self.flow, start, end):
+            first = self.subjects.last_sentence((start, match.start()))
+            for at, _ in self.subjects.places(first, match.start(), True):
+                listing = self.bodies.listed(at, match.start())
+                if listing and not self.flow[listing.end : match.start()].strip(" *_"):
+                    return listing
+        return None
 
     def _heading_charge(self, node: Node | None) -> Charge | None:
         """Return whom the nearest heading over a place charges."""
@@ -144,13 +146,15 @@ class _Reader:
         named = colon > 0 and self._is_prefix(start, colon, end)
         prefix = self._charge_of((start, colon)) if named and node is not None else None
         if prefix is not None and self._may_charge(statement.role, prefix):
-            charge = prefix
+            charge = prefix._replace(request=prefix.request or (charge is not None and charge.request))
             start = colon + 1 + len(self.flow[colon + 1 : end]) - len(self.flow[colon + 1 : end].lstrip())
             if start >= end:
                 return
         elif not statement.marker and end - start < NEAR and self._is_only_names(start, end):
             if statement.role in _CHARGING:
                 self._loose = (node, self._charge_of((start, end)))
+            return
+        if self.flow[statement.end - 1] == ":" and self._obliged(start, end - 1):
             return
         charge = charge or self._loose[1]
         clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
@@ -161,7 +165,7 @@ class _Reader:
         rest = self.flow[colon + 1 : end].lstrip()
         if not rest[:1].isalpha():
             return not rest
-        at = next(iter(self._places(start, end, True)))[0]
+        at = next(iter(self.subjects.places(start, end, True)))[0]
         listing = self.bodies.listed(at, end) if at < colon else None
         return listing is None or listing.end <= colon
 
@@ -209,7 +213,7 @@ class _Reader:
 
     def _is_only_names(self, start: int, end: int) -> bool:
         """Tell whether a span holds names of bodies and no verb behind them."""
-        at = next(iter(self._places(start, end, True)))[0]
+        at = next(iter(self.subjects.places(start, end, True)))[0]
         listing = self.bodies.listed(at, end)
         return listing is not None and not self.flow[listing.end : end].strip(" .:;,")
 
@@ -217,7 +221,7 @@ class _Reader:
         """Yield the rows of a duty that stands under the heading of bodies."""
         points_to = self.references.of(*span)
         for i, clause in enumerate(clauses):
-            subject = self._subject(clause, called=False)
+            subject = self.subjects.of(clause, called=False)
             own = self.references.of(*clause)
             if subject is not None:
                 requested = charge.request or subject.request
@@ -234,8 +238,14 @@ class _Reader:
         waiting: list[Mention] = []
         shares = self._distributes(statement)
         for clause in clauses:
-            subject = self._subject(clause, called=True)
+            subject = self.subjects.of(clause, called=True)
             points_to: list[str] = []
+            if (
+                subject is not None
+                and statement.role == "funding"
+                and (subject.start > clause[0] or not subject.listing.mentions[0].sure)
+            ):
+                subject = None  # who gives the money
             if subject is None and (named := self._only_names(clause)):
                 waiting += named
                 continue
@@ -243,8 +253,6 @@ class _Reader:
                 subject = subject._replace(listing=Listing([*waiting, *subject.listing.mentions], subject.listing.end))
             waiting = []
             yield from self._heads_of_teams(clause, statement)
-            if subject is not None and statement.role == "funding" and not subject.listing.mentions[0].sure:
-                subject = None
             if subject is not None:
                 has_subject = True
                 role = "request" if subject.request else self.duties.role(subject.listing.end, clause[1])
@@ -252,20 +260,27 @@ class _Reader:
                 if not points_to and role in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
                     points_to = self._activity(statement)
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
+                yield from self._next_subjects(subject, clause, points_to, statement)
             if has_subject:
                 yield from self._coordinators(clause, points_to, statement)
+
+    def _next_subjects(self, subject: Subject, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
+        """Yield the rows of others that the same clause charges behind the first."""
+        for next_one in self.subjects.behind(subject, clause):
+            role = self.duties.role(next_one.listing.end, clause[1])
+            yield from self._rows(next_one.listing.mentions, role, (next_one.start, clause[1]), points_to, statement)
 
     def _only_names(self, clause: Span) -> list[Mention] | None:
         """Return the bodies of a clause that holds nothing else: they share the verb of the next."""
         start, end = clause[0], clause[1] - (self.flow[clause[1] - 1] == ";")
         if end == clause[1] and self.flow[end : end + 1] != ";":
             return None
-        for at, _ in self._places(start, end, True):
+        for at, _ in self.subjects.places(start, end, True):
             if at < end and (listing := self.bodies.listed(at, end, closed=True)):
                 return listing.mentions
         return None
 
-    def _is_bare(self, subject: _Subject, clause: Span) -> bool:
+    def _is_bare(self, subject: Subject, clause: Span) -> bool:
         """Tell whether a charge names no object, so that it is about the section that it stands in."""
         at = subject.listing.end
         if partner := self.rules["duty.with"].search(self.flow, at, clause[1]):
@@ -293,48 +308,7 @@ class _Reader:
     def _is_distribution(self, node: Node) -> bool:
         return node.heading is not None and self.rules["duty.distribution"].match(self.flow, *node.heading) is not None
 
-    # -- subjects ------------------------------------------------------------------------------------------------------
-
-    def _subject(self, clause: Span, called: bool) -> _Subject | None:
-        """Return the bodies that a clause charges.
-
-        Args:
-            called: whether a charge in the middle of the sentence counts (*UBND huyện yêu cầu các phòng …*).
-        """
-        start, end = clause
-        if called and (subject := self._called(start, end)):
-            return subject
-        for at, request in self._places(start, end, called):
-            listing = self.bodies.listed(at, end)
-            if listing and self.duties.is_charged(listing.end, end, listing.mentions[-1].sure):
-                invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
-                return _Subject(listing, request or invited, at)
-        return None
-
-    def _called(self, start: int, end: int) -> _Subject | None:
-        for match in self.rules["duty.call"].finditer(self.flow, start, end):
-            listing = self.bodies.listed(match.end(), end)
-            if listing and self.duties.is_charged(listing.end, end, listing.mentions[-1].sure):
-                return _Subject(listing, match["request"] is not None, match.start())
-        return None
-
-    def _places(self, start: int, end: int, called: bool) -> Iterator[tuple[int, bool]]:
-        """Yield the offsets at which a subject may begin, and whether it is asked."""
-        at, request = start, False
-        for _ in range(3):
-            asked = self.rules["duty.request"].match(self.flow, at, end)
-            charged = self.rules["duty.charge" if called else "duty.give"].match(self.flow, at, end)
-            match = asked or charged or self.rules["duty.time"].match(self.flow, at, end)
-            if match is None:
-                break
-            at, request = match.end(), request or asked is not None
-        yield at, request
-        if at != start and called:
-            yield start, False
-        if self.rules["duty.intro"].match(self.flow, start, end):
-            comma = start
-            while (comma := self.flow.find(",", comma + 1, min(end, start + NEAR))) > 0:
-                yield comma + 1 + len(self.flow[comma + 1 : end]) - len(self.flow[comma + 1 : end].lstrip()), False
+    # -- who works along ------------------------------------------------------------------------------------------------
 
     def _coordinators(self, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
         for match in self.rules["duty.with"].finditer(self.flow, *clause):
@@ -350,7 +324,7 @@ class _Reader:
                 continue
             yield from self._rows(listing.mentions, "lead", match.span(), [], statement)
             team = _TEAM.match(self.flow, clause[0], match.end())
-            if team and self._subject(clause, called=False) is None:
+            if team and self.subjects.of(clause, called=False) is None:
                 name = Mention(team.start(), team.end(), self.document.printed(*team.span()), None, False, True)
                 yield self._row(name, "implement", clause, [], statement)
 
@@ -374,7 +348,8 @@ class _Reader:
         self, mentions: list[Mention], role: AssignmentRole, span: Span, points_to: list[str], statement: Statement
     ) -> Iterator[Assignment]:
         for mention in mentions:
-            yield self._row(mention, role, span, points_to, statement)
+            if not mention.name.startswith(("mỗi ", "từng ")):  # each of them, told above
+                yield self._row(mention, role, span, points_to, statement)
 
     def _row(self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], statement: Statement) -> Assignment:
         section = statement.node.path if statement.node is not None else CLOSING

@@ -8,16 +8,16 @@ Guarantees:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
-from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
 from plan_extract.outline import CLOSING
 from plan_extract.rules import Rules
 from plan_extract.schema import Deadline, Header, Target
 from plan_extract.statements import Span, Statement
+from plan_extract.subjects import Subjects
 from plan_extract.tables import Grid
 from plan_extract.timing.kinds import Due, Judge
 from plan_extract.timing.moments import Calendar, Moment
@@ -31,6 +31,7 @@ WIDEST_ROW = 8
 NEAR, TASK = 200, 400
 #: A year, month or day, no season.
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
+_BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
 
 
@@ -41,7 +42,7 @@ def extract_deadlines(
     said: list[Statement],
     grids: list[Grid],
     targets: list[Target],
-    bodies: BodyReader,
+    subjects: Subjects,
 ) -> list[Deadline]:
     """Return the deadlines of a plan in document order, no ids yet.
 
@@ -49,15 +50,15 @@ def extract_deadlines(
         said: the plan's statements.
         grids: its tables.
         targets: what was read of them; their own dues are left out here.
-        bodies: reads names of bodies.
+        subjects: finds who a clause charges.
     """
-    reader = _Reader(document, rules, header, targets, bodies)
+    reader = _Reader(document, rules, header, targets, subjects)
     rows = [*reader.of_text(said), *reader.of_tables(grids)]
     return sorted(rows, key=lambda row: (row.evidence.start, row.evidence.end))
 
 
 class _Reader:
-    def __init__(self, document: Document, rules: Rules, header: Header, targets: list[Target], bodies: BodyReader) -> None:
+    def __init__(self, document: Document, rules: Rules, header: Header, targets: list[Target], subjects: Subjects) -> None:
         self.document, self.rules, self.header, self.flow = document, rules, header, document.flow
         years = years_of(header.period) if header.period else None
         if years is None and header.period is None and header.date:
@@ -66,7 +67,7 @@ class _Reader:
         self.first = header.date if header.date and len(header.date) == 10 else str(years[0]) if years else None
         self.calendar = Calendar(document, rules, self.only_year)
         self.judge = Judge(self.flow, rules, self.only_year)
-        self.agents = Agents(self.flow, rules, bodies, header)
+        self.agents = Agents(self.flow, rules, subjects, header)
         self.targets = sorted(targets, key=lambda row: row.evidence.start)
         self._dues: dict[Span, set[str | None]] = {}
         self._years: dict[Span, list[str]] = {}
@@ -77,15 +78,20 @@ class _Reader:
     def of_text(self, said: list[Statement]) -> Iterator[Deadline]:
         """Yield the deadlines of the statements."""
         timetable = self._timetable(said)
+        above: Statement | None = None
         for i, statement in enumerate(said):
             if statement.role == "assessment":
                 continue
             if i in timetable:
                 yield from self._row_of_lines(said, i, *timetable[i])
                 continue
-            yield from self._of_statement(statement)
+            if above is not None and above.node is not statement.node:
+                above = None
+            if self.agents.is_name(statement):
+                above = statement
+            yield from self._of_statement(statement, above)
 
-    def _of_statement(self, statement: Statement) -> Iterator[Deadline]:
+    def _of_statement(self, statement: Statement, above: Statement | None) -> Iterator[Deadline]:
         recipient: str | None = None
         year = self._lead_year(statement)
         for index, clause in enumerate(statement.clauses):
@@ -101,7 +107,7 @@ class _Reader:
                 before = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
                 to = recipient if due.kind == "report" else sent if due.kind == "complete" else None
-                agency = self.agents.subject(statement, index, (moment.start, moment.end))
+                agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
                 yield from self._rows(statement, clause, moment, due, agency, to)
 
     def _lead_year(self, statement: Statement) -> int | None:
@@ -170,22 +176,41 @@ class _Reader:
     def of_tables(self, grids: list[Grid]) -> Iterator[Deadline]:
         """Yield the deadlines of tables that assign work and have a column of times."""
         for grid in grids:
-            when = next((i for i, name in enumerate(grid.columns) if self.rules["deadline.time_column"].search(name)), None)
-            if when is None or grid.kind == "targets" or grid.role == "assessment":
+            times = [i for i, name in enumerate(grid.columns) if self.rules["deadline.time_column"].search(name)]
+            if not times or grid.kind == "targets" or grid.role == "assessment":
                 continue
-            lead = next((i for i, name in enumerate(grid.columns) if self.rules["deadline.lead_column"].search(name)), None)
-            others = [i for i, name in enumerate(grid.columns) if i not in (when, lead) and not self._is_ordinal(name)]
+            lead = self._lead_column(grid.columns)
+            others = [i for i, name in enumerate(grid.columns) if i not in (*times, lead) and not self._is_ordinal(name)]
             named = (i for i in others if self.rules["table.task_name"].search(grid.columns[i]))
             task = next(named, next(iter(others), None))
-            finish = self.rules["deadline.finish_column"].search(grid.columns[when]) is not None
             for row in grid.rows:
-                cell = row[when]
                 told = row[task].text if task is not None else None
                 agency = self.agents.named(row[lead].start, row[lead].end, closed=True) if lead is not None else None
-                for moment in self._moments_of_cell((cell.start, cell.end)):
-                    due = _due_in_table(moment, cell.text, finish)
-                    for rrule in moment.when.rrules or (None,):
-                        yield self._row(moment, due, rrule, agency, None, told, grid.section)
+                for i in times:
+                    yield from self._of_cell(row[i], grid.columns[i], agency, told, grid.section)
+
+    def _of_cell(self, cell: Cell, column: str, agency: str | None, told: str | None, section: str) -> Iterator[Deadline]:
+        """Yield what a cell of a column of times tells; a column of reports names their recipient too."""
+        report = self.rules["deadline.report"].search(column) is not None
+        recipient = self.agents.named(cell.start, cell.end) if report else None
+        for moment in self._moments_of_cell((cell.start, cell.end)):
+            due = self._due_in_column(moment, cell.text, column)
+            due = Due("report", due.bound) if report else due
+            for rrule in moment.when.rrules or (None,):
+                yield self._row(moment, due, rrule, agency, recipient, told, section)
+
+    def _due_in_column(self, moment: Moment, text: str, column: str) -> Due:
+        """Return what a cell of a column of times tells; *Xong trước ngày* over the column binds its dates."""
+        due = _due_in_table(moment, text, self.rules["deadline.finish_column"].search(column) is not None)
+        return Due(due.kind, "before") if moment.when.bound is None and _BEFORE.search(column) else due
+
+    def _lead_column(self, columns: Sequence[str]) -> int | None:
+        """Return the column that names who leads, else who does the work."""
+        for rule in ("task_column.lead", "task_column.implement"):
+            for i, name in enumerate(columns):
+                if self.rules[rule].search(name):
+                    return i
+        return None
 
     def _is_ordinal(self, name: str) -> bool:
         return self.rules["table.ordinal"].match(name) is not None
@@ -198,37 +223,36 @@ class _Reader:
             moment for moment in self.calendar.moments(*span) if not self._is_past(moment)
         ]
 
-    def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, bool]]:
+    def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, str]]:
         """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.
 
-        Each with how far from it the cell of the body that leads stands (``None`` where no header tells), and whether the column
-        tells when work is done.
+        Each with how far from it the cell of the body that leads stands (``None`` where no header tells), and the column's header.
         """
-        found: dict[int, tuple[int | None, bool]] = {}
+        found: dict[int, tuple[int | None, str]] = {}
         offset: int | None = None
-        finish = False
+        column = ""
         inside = -WIDEST_ROW - 1
         for i, statement in enumerate(said):
             text = self.flow[statement.start : statement.end]
             if len(text) < 30 and self.rules["deadline.time_column"].match(text) and ":" not in text and not statement.marker:
                 near = [j for j in range(max(0, i - 3), min(i + 5, len(said))) if said[j].end - said[j].start < 40]
-                leads = (j - i for j in near if self.rules["deadline.lead_column"].search(self.flow, said[j].start, said[j].end))
-                offset, inside = next(leads, None), i
-                finish = self.rules["deadline.finish_column"].search(text) is not None
+                lead = self._lead_column([self.flow[said[j].start : said[j].end] for j in near])
+                offset, inside = near[lead] - i if lead is not None else None, i
+                column = text
             elif i - inside <= WIDEST_ROW and len(text) < 60 and not statement.marker:
                 moments = self.calendar.moments(statement.start, statement.end)
                 if len(moments) == 1 and moments[0].end - moments[0].start >= len(text) - 2:
-                    found[i], inside = (offset, finish), i
+                    found[i], inside = (offset, column), i
         return found
 
-    def _row_of_lines(self, said: list[Statement], i: int, offset: int | None, finish: bool) -> Iterator[Deadline]:
+    def _row_of_lines(self, said: list[Statement], i: int, offset: int | None, column: str) -> Iterator[Deadline]:
         statement = said[i]
         agency = None
         if offset is not None and 0 <= i + offset < len(said):
             lead = said[i + offset]
             agency = self.agents.named(lead.start, lead.end, closed=True)
         for moment in self._moments_of_cell((statement.start, statement.end)):
-            due = _due_in_table(moment, self.flow[statement.start : statement.end], finish)
+            due = self._due_in_column(moment, self.flow[statement.start : statement.end], column)
             yield from self._rows(statement, (said[i - 1].start, said[i - 1].end), moment, due, agency, None)
 
 

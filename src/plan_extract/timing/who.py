@@ -7,22 +7,27 @@ Guarantees:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import regex
 
-from plan_extract.bodies import BodyReader
 from plan_extract.gazetteer import LEVEL_OF_KIND
-from plan_extract.places import COMMITTEE
+from plan_extract.places import COMMITTEE, Listing
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 from plan_extract.statements import Span, Statement
+from plan_extract.subjects import Subjects
 
 #: How far a list of names is read; how many sentences back a subject is looked for; where a name must show itself.
 FAR, SENTENCES, NAME = 400, 12, 60
 _LEADING = regex.compile(r"\schủ\s+trì(?!\p{L})", regex.I)
 _AFTER = regex.compile(r"[\s,)]*")
 _INTRO = regex.compile(
-    r"[\s:(*_-]*(?:(?:đề\s+nghị|yêu\s+cầu|giao|mời|phân\s+công|đối\s+với|trách\s+nhiệm\s+của|riêng)\s+)?", regex.I
+    r"[\s:(*_-]*(?:(?:đề\s+nghị|yêu\s+cầu|giao|mời|phân\s+công|đối\s+với|(?:trách\s+nhiệm|nhiệm\s+vụ)\s+của|riêng)\s+)?"
+    r"(?:cho\s+)?(?:(?:các\s+)?đồng\s+chí\s*:?\s+)?",
+    regex.I,
 )
+_LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _THROUGH = regex.compile(r"(?:qua|để(?:\s+tổng\s+hợp)?|tham\s+mưu)[\s,]*$", regex.I)
 _EVENT = regex.compile(r"(?:hội\s+nghị|hội\s+thi|hội\s+thảo|lễ|ngày\s+hội)\s", regex.I)
 _SENDING = regex.compile(r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|chuyển|thông\s+báo|trình)(?!\p{L})", regex.I)
@@ -33,11 +38,12 @@ class Agents:
 
     Args:
         flow: the text.
-        bodies: reads names of bodies.
+        subjects: finds who a clause charges.
     """
 
-    def __init__(self, flow: str, rules: Rules, bodies: BodyReader, header: Header) -> None:
-        self.flow, self.rules, self.bodies, self.header = flow, rules, bodies, header
+    def __init__(self, flow: str, rules: Rules, subjects: Subjects, header: Header) -> None:
+        self.flow, self.rules, self.header = flow, rules, header
+        self.subjects, self.bodies = subjects, subjects.bodies
 
     def named(self, start: int, end: int, closed: bool = False) -> str | None:
         """Return who stands at an offset: bodies joined by commas and *và*, or a team set up for the work.
@@ -48,16 +54,24 @@ class Agents:
         end = min(end, start + FAR)
         listing = (self.bodies.listed(start, end, closed=True) if closed else None) or self.bodies.listed(start, end)
         if listing is None:
-            team = self.rules["deadline.team"].match(self.flow, start, end)
+            team = self.rules["duty.team"].match(self.flow, start, end)
             return " ".join(team[0].split()) if team else None
-        return "; ".join(dict.fromkeys(mention.name for mention in listing.mentions if not mention.generic)) or None
+        return _joined(listing)
 
-    def subject(self, statement: Statement, index: int, at: Span) -> str | None:
+    def is_name(self, statement: Statement) -> bool:
+        """Tell whether a line without number or bullet is a name and no more: it heads what stands below it."""
+        start, end = statement.start, statement.end
+        if statement.marker or statement.labelled or end - start > NAME:
+            return False
+        return self.bodies.listed(*_within(self.flow, start, end), closed=True) is not None
+
+    def subject(self, statement: Statement, index: int, at: Span, above: Statement | None = None) -> str | None:
         """Return who must keep a date: of the clause, of the clauses before it, of the lead-ins and headings above.
 
         Args:
             index: of the clause.
             at: span of the date.
+            above: the line that heads this one, without number.
         """
         clause = statement.clauses[index]
         charged = list(self.rules["deadline.charged"].finditer(self.flow, max(clause[0], at[0] - FAR), at[0]))
@@ -68,14 +82,15 @@ class Agents:
             behind = _AFTER.match(self.flow, at[1], clause[1])
             if behind and (told := self.named(behind.end(), clause[1])):
                 return told
+        if told := self._of_clause(clause, min(clause[1], at[0])):
+            return told
         if _EVENT.match(self.flow, *clause):
             return None
-        for one in statement.clauses[max(0, index - SENTENCES) : index + 1][::-1]:
-            if told := self._leading(one, min(one[1], at[0]) if one == clause else one[1]):
+        for one in statement.clauses[max(0, index - SENTENCES) : index][::-1]:
+            if told := self._of_clause(one, one[1]):
                 return told
-        headings = [*statement.leads, *(span for span in statement.headings if span not in statement.leads)]
-        for lead in reversed(headings):
-            if told := self._leading(lead, lead[1], closed=True):
+        for lead in self._above(statement, above):
+            if told := self._leading(lead, lead[1], closed=True) or self._charged((self.subjects.last_sentence(lead), lead[1])):
                 return told
         return self._elsewhere(statement, index, charged)
 
@@ -89,10 +104,29 @@ class Agents:
                 return told
         return None
 
+    @staticmethod
+    def _above(statement: Statement, above: Statement | None) -> Iterator[Span]:
+        """Yield the lead-ins and headings over a statement, the nearest first."""
+        yield from reversed([span for span in statement.headings if span not in statement.leads])
+        yield from reversed([span for span in statement.leads if span not in statement.headings])
+        if above is not None and above is not statement:
+            yield above.start, above.end
+        yield from reversed([span for span in statement.leads if span in statement.headings])
+
+    def _of_clause(self, clause: Span, end: int) -> str | None:
+        """Return the bodies that a clause opens with, else those that it charges."""
+        return self._leading(clause, end) or self._charged(clause)
+
+    def _charged(self, clause: Span) -> str | None:
+        subject = self.subjects.of(clause, called=False) or self.subjects.agent(*clause)
+        return _joined(subject.listing) if subject is not None else None
+
     def _leading(self, span: Span, end: int, closed: bool = False) -> str | None:
         """Return the bodies that a span opens with; of *UBND huyện yêu cầu các ngành* those that are charged."""
         start = _INTRO.match(self.flow, span[0], span[1])
         told = self.named(start.end() if start else span[0], end, closed)
+        if told is None and closed and (colon := _LAST_COLON.search(self.flow, span[0], end)):
+            told = self.named(colon.end(), end, closed)  # Cơ quan chủ trì: Phòng Y tế
         match = self.rules["deadline.charged"].search(self.flow, span[0], min(end, span[0] + NAME)) if told is not None else None
         if match is not None and not match[0].lower().startswith("do"):
             return self.named(match.end(), end) or told
@@ -119,3 +153,16 @@ class Agents:
             own = regex.search(rf"(?<!\p{{L}}){match['head']}\s+\p{{Lu}}.*", self.header.issuer or "")
             return str(own[0]) if own else None
         return COMMITTEE if LEVEL_OF_KIND.get(match["kind"].lower()) == self.header.unit.level else None
+
+
+def _within(flow: str, start: int, end: int) -> Span:
+    """Return a span without the signs that set it off: **Phòng Y tế**."""
+    while start < end and not flow[start].isalnum():
+        start += 1
+    while end > start and not flow[end - 1].isalnum():
+        end -= 1
+    return start, end
+
+
+def _joined(listing: Listing) -> str | None:
+    return "; ".join(dict.fromkeys(mention.name for mention in listing.mentions if not mention.generic)) or None

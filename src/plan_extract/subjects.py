@@ -1,0 +1,151 @@
+"""Who a clause charges: the bodies that stand where a subject may stand, and are followed by what they are to do.
+
+Guarantees:
+- a subject stands at the beginning, behind words that charge or ask, behind a topic and its colon, or behind a time and its comma;
+- a name that nothing follows, or that is only told about, is no subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from plan_extract.bodies import BodyReader
+from plan_extract.duties import Duties
+from plan_extract.places import Listing, Mention
+from plan_extract.rules import Rules
+from plan_extract.statements import Span
+
+#: How far a label, a prefix or a lead-in reaches, in code points.
+NEAR = 320
+#: A topic that begins with a verb is so long at most.
+TOPIC = 40
+_COLON = regex.compile(r":\s+")
+_COMMA = regex.compile(r",\s*")
+
+
+class Subject(NamedTuple):
+    """The bodies that a clause charges, whether they are asked, and where the charge begins."""
+
+    listing: Listing
+    request: bool
+    start: int
+
+
+class Subjects:
+    """Finds the subjects of clauses.
+
+    Args:
+        flow: the text.
+        bodies: reads names of bodies.
+    """
+
+    def __init__(self, flow: str, rules: Rules, bodies: BodyReader) -> None:
+        self.flow, self.rules, self.bodies, self.duties = flow, rules, bodies, Duties(flow, rules)
+        self._known: dict[tuple[Span, bool], Subject | None] = {}
+
+    def of(self, clause: Span, called: bool) -> Subject | None:
+        """Return the bodies that a clause charges.
+
+        Args:
+            called: whether a charge in the middle of the sentence counts (*UBND huyện yêu cầu các phòng …*).
+        """
+        key = clause, called
+        if key not in self._known:
+            self._known[key] = self._find(*clause, called)
+        return self._known[key]
+
+    def _find(self, start: int, end: int, called: bool) -> Subject | None:
+        if called and (subject := self._called(start, end)):
+            return subject
+        for at, request in self.places(start, end, called):
+            listing = self.bodies.listed(at, end) or self._team(at, end)
+            if listing and self._is_charged(listing, end):
+                invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
+                return Subject(self._along(listing, end), request or invited, at)
+        return self.agent(start, end) if called else None
+
+    def _is_charged(self, listing: Listing, end: int) -> bool:
+        return self.duties.is_charged(listing.end, end, listing.mentions[-1].sure)
+
+    def _along(self, listing: Listing, end: int) -> Listing:
+        """Return the bodies with those that *cùng* adds: Phòng Y tế cùng Thanh tra huyện kiểm tra."""
+        match = self.rules["duty.along"].match(self.flow, listing.end, end)
+        more = self.bodies.listed(match.end(), end) if match else None
+        if more is None or not self._is_charged(more, end):
+            return listing
+        return Listing([*listing.mentions, *more.mentions], more.end)
+
+    def behind(self, subject: Subject, clause: Span) -> Iterator[Subject]:
+        """Yield the bodies that are charged behind the first: A chủ trì, B phối hợp; …, sau đó UBND xã phê duyệt."""
+        for match in self.rules["duty.next"].finditer(self.flow, subject.listing.end, clause[1]):
+            listing = self.bodies.listed(match.end(), clause[1])
+            if listing is None or not listing.mentions[-1].sure:
+                continue
+            rule = "duty.works_along" if match["lead"] else "duty.predicate"
+            if self.rules[rule].match(self.flow, listing.end, clause[1]):
+                yield Subject(listing, subject.request, match.end())
+
+    def last_sentence(self, span: Span) -> int:
+        """Return where the sentence begins that a span ends with: Vận hành. Trung tâm … có trách nhiệm"""
+        start = span[0]
+        for match in self.rules["clause.end"].finditer(self.flow, *span):
+            start = match.end() if match.end() < span[1] else start
+        while start < span[1] and not self.flow[start].isalnum():
+            start += 1
+        return start
+
+    def _team(self, start: int, end: int) -> Listing | None:
+        """Return a team that is set up for the work, and no body: Đoàn kiểm tra liên ngành."""
+        team = self.rules["duty.team"].match(self.flow, start, end)
+        if team is None:
+            return None
+        name = " ".join(team[0].split())
+        return Listing([Mention(start, team.end(), name, None, False, True)], team.end())
+
+    def _called(self, start: int, end: int) -> Subject | None:
+        for match in self.rules["duty.call"].finditer(self.flow, start, end):
+            listing = self.bodies.listed(match.end(), end)
+            if listing and self._is_charged(listing, end):
+                return Subject(listing, match["request"] is not None, match.start())
+        return None
+
+    def agent(self, start: int, end: int) -> Subject | None:
+        """Return who does what the clause begins with: Hội thi do Huyện đoàn tổ chức; kiểm kê đất (Phòng … chủ trì)."""
+        for match in self.rules["duty.agent"].finditer(self.flow, start, end):
+            listing = self.bodies.listed(match.end(), end)
+            if listing is None or not self.rules["duty.done_by"].match(self.flow, listing.end, end):
+                continue
+            if self.flow[match.start()] == "(" or not self.rules["duty.verb"].match(self.flow, start, end):
+                return Subject(listing, False, match.start())
+        return None
+
+    def places(self, start: int, end: int, called: bool) -> Iterator[tuple[int, bool]]:
+        """Yield the offsets at which a subject may begin, and whether it is asked."""
+        at, request = start, False
+        for _ in range(3):
+            asked = self.rules["duty.request"].match(self.flow, at, end)
+            charged = self.rules["duty.charge" if called else "duty.give"].match(self.flow, at, end)
+            match = asked or charged or self.rules["duty.time"].match(self.flow, at, end)
+            if match is None:
+                break
+            at, request = match.end(), request or asked is not None
+        yield at, request
+        if at != start and called:
+            yield start, False
+        if topic := self._topic(start, end, called):
+            yield topic, False
+            start = topic if not self.flow[topic].isdigit() else start
+        if self.rules["duty.intro"].match(self.flow, start, end):
+            for comma in _COMMA.finditer(self.flow, start, min(end, start + NEAR)):
+                yield comma.end(), False
+
+    def _topic(self, start: int, end: int, called: bool) -> int | None:
+        """Return the offset behind the topic that a clause begins with: Về thi công: các chủ đầu tư …"""
+        colon = _COLON.search(self.flow, start, min(end, start + NEAR))
+        if colon is None or self.bodies.listed(start, colon.start()):
+            return None
+        is_name = called and colon.start() - start <= TOPIC  # Báo cáo tháng: …; under a heading a verb is its duty
+        return colon.end() if is_name or not self.rules["duty.verb"].match(self.flow, start, end) else None
