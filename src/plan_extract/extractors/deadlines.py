@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from plan_extract.document import Document
-from plan_extract.outline import CLOSING
+from plan_extract.outline import CLOSING, Cell
 from plan_extract.rules import Rules
 from plan_extract.schema import Deadline, Header, Target
 from plan_extract.statements import Span, Statement
