@@ -15,6 +15,8 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
+from plan_extract.evaluation.score import FIELDS, rows_of
+
 LISTS = (
     "header", "legal_basis", "citations", "sections", "objectives", "targets", "budgets", "projects", "assignments", "deadlines",
     "tables", "findings",
@@ -106,18 +108,43 @@ def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
     return lines
 
 
+def _facts(plan: dict[str, Any], name: str) -> Counter[str]:
+    """Return the rows of a list by what the contract scores: keys and strict fields, no heading, no quotes."""
+    fields = [field for part in FIELDS[name] for field in part if field != "heading*"]
+    rows = ({field.strip("*"): _folded(row.get(field.strip("*"))) for field in fields} for row in rows_of(plan, name))
+    return Counter(json.dumps(row, ensure_ascii=False).casefold() for row in rows)
+
+
+def facts(expected: dict[str, Any], found: dict[str, Any]) -> dict[str, Score]:
+    """Count the rows that say the same in the fields that the contract scores: what a scan must give, letters of quotes aside."""
+    pairs = {name: (_facts(expected, name), _facts(found, name)) for name in FIELDS}
+    return {name: Score(a.total(), b.total(), (a & b).total()) for name, (a, b) in pairs.items()}
+
+
+def fact_differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
+    """Return the rows that only one plan has, as `facts` compares them."""
+    pairs = [(name, _facts(expected, name), _facts(found, name)) for name in FIELDS]
+    return [
+        f"{sign} {name} {row}" for name, a, b in pairs for sign, rest in (("-", a - b), ("+", b - a)) for row in rest.elements()
+    ]
+
+
+def total(scores: dict[str, Score]) -> Score:
+    """Return the counts of all lists together."""
+    return Score(*(sum(column) for column in zip(*scores.values(), strict=True)))
+
+
 def main(paths: list[str]) -> int:
-    """Print how the plans of two files differ, and the F1 of each list."""
+    """Print how the plans of two files differ, and the F1 of each list: every letter, then the facts alone."""
     from plan_extract import extract, read
 
     expected, found = (json.loads(extract(read(path)).model_dump_json()) for path in paths)
     print(*differences(expected, found), sep="\n")
-    total = Score(0, 0, 0)
-    for name, counts in score(expected, found).items():
-        total = Score(*(a + b for a, b in zip(total, counts, strict=True)))
-        print(f"{name:12} {counts.expected:4} {counts.found:4} {counts.same:4}  {counts.f1:.3f}", file=sys.stderr)
-    print(f"{'all':12} {total.expected:4} {total.found:4} {total.same:4}  {total.f1:.3f}", file=sys.stderr)
-    return 0 if total.f1 == 1 else 1
+    print("-- facts", *fact_differences(expected, found), sep="\n")
+    for title, scores in (("letters", score(expected, found)), ("facts", facts(expected, found))):
+        for name, counts in {**scores, f"all {title}": total(scores)}.items():
+            print(f"{name:12} {counts.expected:4} {counts.found:4} {counts.same:4}  {counts.f1:.3f}", file=sys.stderr)
+    return 0 if score(expected, found) == score(expected, expected) else 1
 
 
 if __name__ == "__main__":

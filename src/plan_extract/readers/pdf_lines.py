@@ -23,6 +23,7 @@ BLANK, GAP, COLUMN, FILLED = 0.08, 0.15, 1.5, 5.0
 SAME_BASE, SAME_BAND = 0.8, 0.5
 
 _STATE = ("cong hoa xa", "dang cong san", "doc lap -", "doc lap –")
+_BULLETS = frozenset("-–+•*▪➢✓")
 _WAITS = ("ngay", "thang", "nam", "so:", "so", ":")
 
 
@@ -119,11 +120,12 @@ def _lines(band: _Band, page: int) -> Iterator[Line]:
     letters: list[Glyph] = []
     sizes: list[float] = []
     right = blanks = 0.0
-    drawn = False
+    drawn = spaced = False
     orders: set[int] = set()
     for glyph in sorted(band.glyphs, key=lambda glyph: glyph.x0):
         if glyph.text == " ":
             drawn = drawn or bool(letters)
+            spaced = spaced or (glyph.order >= 0 and bool(letters))
             blanks = max(blanks, glyph.x1)
             orders.add(glyph.order)
             continue
@@ -131,19 +133,21 @@ def _lines(band: _Band, page: int) -> Iterator[Line]:
         # A blank drawn next to either letter parts them, whatever widths a font that is not in the file is given.
         parted = orders and (letters[-1].order + 1 in orders or glyph.order - 1 in orders) if letters else False
         if letters and (parted or gap > (BLANK if drawn else GAP) * glyph.size):
-            words.append(_word(letters, band, drawn))
+            words.append(_word(letters, band, spaced))
             letters = []
             filled = blanks >= glyph.x0 - 0.6 * glyph.size
+            # The blank behind a bullet grows with a narrow column that is set flush on both sides.
+            filled = filled or (len(words) == 1 and words[0].text in _BULLETS)
             if gap > (FILLED if filled else COLUMN) * band.size and not _waits(words[-1].text, glyph.text):
                 yield from _parted(words, band, sizes, page)
                 words, sizes = [], []
         letters.append(glyph)
         sizes.append(glyph.size)
         right = max(right, glyph.x1) if len(letters) > 1 else glyph.x1
-        drawn, blanks = False, right
+        drawn, spaced, blanks = False, False, right
         orders.clear()
     if letters:
-        words.append(_word(letters, band, drawn))
+        words.append(_word(letters, band, spaced))
     yield from _parted(words, band, sizes, page)
 
 

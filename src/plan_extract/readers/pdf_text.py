@@ -24,6 +24,9 @@ _BEGINS = re.compile(
     r"[-–+•*▪➢✓]\s?\S|(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ][.)]|\(\d{1,2}\)[.:]?)(?:\s|$)|(?:Điều|Phần|Chương)\s\d"
 )
 _ENDED = re.compile(r"[.;:!?…][”\")\]]*$")
+_BULLET = re.compile(r"[-–+•*▪➢✓]\s?\w")
+_UNIT = re.compile(r"\(?(?:ĐVT|Đơn vị tính)\s?:")
+_NOTE = re.compile(r"\((?:\w+ ){0,3}theo\b", re.I)
 _KEEPS = re.compile(r"\w[-/]$")
 #: In letter sizes: a line begins further right than its paragraph; it would have had room for the next word.
 INDENT, ROOM = 0.6, 0.35
@@ -105,6 +108,11 @@ def _keeps(word: Word) -> bool:
     return not word.spaced and _KEEPS.search(word.text) is not None
 
 
+def _is_title(line: Line) -> bool:
+    """Tell whether a line is one of a title in capitals."""
+    return len(line.words) > 2 and line.text == line.text.upper()
+
+
 def _is_centred(line: Line, left: float, right: float, margin: float) -> bool:
     """Tell whether a line stands in the middle, so many letter sizes away from both sides."""
     near, far = line.x0 - left, right - line.x1
@@ -173,15 +181,22 @@ class _Flow:
                 self.writer.add("\n")
             return
         for line in block.lines:
-            if self.before is not None and not block.column and self._goes_on(self.before, line):
+            goes_on = self._goes_on_in_column if block.column else self._goes_on
+            if self.before is not None and goes_on(self.before, line):
                 self.writer.add("" if _keeps(self.before.words[-1]) else " ")
             else:
                 self._end_line()
                 self.first = line
             self.writer.words(line.words, line.page)
             self.before = line
-            if block.column:
-                self._end_line()
+        if block.column:
+            self._end_line()
+
+    def _goes_on_in_column(self, before: Line, line: Line) -> bool:
+        """Tell whether a line of a narrow column goes on the item of a list: a recipient and its purpose."""
+        item = self.first is not None and _BULLET.match(self.first.text) is not None
+        near = line.base - before.base < 2 * line.size and max(line.size, before.size) < self.alike * min(line.size, before.size)
+        return item and near and not _ENDED.search(before.text) and not _BULLET.match(line.text)
 
     def _goes_on(self, before: Line, line: Line) -> bool:
         """Tell whether a line goes on the paragraph of the line before."""
@@ -190,6 +205,9 @@ class _Flow:
         old_left, old_right = self.old_area if over_page else self.area
         size = min(line.size, before.size)
         if max(line.size, before.size) > self.alike * size or (not over_page and line.base - before.base > 3 * size):
+            return False
+        # What is noted below a title, and the unit of a table.
+        if _UNIT.match(line.text) or (_is_title(before) and _NOTE.match(line.text)):
             return False
         first = line.words[0].x1 - line.words[0].x0 + ROOM * size
         if _is_centred(before, old_left, old_right, 2) or _is_centred(line, left, right, 2):
@@ -213,10 +231,11 @@ class _Flow:
         near = INDENT * line.size
         if before is not self.first:
             return abs(line.x0 - before.x0 - shift) < near
-        if len(before.words) > 1 and _BEGINS.match(before.text) and abs(line.x0 - before.words[1].x0 - shift) < near:
+        off = abs(line.x0 - before.x0 - shift)
+        if len(before.words) > 1 and _BEGINS.match(before.text) and abs(line.x0 - before.words[1].x0 - shift) < min(near, off):
             return True
         goes_on = line.text[:1].islower() or not self.flush
-        return abs(line.x0 - before.x0 - shift) < near and goes_on and not ended
+        return off < near and goes_on and not ended
 
     def _end_line(self) -> None:
         if self.before is not None:
