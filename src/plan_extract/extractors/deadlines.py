@@ -205,7 +205,7 @@ class _Reader:
         due = _due_in_table(moment, text, self.rules["deadline.finish_column"].search(column) is not None)
         if moment.when.bound is None and _BEFORE.search(column):
             return Due(due.kind, "before")
-        return Due(due.kind, "during") if due == ("activity", "by") and _TAKES.search(column) else due
+        return Due(due.kind, "during") if due == Due("activity", "by") and _TAKES.search(column) else due
 
     def _lead_column(self, columns: Sequence[str]) -> int | None:
         """Return the column that names who leads, else who does the work."""
