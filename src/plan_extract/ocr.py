@@ -88,10 +88,12 @@ def _impossible_syllables(flow: str, rules: Rules) -> Iterator[tuple[Slip, bool]
         yield Slip(match.start(), match.end(), word, best if sure else f"{acute}/{dotted}"), sure
 
 
-def _is_across_name(printed: str) -> bool:
-    """Tell whether a phrase goes over into a name: đại *học Nghệ* An."""
+def _is_name(printed: str, cue: str) -> bool:
+    """Tell whether a phrase is a name (phố Quán Sứ), or goes over into one (đại *học Nghệ* An)."""
     first, *rest = printed.split()
-    return first[0].islower() and any(word[0].isupper() for word in rest)
+    if first[0].islower():
+        return any(word[0].isupper() for word in rest)
+    return cue.islower() and all(word[0].isupper() and word[1:].islower() for word in (first, *rest) if len(word) > 1)
 
 
 def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
@@ -105,7 +107,7 @@ def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
         if (
             printed in map(str.lower, forms[skeleton])
             or small.startswith(keep[skeleton], start)
-            or _is_across_name(flow[start:end])
+            or _is_name(flow[start:end], forms[skeleton][0])
         ):
             continue
         meant = "".join(
