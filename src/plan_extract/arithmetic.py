@@ -207,10 +207,22 @@ def sums(lines: list[Line]) -> Iterator[Disagreement]:
         for parts in _splits(line):
             found = sum(part.amount or 0 for part in parts)
             open_ended = any(part.amount is None for part in parts) or not (line.complete or line.called_total) or len(parts) < 2
+            if line.amount is not None and _is_split_again(line.amount, parts):
+                continue
             if line.amount is not None and (found > line.amount or (found < line.amount and not open_ended)):
                 said = f"Các phần cộng lại {_money(found)}, tổng ghi {_money(line.amount)}"
                 yield Disagreement("sum_mismatch", said, ((line.start, line.end), *((part.start, part.end) for part in parts)))
     yield from _conflicts(lines)
+
+
+def _is_split_again(total: int, parts: list[Line]) -> bool:
+    """Tell whether parts are two splits of a total or more, one behind the other: by year, then by source."""
+    found, splits = 0, 0
+    for part in parts:
+        found += part.amount or 0
+        if found == total:
+            found, splits = 0, splits + 1
+    return splits > 1 and found == 0
 
 
 def _splits(line: Line) -> Iterator[list[Line]]:

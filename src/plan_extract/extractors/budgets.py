@@ -162,6 +162,7 @@ class BudgetReader:
                 line.source = line.source or lines[-1].source
                 parents = [parent for parent in parents if parent is not lines[-1]]
             line.free = bool(lines) and rules["budget.difference"].search(flow, *between) is not None
+            line.free = line.free or rules["budget.was"].search(flow, left, quantity.start) is not None
             if lines and not line.free and rules["budget.closing"].search(flow, *between):  # 148 tỷ và 30 tỷ, cộng là 178 tỷ
                 for part in [one for one in lines if one.parent is None and not one.free]:
                     part.hang(line, line.start)
@@ -195,7 +196,10 @@ class BudgetReader:
             before = next((line for line in reversed(lines) if line.parent is None and not line.free), before)
         if opened or closed < 0:
             before.opens = True
-            before.complete = before.complete or closed < 0 or self.rules["budget.complete"].search(flow, *between) is not None
+            told = opened is not None and opened.re is not self.rules["budget.opens"].pattern
+            before.complete = (
+                before.complete or told or closed < 0 or self.rules["budget.complete"].search(flow, *between) is not None
+            )
             parents.append(before)
 
     def _line(self, statement: Statement, quantity: Quantity, left: int, following: int, depth: int) -> Line:
@@ -213,9 +217,10 @@ class BudgetReader:
         up_to_next = payer and following < statement.end and not flow[payer.end("who") : following].strip(" :(")
         if payer and up_to_next and not payer["who"].rstrip().endswith(" và"):
             payer = None  # , NSTW 5 tỷ đồng: names the next one's
-        payer = payer or rules["budget.payer_bracket"].match(flow, quantity.end, stop)
+        in_bracket = None if payer else rules["budget.payer_bracket"].match(flow, quantity.end, stop)
+        payer = payer or in_bracket
         if source is None and payer and len(payers) < 2 and (source := funding.payer(flow, *payer.span("who"))):
-            end = payer.end("who")
+            end = int(payer.end() if in_bracket else payer.end("who"))
         # A sum in dollars is kept as written: nothing is converted.
         line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
         line.said, line.called_total = statement.start, total is not None

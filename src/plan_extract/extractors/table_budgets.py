@@ -125,8 +125,12 @@ class _TableReader:
             below = grand if self.total is not None else cells.get(self._columns[line.start])
             if below is not None and line.parent is None:
                 self._hang([line], below, called=True)
-        if grand is not None and self.grid.kind == "budgets" and self.project is None and grand.source is None:
+        if grand is not None and self._is_of_plan() and self.project is None and grand.source is None:
             grand.scope = "plan"
+
+    def _is_of_plan(self) -> bool:
+        """Tell whether a table of money is of the whole plan, not of one activity."""
+        return self.grid.kind == "budgets" and self.grid.role in ("funding", "annex")
 
     @staticmethod
     def _hang(lines: list[Line], above: Line, complete: bool = True, called: bool = False) -> None:
@@ -144,7 +148,8 @@ class _TableReader:
     def _depth(self, row: list[Cell]) -> int:
         """Return how deep a row stands, by the style of its number: A, I, 1, 1.1, a, a dash."""
         label = row[self.ordinal].text.rstrip(".)") if self.ordinal is not None else ""
-        if self._name(row).startswith(("-", "+")) or label in ("-", "+"):
+        unnumbered = self.ordinal is not None and not label
+        if unnumbered or self._name(row).startswith(("-", "+")) or label in ("-", "+"):
             return _DASH
         styles = (r"[A-HK-U]", r"[IVX]+", r"\d+", r"\d+\.\d+", r"\d+\.\d+\.\d+", r"[a-zđ]")
         return next((i for i, style in enumerate(styles) if regex.fullmatch(style, label)), 2 if self.ordinal is None else 0)
