@@ -26,7 +26,20 @@ _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "t
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 _TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
-_KEEPS_PLACE = ("công ty", "điện lực", "hợp tác xã", "trường", "bệnh viện", "nhà máy", "báo", "xí nghiệp", "chi nhánh công ty", "vnpt", "viettel", "ban quản lý khu")
+_KEEPS_PLACE = (
+    "công ty",
+    "điện lực",
+    "hợp tác xã",
+    "trường",
+    "bệnh viện",
+    "nhà máy",
+    "báo",
+    "xí nghiệp",
+    "chi nhánh công ty",
+    "vnpt",
+    "viettel",
+    "ban quản lý khu",
+)
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too.

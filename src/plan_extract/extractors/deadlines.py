@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from plan_extract.document import Document
-from plan_extract.outline import CLOSING
+from plan_extract.outline import CLOSING, Cell
 from plan_extract.rules import Rules
 from plan_extract.schema import Deadline, Header, Target
 from plan_extract.statements import Span, Statement
 from plan_extract.subjects import Subjects
-from plan_extract.tables import Cell, Grid
+from plan_extract.tables import Grid
 from plan_extract.timing.kinds import Due, Judge
 from plan_extract.timing.moments import Calendar, Moment
 from plan_extract.timing.who import Agents
@@ -203,7 +203,7 @@ class _Reader:
         due = _due_in_table(moment, text, self.rules["deadline.finish_column"].search(column) is not None)
         if moment.when.bound is None and _BEFORE.search(column):
             return Due(due.kind, "before")
-        return Due(due.kind, "during") if due == ("activity", "by") and _TAKES.search(column) else due
+        return Due(due.kind, "during") if due == Due("activity", "by") and _TAKES.search(column) else due
 
     def _lead_column(self, columns: Sequence[str]) -> int | None:
         """Return the column that names who leads, else who does the work."""

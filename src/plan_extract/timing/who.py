@@ -24,12 +24,15 @@ _LEADING = regex.compile(r"\schủ\s+trì(?!\p{L})", regex.I)
 _AFTER = regex.compile(r"[\s,)]*")
 _INTRO = regex.compile(
     r"[\s:(*_-]*(?:(?:đề\s+nghị|yêu\s+cầu|giao|mời|phân\s+công|đối\s+với|(?:trách\s+nhiệm|nhiệm\s+vụ)\s+của|riêng)\s+)?"
-    r"(?:cho\s+)?(?:(?:các\s+)?đồng\s+chí\s*:?\s+)?", regex.I
+    r"(?:cho\s+)?(?:(?:các\s+)?đồng\s+chí\s*:?\s+)?",
+    regex.I,
 )
 _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _THROUGH = regex.compile(r"(?:qua|để(?:\s+tổng\s+hợp)?|tham\s+mưu)[\s,]*$", regex.I)
 _EVENT = regex.compile(r"(?:hội\s+nghị|hội\s+thi|hội\s+thảo|lễ|ngày\s+hội)\s", regex.I)
-_SENDING = regex.compile(r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})", regex.I)
+_SENDING = regex.compile(
+    r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})", regex.I
+)
 
 
 class Agents:
