@@ -11,17 +11,15 @@ import regex
 
 from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, printed
 from plan_extract.document import Document
+from plan_extract.name_parts import NO_NAME, PartReader
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, UnitReader, is_place, unit_kind, village
+from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, unit_kind
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
 _OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
 _OFFICE = regex.compile(r"(?:Sở|Bộ)\s.*?(?=\s+(?:tỉnh|thành\s+phố)\s+\p{Lu}|$)")
 _IS_NUMBER = regex.compile(r"\d{1,2}")
-_UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
-#: Words that no name holds, in a heading neither.
-_NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
 #: Members that are named without *các*; the first group only with words that say which ones, or among others.
 _VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
 _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
@@ -38,14 +36,8 @@ def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: 
     return reader
 
 
-class BodyReader(UnitReader):
-    """Reads the names of public bodies of one document.
-
-    Attributes:
-        office: the department or ministry that issues the plan, which calls itself *Sở*, *Bộ*.
-    """
-
-    office = ""
+class BodyReader(PartReader):
+    """Reads the names of public bodies of one document."""
 
     def listed(self, start: int, end: int, closed: bool = False) -> Listing | None:
         """Return the bodies that a span begins with, ``None`` where it begins with none.
@@ -89,7 +81,7 @@ class BodyReader(UnitReader):
         heads_several = words[i].key == "trưởng" and i + 1 < len(words) and words[i + 1].key == "các"
         if count := self.persons.at(words, i) or heads_several:
             return self._person(words, i, int(count), closed, before)
-        if place := self._village_of(words, i, "") or self._own_office(words, i):
+        if place := self.village_of(words, i, "") or self.own_office(words, i):
             return place
         if before and before[-1].name.startswith(COMMITTEE) and (place := self.named_place(words, i)):
             return place
@@ -118,49 +110,6 @@ class BodyReader(UnitReader):
             return None
         return self._body(words, i, i + count, None, "", closed)
 
-    def _own_office(self, words: list[Word], i: int) -> Item | None:
-        """Return the department or ministry that issues the plan, where the text says only Sở, Bộ."""
-        word = words[i]
-        if not word.capital or not self.office.lower().startswith(word.key + " ") or self.not_bodies.at(words, i):
-            return None
-        if i + 1 < len(words) and words[i + 1].gap in ("", "-") and (words[i + 1].capital or self.heads.at(words, i) > 1):
-            return None
-        return Item([Mention(word.start, word.end, self.office, None, False, True)], i + 1)
-
-    def _village_of(self, words: list[Word], i: int, kind: str) -> Item | None:
-        """Return the village, or villages, named at a word: thôn Gò Cao; các thôn Gò Cao, Đồng Mít.
-
-        Args:
-            kind: told before, for a name without it.
-        """
-        first = i
-        if not kind:
-            kind, i = village(words, i + 1 if words[i].key == "các" else i)
-            if kind and i + 1 < len(words) and words[i].key == "số" and words[i + 1].key.isdigit():
-                told = Mention(words[first].start, words[i + 1].end, f"{kind} số {words[i + 1].key}", None, False, True)
-                return Item([told], i + 2)
-        mentions: list[Mention] = []
-        if i < len(words) and words[i].gap == ":" and not is_place(words, i):
-            return None
-        while (
-            kind
-            and i < len(words)
-            and words[i].capital
-            and words[i].key.isalpha()
-            and words[i].gap in (("", ":") if not mentions else (",", "và"))
-        ):
-            end = i + 1
-            while end < len(words) and words[end].capital and words[end].key.isalpha() and words[end].gap == "":
-                end += 1
-            if end - i > 4 or (mentions and self._begins(words, i, "")):
-                break
-            name = f"{kind} {printed([words[i]._replace(gap=''), *words[i + 1 : end]])}"
-            mentions.append(Mention(words[first if not mentions else i].start, words[end - 1].end, name, None, False, True))
-            i = end
-            if words[first].key != "các":
-                break
-        return Item(mentions, i) if mentions else None
-
     def _known_longer(self, words: list[Word], i: int) -> bool:
         found = self.gazetteer.find(words, i, len(words))
         return found is not None and found.end - i > self.not_bodies.at(words, i)
@@ -168,7 +117,7 @@ class BodyReader(UnitReader):
     def _person(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> Item | None:
         """Return the body that a person stands for: Giám đốc Sở Y tế, Trưởng phòng Y tế, Chánh Văn phòng."""
         after = i + count
-        if count > 1 and (place := self._village_of(words, i + 1, "")):
+        if count > 1 and (place := self.village_of(words, i + 1, "")):
             return Item([place.mentions[0]._replace(start=words[i].start), *place.mentions[1:]], place.next)
         found = self.gazetteer.find(words, i, len(words))
         if found is not None and found.body.post:
@@ -211,18 +160,18 @@ class BodyReader(UnitReader):
 
     def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
         """Return the index behind the name whose core ends before a word."""
-        end = self._purpose_end(words, i) if free else i
+        end = self.purpose_end(words, i) if free else i
         while end < len(words):
             word = words[end]
             if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
                 end = own.end  # Văn phòng Ban Chỉ đạo
                 continue
-            if closed and word.key in _NO_NAME and word.gap == "":
+            if closed and word.key in NO_NAME and word.gap == "":
                 break
             if word.key == "số" and word.gap == "" and end + 1 < len(words) and _IS_NUMBER.fullmatch(words[end + 1].key):
                 end += 2  # Đội Quản lý thị trường số 2
                 continue
-            if head == "ban" and word.gap == "" and (council := self._council_end(words, end)):
+            if head == "ban" and word.gap == "" and (council := self.council_end(words, end)):
                 end = council
                 continue
             if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
@@ -251,29 +200,6 @@ class BodyReader(UnitReader):
             free = free or word.gap in (",", "và")
             end += 1
         return end
-
-    def _council_end(self, words: list[Word], i: int) -> int:
-        """Return the index behind the council that a committee is of: Ban Pháp chế Hội đồng nhân dân; 0 where none is."""
-        found = self.gazetteer.find(words, i, len(words)) if words[i].key == "hội" else None
-        return found.end if found is not None and found.body.name == "Hội đồng nhân dân" else 0
-
-    def _purpose_end(self, words: list[Word], i: int) -> int:
-        """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
-        if (
-            i < len(words)
-            and words[i].gap == ""
-            and self.stops(words, i)
-            and words[i].key not in _NO_NAME
-            and not self.unit(words, i)
-        ):
-            for j in range(i + 1, min(len(words), i + 9)):
-                if words[j].gap not in ("", "và", "-"):
-                    break
-                if self.unit(words, j) and words[j].key in _UNIT_WORDS:
-                    return j
-                if self.members.at(words, j):
-                    break  # Ban Chỉ đạo phân công thành viên phụ trách xã
-        return i
 
     def _is_half(self, words: list[Word], i: int, end: int) -> bool:
         """Tell whether a word is the second half of one that began with a capital: Cổ phần Xây dựng."""
@@ -426,16 +352,7 @@ class BodyReader(UnitReader):
         found = self.gazetteer.find(words, j, len(words))
         if found is None or (j > i and found.end - j < 2):
             return i
-        return self._period_end(words, self._name_end(words, found.end, found.body.generic, False, words[j].key))
-
-    def _period_end(self, words: list[Word], i: int) -> int:
-        """Return the index behind the years of a programme: Ban Chỉ đạo Chương trình giai đoạn 2021-2025."""
-        if [word.key for word in words[i : i + 2]] != ["giai", "đoạn"]:
-            return i
-        i += 2
-        while i < len(words) and words[i].key.isdigit():
-            i += 1
-        return i
+        return self.period_end(words, self._name_end(words, found.end, found.body.generic, False, words[j].key))
 
     def _is_other(self, words: list[Word], i: int) -> bool:
         count = self.members.at(words, i)
@@ -459,7 +376,7 @@ class BodyReader(UnitReader):
             if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
                 i = unit_kind(words, i + 1)[1]
                 continue
-            if closed and words[i].key in _NO_NAME:
+            if closed and words[i].key in NO_NAME:
                 break
             if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
                 break

@@ -89,7 +89,7 @@ class Subjects:
                 yield Subject(listing, subject.request, match.end())
 
     def last_sentence(self, span: Span) -> int:
-        """Return where the sentence begins that a span ends with: Vận hành. Trung tâm … có trách nhiệm"""
+        """Return where the sentence begins that a span ends with."""
         start = span[0]
         for match in self.rules["clause.end"].finditer(self.flow, *span):
             start = match.end() if match.end() < span[1] else start
@@ -143,7 +143,7 @@ class Subjects:
                 yield comma.end(), False
 
     def _topic(self, start: int, end: int, called: bool) -> int | None:
-        """Return the offset behind the topic that a clause begins with: Về thi công: các chủ đầu tư …"""
+        """Return the offset behind the topic that a clause begins with (*Về thi công: các chủ đầu tư …*)."""
         colon = _COLON.search(self.flow, start, min(end, start + NEAR))
         if colon is None or self.bodies.listed(start, colon.start()):
             return None

@@ -93,7 +93,7 @@ class _Reader:
         return Charge(listing.mentions, request is not None, (start, end) if last < end else None, end)
 
     def _obliged(self, start: int, end: int) -> Listing | None:
-        """Return the bodies of a lead-in that says no more than that they have duties: Vận hành. Trạm Y tế có nhiệm vụ:"""
+        """Return the bodies of a lead-in that says no more than that they have duties (*Trạm Y tế có nhiệm vụ:*)."""
         for match in self.rules["duty.lead_in"].finditer(self.flow, start, end):
             first = self.subjects.last_sentence((start, match.start()))
             for at, _ in self.subjects.places(first, match.start(), True):

@@ -33,6 +33,7 @@ NEAR, TASK = 200, 400
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
 _TAKES = regex.compile(r"(?<!\p{L})(?:tiến\s+hành|thực\s+hiện|tổ\s+chức|triển\s+khai)(?!\p{L})", regex.I)
+_HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
 
 
@@ -99,6 +100,7 @@ class _Reader:
             before: tuple[Moment, Due] | None = None
             moments = self.calendar.moments(*clause, year)
             sent = self.agents.recipient(clause) if moments else None
+            handed = sent is not None and _HANDED.search(self.flow, *clause) is not None
             for moment in moments:
                 if self._is_past(moment) or self._governs(statement, moment):
                     continue
@@ -107,7 +109,7 @@ class _Reader:
                     continue
                 before = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
-                to = recipient if due.kind == "report" else sent if due.kind == "complete" else None
+                to = recipient if due.kind == "report" else sent if due.kind == "complete" or handed else None
                 agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
                 yield from self._rows(statement, clause, moment, due, agency, to)
 

@@ -27,6 +27,8 @@ _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|dứt\s+điểm)(?!\p{L
 _REVIEW = regex.compile(r"(?<!\p{L})(?:sơ\s+kết|tổng\s+kết)(?!\p{L})", regex.I)
 _HELD = regex.compile(r"(?<!\p{L})(?:được\s+)?(?:tổ\s+chức|diễn\s+ra|khai\s+mạc)\s*$", regex.I)
 _STARTED = regex.compile(r"(?<!\p{L})(?:bắt\s+đầu|triển\s+khai|thực\s+hiện|tổ\s+chức|áp\s+dụng)[^,;]{0,40}$", regex.I)
+_FRONT = regex.compile(r"\s*[,:]\s")
+_OPEN = regex.compile(r"(?:^|[,;:])[\s*_]*$")
 _TIMES = regex.compile(r"(?<!\p{L})(?:lần|kỳ|buổi|phiên|định\s+kỳ)(?!\p{L})", regex.I)
 
 
@@ -77,25 +79,25 @@ class Judge:
                 return None
         if self.rules["deadline.background"].search(words):
             return None
-        if self._is_report(clause, moment, words, True):
+        if self._is_report(clause, moment, words):
             return Due("report", moment.when.bound)
         return Due("complete" if moment.when.bound == "before" and moment.when.date else "activity", moment.when.bound)
 
-    def _is_report(self, clause: Span, moment: Moment, words: str, recurs: bool) -> bool:
-        """Tell whether what is due is a report, or recurring data for somebody."""
-        rules = ["deadline.report", *(["deadline.supply"] if recurs else [])]
-        for name in rules:
-            matches = list(self.rules[name].finditer(words))
+    def _is_report(self, clause: Span, moment: Moment, words: str) -> bool:
+        """Tell whether what is due is a report."""
+        rules = [self.rules["deadline.report"], *([self.rules["deadline.supply"]] if moment.when.rrules else [])]
+        for rule in rules:
+            matches = list(rule.finditer(words))
             if matches and not _DONE.search(words, matches[-1].end()):
                 return True
         behind = self.flow[moment.end : min(clause[1], moment.end + AHEAD)]
         inside = self.flow[moment.start : moment.end]
-        if any(self.rules[name].search(inside) for name in rules):
+        if any(rule.search(inside) for rule in rules):
             return True
         opens = _OPENING.search(words) or not _DONE.search(words)
         return (
             bool(opens)
-            and any(self.rules[name].search(behind.split(";")[0]) for name in rules)
+            and any(rule.search(behind.split(";")[0]) for rule in rules)
             and not words.strip(" ,(").endswith(("thành", "xong"))
         )
 
@@ -110,16 +112,19 @@ class Judge:
         finish = self.rules["deadline.finish"].search(around)
         if when.grain == "year":
             return self._of_year(moment, lined, bool(_DONE.search(words) or _REVIEW.search(words)))
-        if self._is_report(clause, moment, words, recurs) and when.bound != "from":
+        if self._is_report(clause, moment, words) and when.bound != "from":
             return Due("report", when.bound or ("on" if when.grain in ("day", "cycle") else "by"))
         if when.bound == "from":
-            return Due("activity", "from") if _STARTED.search(words) else None
+            return Due("period", "from") if _OPEN.search(words) or _STARTED.search(words) else None
         event = self.rules["deadline.event"].search(around)
-        told = bool(moment.words or event or finish or lined or recurs)
+        fronted = not words.strip(" ,:*-_") and _FRONT.match(flow, moment.end) is not None
+        told = bool(moment.words or event or finish or lined or recurs or fronted)
         if not told or (statement.role == "objectives" and not ((when.grain == "day" and when.bound) or _DONE.search(words))):
             return None
         if when.bound == "by" and moment.words.startswith(("đến", "tới")) and not (finish or lined or "hết" in moment.words):
             return None
+        if when.grain == "cycle" and not _DONE.search(words):
+            return Due("activity", when.bound or "on")
         if when.bound in ("before", "by") or (when.bound is None and _LIMIT.search(words)):
             return Due("complete", when.bound or "by")
         if when.grain in ("day", "cycle"):
@@ -127,15 +132,15 @@ class Judge:
             return Due("complete" if ends else "activity", "on")
         if when.grain == "quarter":
             return Due("complete", "by")
-        return self._of_month(words, behind, lined, recurs, bool(event))
+        return self._of_month(words, behind, lined, bool(recurs or event or not finish))
 
-    def _of_month(self, words: str, behind: str, lined: bool, recurs: bool, event: bool) -> Due:
+    def _of_month(self, words: str, behind: str, lined: bool, lasts: bool) -> Due:
         part = words.rsplit(",", 1)[-1]
         if _HELD.search(words):
             return Due("activity", "during")
         if _REVIEW.search(part) or _DONE.search(part) or (lined and _DONE.search(words + behind)):
             return Due("complete", "by")
-        if recurs or event or lined:
+        if lasts or lined:
             return Due("activity", "during")
         return Due("complete", "by")
 

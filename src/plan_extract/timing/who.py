@@ -30,7 +30,9 @@ _INTRO = regex.compile(
 _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _THROUGH = regex.compile(r"(?:qua|để(?:\s+tổng\s+hợp)?|tham\s+mưu)[\s,]*$", regex.I)
 _EVENT = regex.compile(r"(?:hội\s+nghị|hội\s+thi|hội\s+thảo|lễ|ngày\s+hội)\s", regex.I)
-_SENDING = regex.compile(r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|chuyển|thông\s+báo|trình)(?!\p{L})", regex.I)
+_SENDING = regex.compile(
+    r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})", regex.I
+)
 
 
 class Agents:
@@ -135,7 +137,7 @@ class Agents:
     def recipient(self, clause: Span) -> str | None:
         """Return to whom the clause sends something, ``None`` where it tells nobody."""
         for match in self.rules["deadline.to"].finditer(self.flow, *clause):
-            weak = match[0].lower().split()[0] in ("về", "cho", "đến")
+            weak = match[0].lower().split()[0] in ("về", "cho", "đến", "với")
             if weak and not _SENDING.search(self.flow, clause[0], match.start()):
                 continue
             if _THROUGH.search(self.flow, max(clause[0], match.start() - 24), match.start()):

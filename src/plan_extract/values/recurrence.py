@@ -193,7 +193,7 @@ def parse_rhythm(match: regex.Match[str]) -> When:
         if (count or "").lstrip("0") not in ("9", "chín")
     ]
     if told["n0"] and len(rules) == 1:
-        rules = [_times_a(_ITEM.findall(listed)[0][1], told["n0"])]
+        rules = [_rule(_ITEM.findall(listed)[0][1], 1)]
     return When(None, bound, tuple(dict.fromkeys(rules)))
 
 

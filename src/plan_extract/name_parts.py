@@ -1,0 +1,98 @@
+"""Parts of names of bodies: villages, the plan's own department, what a committee is of, purposes and years.
+
+Guarantees:
+- a village is one by its name alone (*thôn Gò Cao*); several behind one *các* are a body each;
+- *Sở* or *Bộ* alone is the department or ministry that issues the plan, where one does.
+"""
+
+from __future__ import annotations
+
+from plan_extract.agencies import Word, printed
+from plan_extract.places import Item, Mention, UnitReader, is_place, village
+
+_UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
+#: Words that no name holds, in a heading neither.
+NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
+
+
+class PartReader(UnitReader):
+    """Reads parts of names of public bodies of one document.
+
+    Attributes:
+        office: the department or ministry that issues the plan, which calls itself *Sở*, *Bộ*.
+    """
+
+    office = ""
+
+    def own_office(self, words: list[Word], i: int) -> Item | None:
+        """Return the department or ministry that issues the plan, where the text says only Sở, Bộ."""
+        word = words[i]
+        if not word.capital or not self.office.lower().startswith(word.key + " ") or self.not_bodies.at(words, i):
+            return None
+        if i + 1 < len(words) and words[i + 1].gap in ("", "-") and (words[i + 1].capital or self.heads.at(words, i) > 1):
+            return None
+        return Item([Mention(word.start, word.end, self.office, None, False, True)], i + 1)
+
+    def village_of(self, words: list[Word], i: int, kind: str) -> Item | None:
+        """Return the village, or villages, named at a word: thôn Gò Cao; các thôn Gò Cao, Đồng Mít.
+
+        Args:
+            kind: told before, for a name without it.
+        """
+        first = i
+        if not kind:
+            kind, i = village(words, i + 1 if words[i].key == "các" else i)
+            if kind and i + 1 < len(words) and words[i].key == "số" and words[i + 1].key.isdigit():
+                told = Mention(words[first].start, words[i + 1].end, f"{kind} số {words[i + 1].key}", None, False, True)
+                return Item([told], i + 2)
+        mentions: list[Mention] = []
+        if i < len(words) and words[i].gap == ":" and not is_place(words, i):
+            return None
+        while (
+            kind
+            and i < len(words)
+            and words[i].capital
+            and words[i].key.isalpha()
+            and words[i].gap in (("", ":") if not mentions else (",", "và"))
+        ):
+            end = i + 1
+            while end < len(words) and words[end].capital and words[end].key.isalpha() and words[end].gap == "":
+                end += 1
+            if end - i > 4 or (mentions and self.heads.at(words, i) > 0):
+                break
+            name = f"{kind} {printed([words[i]._replace(gap=''), *words[i + 1 : end]])}"
+            mentions.append(Mention(words[first if not mentions else i].start, words[end - 1].end, name, None, False, True))
+            i = end
+            if words[first].key != "các":
+                break
+        return Item(mentions, i) if mentions else None
+
+    def council_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind the council that a committee is of: Ban Pháp chế Hội đồng nhân dân; 0 where none is."""
+        found = self.gazetteer.find(words, i, len(words)) if words[i].key == "hội" else None
+        return found.end if found is not None and found.body.name == "Hội đồng nhân dân" else 0
+
+    def purpose_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
+        if (
+            i < len(words)
+            and words[i].gap == ""
+            and self.stops(words, i)
+            and words[i].key not in NO_NAME
+            and not self.unit(words, i)
+        ):
+            for j in range(i + 1, min(len(words), i + 9)):
+                if words[j].gap not in ("", "và", "-"):
+                    break
+                if self.unit(words, j) and words[j].key in _UNIT_WORDS:
+                    return j
+        return i
+
+    def period_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind the years of a programme: Ban Chỉ đạo Chương trình giai đoạn 2021-2025."""
+        if [word.key for word in words[i : i + 2]] != ["giai", "đoạn"]:
+            return i
+        i += 2
+        while i < len(words) and words[i].key.isdigit():
+            i += 1
+        return i
