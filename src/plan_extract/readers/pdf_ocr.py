@@ -55,7 +55,7 @@ INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 
 _DARK = re.compile(rb"(?:\x00{12,}+\xff{0,2}+)+")
 _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
-_LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\))\W*")
+_LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\)|[bpt]/[ch]\))\W*")
 _SIGN = re.compile(r"[-–+*•.,:;/%()&≥≤<>÷…“”\"']{1,3}")
 _SPECKS = frozenset(".,:;'\"")  # signs that stand alone
 _STROKES = re.compile(r"(?=.*[IlHLT])[IlHLT1]{1,4}[.,]?")
