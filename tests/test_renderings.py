@@ -13,7 +13,8 @@ import pytest
 
 from conftest import ROOT
 from plan_extract import extract, read
-from renderings import differences, fold, score
+from plan_extract.readers.pdf_ocr import INSTALL, missing
+from renderings import differences, fact_differences, facts, fold, score, total
 
 sys.path.append(str(ROOT / "tools"))
 from rendering.blocks import read_blocks
@@ -57,6 +58,32 @@ def test_rendered_rows_are_those_of_the_text(path: Path, kind: str) -> None:
     assert sum(counts.same for counts in scores.values()) > 120
 
 
+@pytest.mark.parametrize("kind", [".office.pdf", ".typst.pdf"])
+@pytest.mark.parametrize("path", RENDERED, ids=lambda path: path.stem)
+def test_rows_of_a_digital_pdf_are_those_of_the_text(path: Path, kind: str) -> None:
+    expected, found = text_plan(path.stem), plan_of(path.with_suffix(kind))
+    assert total(score(expected, found)).f1 >= 0.98, differences(expected, found)
+    assert total(facts(expected, found)).f1 >= 0.98, fact_differences(expected, found)
+
+
+# Of the rows letter by letter, and of what they say: values, units, sources, agencies, dates, paths.
+SCANS = {
+    "huyen-giam-ngheo-2022": (0.77, 0.90),
+    "phuong-phong-chong-thien-tai-2026": (0.90, 0.95),
+    "tinh-viec-lam-2012": (0.77, 0.90),
+    "xa-giam-ngheo-2023": (0.85, 0.94),
+}
+
+
+@pytest.mark.skipif(missing() is not None, reason=f"{missing()}: {INSTALL}")
+@pytest.mark.parametrize("name", SCANS)
+def test_facts_of_a_scan_are_those_of_the_text(name: str) -> None:
+    expected, found = text_plan(name), plan_of(ROOT / "corpus" / "rendered" / f"{name}.scan.pdf")
+    letters, said = SCANS[name]
+    assert total(facts(expected, found)).f1 >= said, fact_differences(expected, found)
+    assert total(score(expected, found)).f1 >= letters, differences(expected, found)
+
+
 @pytest.mark.parametrize("kind", ["portal", "library", "register", "lists"])
 @pytest.mark.parametrize("path", RENDERED, ids=lambda path: path.stem)
 def test_rows_are_those_of_the_text_on_every_kind_of_site(tmp_path: Path, path: Path, kind: str) -> None:
@@ -83,4 +110,7 @@ def test_comparison_sees_what_differs() -> None:
     assert told == {"header", "targets", "budgets", "assignments"}
     wrong = {name for name, counts in score(expected, found).items() if counts.f1 < 1}
     assert wrong == {"header", "targets", "budgets"}  # the order of rows is no matter of the score
+    found["sections"][0]["heading"] = "Khác"
+    assert {name for name, counts in facts(expected, found).items() if counts.f1 < 1} == {"targets", "budgets"}
+    assert {line.split()[1] for line in fact_differences(expected, found)} == {"targets", "budgets"}
     assert fold("| a  |\n**b\\-c** #") == "a b-c"

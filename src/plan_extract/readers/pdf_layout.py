@@ -205,8 +205,8 @@ def _parted(line: Line, left: float, right: float) -> list[Line]:
 
 def _is_below(line: Line, above: Line, last: float) -> bool:
     """Tell whether a line at the left stands apart from the column above it: what comes below a signature."""
-    apart = line.base - max(above.base, last) > 2.2 * line.size
-    return apart or max(line.size, above.size) > 1.2 * min(line.size, above.size)
+    apart = (line.base - max(above.base, last)) / line.size
+    return apart > 2.2 or (apart > 1.5 and max(line.size, above.size) > 1.2 * min(line.size, above.size))
 
 
 def _is_title(line: Line, sides: tuple[list[Line], list[Line]], middle: float) -> bool:

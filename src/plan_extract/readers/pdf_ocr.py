@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import unicodedata
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -43,6 +44,8 @@ SHORT, LEAST_SURE_SHORT = 6, 75
 SURE_LINE = 60
 #: Shorter runs of dark dots are letters, in points: flat ones (the bars of two T are 20 points long), upright ones.
 LEAST_FLAT, LEAST_UPRIGHT = 36, 21
+#: So many dark dots and no more, alone in a square of nine by nine, are a speck.
+SPECK = 8
 #: How far the lines of a scanned table miss each other, in points.
 NEAR = 7.0
 #: A scan is straightened up to so many degrees.
@@ -52,9 +55,11 @@ INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 
 _DARK = re.compile(rb"(?:\x00{12,}+\xff{0,2}+)+")
 _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
-_LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\))\W*")
+_LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\)|[bpt]/[ch]\))\W*")
 _SIGN = re.compile(r"[-–+*•.,:;/%()&≥≤<>÷…“”\"']{1,3}")
+_SPECKS = frozenset(".,:;'\"")  # signs that stand alone
 _STROKES = re.compile(r"(?=.*[IlHLT])[IlHLT1]{1,4}[.,]?")
+_SHORT_FOR = re.compile(r"\((b(?=c)|[pt](?=h))([ch])\)")
 _TITLE = re.compile(r"(bbox|baseline|x_size|x_wconf) ([-\d. ]+)")
 
 
@@ -142,7 +147,7 @@ def recognise(scan: Scan) -> Page:
     from PIL import Image, ImageOps
 
     scale = scan.width / scan.picture.width
-    picture = ImageOps.autocontrast(scan.picture, cutoff=1)
+    picture = _without_specks(ImageOps.autocontrast(scan.picture, cutoff=1))
     for mark in scan.marks:
         box = (mark.x0 - 1, mark.base - mark.size, mark.x1 + 1, mark.base + 0.3 * mark.size)
         left, top, right, bottom = (round(side / scale) for side in box)
@@ -177,10 +182,14 @@ def _certain(line: Read) -> Read:
         for word in line
         if (
             good or word.sure >= LEAST_SURE
-            if any(char.isalnum() for char in word.text)
-            else word.sure >= LEAST_SURE_SIGN and _SIGN.fullmatch(word.text)
+            if any(map(_is_letter, word.text))
+            else word.sure >= LEAST_SURE_SIGN and _SIGN.fullmatch(word.text) and word.text not in _SPECKS
         )
     ]
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalnum() and unicodedata.category(char) != "Lm"  # a speck is read as a raised sign
 
 
 def _is_print(line: Read) -> bool:
@@ -206,6 +215,19 @@ def _with_roman(picture: Image, line: Read) -> Read:
 
 
 # -- the picture -------------------------------------------------------------------------------------------------------
+
+
+def _without_specks(picture: Image) -> Image:
+    """Return a picture without dark dots that stand alone: few dots in a square of nine have so little ink."""
+    from PIL import Image, ImageChops, ImageFilter
+
+    ink = picture.point(_darkness)
+    lone = ink.filter(ImageFilter.BoxBlur(4)).point(_is_speck)
+    return Image.composite(Image.new("L", picture.size, 255), picture, ImageChops.darker(lone, ink))
+
+
+def _is_speck(share: int) -> int:
+    return 255 if share <= SPECK * 255 / 81 else 0
 
 
 def _tilt(picture: Image) -> float:
@@ -234,11 +256,16 @@ def _is_light(shade: int) -> int:
     return 0 if shade < 140 else 255
 
 
+def _is_white(shade: int) -> int:
+    """Tell of a thin line what is paper: where it lies between two rows of dots, straightening leaves it grey."""
+    return 0 if shade < 190 else 255
+
+
 def _take_rules(picture: Image, scale: float) -> list[Rule]:
     """Return the ruled lines of a picture, in points, and whiten them: Tesseract takes them for letters."""
     from PIL import Image, ImageDraw
 
-    print_ = picture.point(_is_light)
+    print_ = picture.point(_is_white)
     flats = _dark_runs(print_, LEAST_FLAT / scale)
     uprights = _dark_runs(print_.transpose(Image.Transpose.TRANSPOSE), LEAST_UPRIGHT / scale)
     pen = ImageDraw.Draw(picture)
@@ -316,6 +343,15 @@ def _tesseract(picture: Image, layout: str) -> list[Read]:
     return [words for line in found if (words := _words(line))]
 
 
+def _mended(text: str) -> str:
+    """Return a word without what Tesseract often mistakes: letters that no Vietnamese word has, strokes that it overlooks.
+
+    >>> _mended("06-NQ/ÐU"), _mended("(th);"), _mended("214/TTT-UBND")
+    ('06-NQ/ĐU', '(t/h);', '214/TTr-UBND')
+    """
+    return _SHORT_FOR.sub(r"(\1/\2)", text.replace("Ð", "Đ")).replace("/TTT-", "/TTr-")
+
+
 def _words(line: ElementTree.Element) -> Read:
     said = {key: [float(number) for number in numbers.split()] for key, numbers in _TITLE.findall(line.get("title", ""))}
     left, _, right, bottom = said["bbox"]
@@ -329,5 +365,5 @@ def _words(line: ElementTree.Element) -> Read:
         if text:
             own = dict(_TITLE.findall(element.get("title", "")))
             x0, _, x1, _ = (float(side) for side in own["bbox"].split())
-            words.append(Word(text, x0, x1, base, size, float(own.get("x_wconf", "0"))))
+            words.append(Word(_mended(text), x0, x1, base, size, float(own.get("x_wconf", "0"))))
     return words
