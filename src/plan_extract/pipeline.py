@@ -17,8 +17,8 @@ from plan_extract.bodies import read_bodies
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
 from plan_extract.extractors.assignments import extract_assignments
+from plan_extract.extractors.budget_rows import budget_rows
 from plan_extract.extractors.budgets import BudgetReader
-from plan_extract.extractors.budgets import rows as budget_rows
 from plan_extract.extractors.citations import extract_citations
 from plan_extract.extractors.deadlines import extract_deadlines
 from plan_extract.extractors.header import extract_header

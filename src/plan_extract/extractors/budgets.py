@@ -12,10 +12,9 @@ from collections.abc import Iterator
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
-from plan_extract.outline import CLOSING, Node
+from plan_extract.outline import Node
 from plan_extract.quantities import Quantity
 from plan_extract.rules import Rules
-from plan_extract.schema import Budget
 from plan_extract.statements import Span, Statement
 
 #: Sections whose sums are past money or forms to be filled in.
@@ -387,25 +386,3 @@ def _depth(statement: Statement) -> int:
     if statement.labelled:
         return 100 * level
     return 100 * level + 5 + (10 * (1 + statement.nesting) if statement.marker else 0)
-
-
-def rows(document: Document, lines: list[Line]) -> list[Budget]:
-    """Return the lines as rows with their ids, parents named."""
-    ordered = sorted(lines, key=lambda line: (line.start, line.end))
-    ids = {id(line): f"B{i}" for i, line in enumerate(ordered, 1)}
-    return [
-        Budget.model_validate({
-            "id": ids[id(line)], "amount": line.amount, "as_written": line.as_written, "kind": kind(line),
-            "parent": ids[id(line.parent)] if line.parent else None, "funding_source": line.source, "purpose": line.purpose,
-            "project": line.project, "period": line.period, "certainty": line.certainty,
-            "section": line.node.path if line.node else CLOSING, "evidence": document.evidence(line.start, line.end),
-        })
-        for line in ordered
-    ]  # fmt: skip
-
-
-def kind(line: Line) -> str:
-    """Return what a line is: it has parts or is called a total, it is a part, or neither."""
-    if line.parts or (line.called_total and line.parent is None):
-        return "total"
-    return "part" if line.parent is not None else "item"
