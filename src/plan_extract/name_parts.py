@@ -86,6 +86,8 @@ class PartReader(UnitReader):
                     break
                 if self.unit(words, j) and words[j].key in _UNIT_WORDS:
                     return j
+                if self.members.at(words, j):
+                    break  # Ban Chỉ đạo phân công thành viên phụ trách xã
         return i
 
     def period_end(self, words: list[Word], i: int) -> int:
