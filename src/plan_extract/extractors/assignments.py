@@ -84,7 +84,7 @@ class _Reader:
         charged = self.rules["duty.charge"].match(self.flow, start, end)
         at = (request or charged).end() if (request or charged) else start  # type: ignore[union-attr]
         standing = self.rules["duty_role.standing"].search(self.flow, start, end)
-        bracket = self.flow.rfind("(", at, end)
+        bracket = max(self.flow.rfind("(", at, end), self.flow.rfind(" - ", at, end))
         last = bracket if standing and 0 <= bracket < standing.start() else end
         if at >= last or end - start > NEAR:
             return None
