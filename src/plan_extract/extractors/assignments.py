@@ -27,6 +27,7 @@ from plan_extract.subjects import NEAR, Subject, Subjects
 _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
+_PROJECTS = ("named:dự án", "named:tiểu dự án")
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
 
 
@@ -83,7 +84,7 @@ class _Reader:
         charged = self.rules["duty.charge"].match(self.flow, start, end)
         at = (request or charged).end() if (request or charged) else start  # type: ignore[union-attr]
         standing = self.rules["duty_role.standing"].search(self.flow, start, end)
-        bracket = self.flow.rfind("(", at, end)
+        bracket = max(self.flow.rfind("(", at, end), self.flow.rfind(" - ", at, end))
         last = bracket if standing and 0 <= bracket < standing.start() else end
         if at >= last or end - start > NEAR:
             return None
@@ -291,6 +292,8 @@ class _Reader:
 
     def _distributes(self, statement: Statement) -> bool:
         node = statement.node
+        if node is not None and any(above.label.style.startswith(_PROJECTS) for above in node.lineage):
+            return True
         heading = node.heading if node is not None else None
         if heading is None or node is None:
             return False

@@ -109,7 +109,7 @@ class _Reader:
                     continue
                 before = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
-                to = recipient if due.kind == "report" else sent if due.kind == "complete" or handed else None
+                to = recipient if due.kind == "report" else sent if due.kind == "complete" or handed or moment.when.date else None
                 agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
                 yield from self._rows(statement, clause, moment, due, agency, to)
 
@@ -273,7 +273,7 @@ def _due_in_table(moment: Moment, text: str, finish: bool) -> Due:
     """Return what a cell of a timetable tells: an activity, or where column or cell say so, a completion."""
     when = moment.when
     if when.grain == "span":
-        return Due("activity", "during")
+        return Due("period" if len(when.date or "") == 9 else "activity", "during")  # 2022 - 2024
     if when.grain == "rhythm":
         return Due("activity", when.bound)
     finish = finish or regex.search(r"(?i)xong|hoàn\s+thành|^trong\s+(?:quý|năm|tháng)", text) is not None

@@ -136,7 +136,7 @@ class Judge:
 
     def _of_month(self, words: str, behind: str, lined: bool, lasts: bool) -> Due:
         part = words.rsplit(",", 1)[-1]
-        if _HELD.search(words):
+        if _HELD.search(words) and not _REVIEW.search(part):
             return Due("activity", "during")
         if _REVIEW.search(part) or _DONE.search(part) or (lined and _DONE.search(words + behind)):
             return Due("complete", "by")

@@ -32,6 +32,9 @@ from plan_extract.values.recurrence import (
 REACH = 170
 #: How far before a date the document that it dates is looked for.
 CITED = 90
+#: A clause opens with what stands so far from its beginning: Kể từ ngày 01/3/2024, …
+OPENING = 3
+_TOGETHER = regex.compile(r"\s*(?:,|và|,\s*và)\s*", regex.I)
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
 _SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
 #: What every date holds: a unit of time beside a number, or numbers that a sign joins.
@@ -102,6 +105,8 @@ class Calendar:
     def _days(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.days"].finditer(self.flow, start, end):
             when = parse_span(match, year)
+            if match["a"] and match[0].count(",") == 0 and int(match["m2"]) - int(match["a"]) != 1:
+                continue  # tháng 3 và tháng 9: each for itself
             if when is not None and not self._is_cited(start, match.start()):
                 yield Moment(match.start(), match.end(), when, "deadline.days", "từ")
 
@@ -120,7 +125,8 @@ class Calendar:
 
     def _points(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.point"].finditer(self.flow, start, end):
-            if is_never(match["by"]):
+            opens = match.start() <= start + OPENING and (match["by"] or "").lower().startswith("kể")
+            if is_never(match["by"]) and not opens:
                 continue
             if not match["by"] and self._is_cited(start, match.start()):
                 continue
@@ -166,7 +172,23 @@ def joined(flow: str, moments: list[Moment]) -> list[Moment]:
             merged[-1] = one
         else:
             merged.append(moment)
-    return [moment for moment in merged if moment.when.grain != "cycle" or moment.when.rrules]
+    merged = [moment for moment in merged if moment.when.grain != "cycle" or moment.when.rrules]
+    for i in range(len(merged) - 1):
+        if _TOGETHER.fullmatch(flow, merged[i].end, merged[i + 1].start):
+            merged[i], merged[i + 1] = _of_every_year(flow, merged[i], merged[i + 1])
+    return merged
+
+
+def _of_every_year(flow: str, one: Moment, other: Moment) -> tuple[Moment, Moment]:
+    """Return two days named together, both of every year where one is: vào ngày 30/6 và ngày 31/12 hằng năm."""
+    yearly = [(moment.when.date or "").startswith("XXXX-") and bool(moment.when.rrules) for moment in (one, other)]
+    if sum(yearly) != 1 or any(moment.when.grain not in ("day", "month") for moment in (one, other)):
+        return one, other
+    plain = other if yearly[0] else one
+    if (plain.when.date or "")[:4] in flow[plain.start : plain.end]:
+        return one, other
+    changed = replace(plain, when=every_year(plain.when))
+    return (one, changed) if yearly[0] else (changed, other)
 
 
 def _behind(day: Moment, rhythm: Moment) -> Moment | None:

@@ -82,7 +82,7 @@ class Agents:
                 return told
         if clause[0] <= at[0] <= clause[0] + 3:
             behind = _AFTER.match(self.flow, at[1], clause[1])
-            if behind and (told := self.named(behind.end(), clause[1])):
+            if behind and (told := self._charged(clause) or self.named(behind.end(), clause[1])):
                 return told
         if told := self._of_clause(clause, min(clause[1], at[0])):
             return told
@@ -100,6 +100,9 @@ class Agents:
         """Return who heads the team of the clause, or leads in the sentence behind it."""
         for match in charged:
             if match[0].lower().startswith("do") and (told := self.named(match.end(), statement.clauses[index][1])):
+                return told
+        for one in statement.clauses[max(0, index - SENTENCES) : index + 1][::-1]:
+            if (subject := self.subjects.of(one, called=True)) and (told := _joined(subject.listing)):
                 return told
         for one in statement.clauses[index + 1 : index + 4]:
             if (told := self._leading(one, one[1])) and _LEADING.search(self.flow, one[0], min(one[1], one[0] + 80)):

@@ -53,7 +53,7 @@ def bound_of(words: str | None) -> str | None:
         return "before"
     if _BY.search(words):
         return "by"
-    return "from" if words.lower().startswith("từ") else None
+    return "from" if words.lower().startswith(("từ", "kể")) else None
 
 
 def is_never(words: str | None) -> bool:
@@ -173,6 +173,9 @@ def parse_weekday(match: regex.Match[str]) -> When:
         days.append("SU" if sunday else _DAYS[name.lower()])
     several = len(days) > 1
     bound = bound_of(match["by"]) or (None if several else "on")
+    if match["nth"] and not several:
+        nth = "-1" if match["nth"].lower().startswith("cuối") else "1"
+        return When(None, bound, (f"FREQ=MONTHLY;BYDAY={nth}{days[0]}",), "rhythm")
     return When(None, bound, (f"FREQ=WEEKLY;BYDAY={','.join(days)}",), "rhythm")
 
 
