@@ -37,7 +37,8 @@ AT_A_TIME = 2
 #: Seconds that a page may take.
 TIMEOUT = 180
 #: The least that Tesseract must be sure of a word, and of one without letters or figures.
-LEAST_SURE, LEAST_SURE_SIGN = 25, 60
+LEAST_SURE, LEAST_SURE_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2},")
+_SIGN = 25, 60
 #: A line of so few letters must be so sure, else it is a speck or a piece of a stamp.
 SHORT, LEAST_SURE_SHORT = 6, 75
 #: A line so sure on the whole keeps its doubtful words: it is print.
@@ -159,6 +160,8 @@ def recognise(scan: Scan) -> Page:
     page.rules = _take_rules(picture, scale)
     cells = _cells(picture, page, scale)
     lines = [_with_roman(picture, line) for line in _tesseract(picture, "3")]
+    left = sorted(line[0].x0 for line in lines)[len(lines) // 10] if lines else 0.0
+    lines = [_with_point(line, left) for line in lines]
     kept = [word for line in cells for word in _certain(line)]
     kept += [word for line in lines if _is_print(certain := _certain(line)) for word in certain]
     page.unread = sum(map(len, cells)) + sum(map(len, lines)) - len(kept)
@@ -198,6 +201,14 @@ def _is_print(line: Read) -> bool:
     letters = sum(char.isalnum() for char in text)
     sure = sum(word.sure for word in line) >= LEAST_SURE_SHORT * len(line)
     return letters > SHORT or (letters > 2 and sure) or _LABEL.fullmatch(text) is not None
+
+
+def _with_point(line: Read, left: float) -> Read:
+    """Return a line that begins a paragraph with the point behind its number: Tesseract reads `1.1.` as `1.1,`."""
+    begins = len(line) > 1 and line[0].x0 - left > line[0].size and line[1].text[:1].isupper()
+    if begins and _NUMBERED.fullmatch(line[0].text):
+        return [line[0]._replace(text=line[0].text[:-1] + "."), *line[1:]]
+    return line
 
 
 def _with_roman(picture: Image, line: Read) -> Read:
