@@ -37,8 +37,7 @@ AT_A_TIME = 2
 #: Seconds that a page may take.
 TIMEOUT = 180
 #: The least that Tesseract must be sure of a word, and of one without letters or figures.
-LEAST_SURE, LEAST_SURE_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2},")
-_SIGN = 25, 60
+LEAST_SURE, LEAST_SURE_SIGN = 25, 60
 #: A line of so few letters must be so sure, else it is a speck or a piece of a stamp.
 SHORT, LEAST_SURE_SHORT = 6, 75
 #: A line so sure on the whole keeps its doubtful words: it is print.
@@ -56,6 +55,7 @@ INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 
 _DARK = re.compile(rb"(?:\x00{12,}+\xff{0,2}+)+")
 _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2},")
 _LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\)|[bpt]/[ch]\))\W*")
 _SIGN = re.compile(r"[-–+*•.,:;/%()&≥≤<>÷…“”\"']{1,3}")
 _SPECKS = frozenset(".,:;'\"")  # signs that stand alone
