@@ -160,8 +160,8 @@ def recognise(scan: Scan) -> Page:
     page.rules = _take_rules(picture, scale)
     cells = _cells(picture, page, scale)
     lines = [_with_roman(picture, line) for line in _tesseract(picture, "3")]
-    left = sorted(line[0].x0 for line in lines)[len(lines) // 10] if lines else 0.0
-    lines = [_with_point(line, left) for line in lines]
+    margin = sorted(line[0].x0 for line in lines)[len(lines) // 10] if lines else 0.0
+    lines = [_with_point(line, margin) for line in lines]
     kept = [word for line in cells for word in _certain(line)]
     kept += [word for line in lines if _is_print(certain := _certain(line)) for word in certain]
     page.unread = sum(map(len, cells)) + sum(map(len, lines)) - len(kept)
