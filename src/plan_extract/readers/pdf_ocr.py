@@ -56,6 +56,7 @@ INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 _DARK = re.compile(rb"(?:\x00{12,}+\xff{0,2}+)+")
 _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2},")
+_QUARTER = re.compile(r"(?=1*[IHl])[IHl1]{1,3}(?!\w)")
 _LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\)|[bpt]/[ch]\))\W*")
 _SIGN = re.compile(r"[-–+*•.,:;/%()&≥≤<>÷…“”\"']{1,3}")
 _SPECKS = frozenset(".,:;'\"")  # signs that stand alone
@@ -354,13 +355,17 @@ def _tesseract(picture: Image, layout: str) -> list[Read]:
     return [words for line in found if (words := _words(line))]
 
 
-def _mended(text: str) -> str:
+def _mended(text: str, before: str = "") -> str:
     """Return a word without what Tesseract often mistakes: letters that no Vietnamese word has, strokes that it overlooks.
 
-    >>> _mended("06-NQ/ÐU"), _mended("(th);"), _mended("214/TTT-UBND")
-    ('06-NQ/ĐU', '(t/h);', '214/TTr-UBND')
+    >>> _mended("06-NQ/ÐU"), _mended("(th);"), _mended("214/TTT-UBND"), _mended("H/2012", "Quý"), _mended("1/2012", "Quý")
+    ('06-NQ/ĐU', '(t/h);', '214/TTr-UBND', 'II/2012', '1/2012')
     """
-    return _SHORT_FOR.sub(r"(\1/\2)", text.replace("Ð", "Đ")).replace("/TTT-", "/TTr-")
+    text = _SHORT_FOR.sub(r"(\1/\2)", text.replace("Ð", "Đ").replace("/⁄", "/").replace("⁄", "/")).replace("/TTT-", "/TTr-")
+    quarter = _QUARTER.match(text) if before.lower() == "quý" else None
+    if quarter and len(strokes := quarter[0].replace("H", "II")) <= 3:
+        return "I" * len(strokes) + text[quarter.end() :]
+    return text
 
 
 def _words(line: ElementTree.Element) -> Read:
@@ -376,5 +381,5 @@ def _words(line: ElementTree.Element) -> Read:
         if text:
             own = dict(_TITLE.findall(element.get("title", "")))
             x0, _, x1, _ = (float(side) for side in own["bbox"].split())
-            words.append(Word(_mended(text), x0, x1, base, size, float(own.get("x_wconf", "0"))))
+            words.append(Word(_mended(text, words[-1].text if words else ""), x0, x1, base, size, float(own.get("x_wconf", "0"))))
     return words
