@@ -3,6 +3,9 @@
     python benchmarks/pdf.py FILE.pdf [WHERE-TO-PUT-500-PAGES.pdf]
 
 Prints the seconds of each (best of three), their ratio, and the peak of memory for the file's pages repeated up to 500.
+
+Measured on two shared cores, `corpus/rendered/tinh-viec-lam-2012.office.pdf`: read_pdf 1.34 s, pdfplumber's letters alone 1.64 s,
+ratio 0.82; 500 pages in 14.7 s, at most 129 MB.
 """
 
 from __future__ import annotations

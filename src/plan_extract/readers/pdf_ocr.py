@@ -55,6 +55,8 @@ INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 
 _DARK = re.compile(rb"(?:\x00{12,}+\xff{0,2}+)+")
 _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2},")
+_QUARTER = re.compile(r"(?=1*[IHl])[IHl1]{1,3}(?!\w)")
 _LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\)|[bpt]/[ch]\))\W*")
 _SIGN = re.compile(r"[-–+*•.,:;/%()&≥≤<>÷…“”\"']{1,3}")
 _SPECKS = frozenset(".,:;'\"")  # signs that stand alone
@@ -159,6 +161,8 @@ def recognise(scan: Scan) -> Page:
     page.rules = _take_rules(picture, scale)
     cells = _cells(picture, page, scale)
     lines = [_with_roman(picture, line) for line in _tesseract(picture, "3")]
+    margin = sorted(line[0].x0 for line in lines)[len(lines) // 10] if lines else 0.0
+    lines = [_with_point(line, margin) for line in lines]
     kept = [word for line in cells for word in _certain(line)]
     kept += [word for line in lines if _is_print(certain := _certain(line)) for word in certain]
     page.unread = sum(map(len, cells)) + sum(map(len, lines)) - len(kept)
@@ -198,6 +202,14 @@ def _is_print(line: Read) -> bool:
     letters = sum(char.isalnum() for char in text)
     sure = sum(word.sure for word in line) >= LEAST_SURE_SHORT * len(line)
     return letters > SHORT or (letters > 2 and sure) or _LABEL.fullmatch(text) is not None
+
+
+def _with_point(line: Read, left: float) -> Read:
+    """Return a line that begins a paragraph with the point behind its number: Tesseract reads `1.1.` as `1.1,`."""
+    begins = len(line) > 1 and line[0].x0 - left > line[0].size and line[1].text[:1].isupper()
+    if begins and _NUMBERED.fullmatch(line[0].text):
+        return [line[0]._replace(text=line[0].text[:-1] + "."), *line[1:]]
+    return line
 
 
 def _with_roman(picture: Image, line: Read) -> Read:
@@ -343,13 +355,17 @@ def _tesseract(picture: Image, layout: str) -> list[Read]:
     return [words for line in found if (words := _words(line))]
 
 
-def _mended(text: str) -> str:
+def _mended(text: str, before: str = "") -> str:
     """Return a word without what Tesseract often mistakes: letters that no Vietnamese word has, strokes that it overlooks.
 
-    >>> _mended("06-NQ/ÐU"), _mended("(th);"), _mended("214/TTT-UBND")
-    ('06-NQ/ĐU', '(t/h);', '214/TTr-UBND')
+    >>> _mended("06-NQ/ÐU"), _mended("(th);"), _mended("214/TTT-UBND"), _mended("H/2012", "Quý"), _mended("1/2012", "Quý")
+    ('06-NQ/ĐU', '(t/h);', '214/TTr-UBND', 'II/2012', '1/2012')
     """
-    return _SHORT_FOR.sub(r"(\1/\2)", text.replace("Ð", "Đ")).replace("/TTT-", "/TTr-")
+    text = _SHORT_FOR.sub(r"(\1/\2)", text.replace("Ð", "Đ").replace("/⁄", "/").replace("⁄", "/")).replace("/TTT-", "/TTr-")
+    quarter = _QUARTER.match(text) if before.lower() == "quý" else None
+    if quarter and len(strokes := quarter[0].replace("H", "II")) <= 3:
+        return "I" * len(strokes) + text[quarter.end() :]
+    return text
 
 
 def _words(line: ElementTree.Element) -> Read:
@@ -365,5 +381,5 @@ def _words(line: ElementTree.Element) -> Read:
         if text:
             own = dict(_TITLE.findall(element.get("title", "")))
             x0, _, x1, _ = (float(side) for side in own["bbox"].split())
-            words.append(Word(_mended(text), x0, x1, base, size, float(own.get("x_wconf", "0"))))
+            words.append(Word(_mended(text, words[-1].text if words else ""), x0, x1, base, size, float(own.get("x_wconf", "0"))))
     return words
