@@ -13,8 +13,6 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from rapidfuzz.distance import OSA
-
 from plan_extract.document import Document
 from plan_extract.funding import Line
 from plan_extract.quantities import Quantities, Quantity
@@ -260,6 +258,8 @@ def _misprints(lines: list[Line], totals: dict[tuple[str, str | None], list[Line
         loose = line.called_total and line.scope is None and not line.parts and line.parent is None
         if not loose or line.amount in stated or (line.node is not None and line.node.role == "funding"):
             continue
+        from rapidfuzz.distance import OSA  # loaded only where a plan has such a sum
+
         for known in plan:
             one, other = str(line.amount), str(known.amount)
             if len(one) == len(other) and OSA.distance(one, other, score_cutoff=1) == 1:
