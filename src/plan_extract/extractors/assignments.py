@@ -241,13 +241,10 @@ class _Reader:
         for clause in clauses:
             subject = self.subjects.of(clause, called=True)
             points_to: list[str] = []
-            if (
-                subject is not None
-                and statement.role == "funding"
-                and (subject.start > clause[0] or not subject.listing.mentions[0].sure)
-            ):
-                subject = None  # who gives the money
-            if subject is None and (named := self._only_names(clause)):
+            giver = statement.role == "funding" and subject is not None and self._gives(subject, clause)
+            if giver or (waiting and statement.role == "funding"):
+                subject, waiting = None, []
+            elif subject is None and statement.role != "funding" and (named := self._only_names(clause)):
                 waiting += named
                 continue
             if subject is not None and waiting:
@@ -270,6 +267,10 @@ class _Reader:
         for next_one in self.subjects.behind(subject, clause):
             role = self.duties.role(next_one.listing.end, clause[1])
             yield from self._rows(next_one.listing.mentions, role, (next_one.start, clause[1]), points_to, statement)
+
+    def _gives(self, subject: Subject, clause: Span) -> bool:
+        """Tell whether a sentence about money names who gives it: Vốn tín dụng: Ngân hàng … cho vay."""
+        return ":" in self.flow[clause[0] : subject.start] or not subject.listing.mentions[0].sure
 
     def _only_names(self, clause: Span) -> list[Mention] | None:
         """Return the bodies of a clause that holds nothing else: they share the verb of the next."""
