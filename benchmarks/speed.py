@@ -40,6 +40,7 @@ HOSTILE = {
         "decisions": "Quyết định số 1/QĐ-UBND của Chính phủ\n",
     },
     300_000: {
+        "trước ngày": "trước ngày ", "hằng năm,": "hằng năm, ", "ngày 1,": "ngày 1, ", "các sở,": "các sở, ",
         "lines of 1.1.1.": "1.1.1.\n", "lines of I. A": "I. A\n", "lines of a": "a\n", "bullets": "- a\n", "1. and 2.": "1. A\n2. B\n",
         "PHỤ LỤC 1": "PHỤ LỤC 1\n", "KẾ HOẠCH": "KẾ HOẠCH\n", "half tables": "TT\nNội dung\nTổng số\n1\nXã A\n5\n",
     },

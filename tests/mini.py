@@ -39,6 +39,16 @@ def held_right(cases: list[Case], differences: Callable[[Case], list[Any]]) -> i
     return sum(not differences(case) for case in cases if case["split"] == "held")
 
 
+def wrong_fields(wanted: Case, row: Any, names: tuple[str, ...]) -> list[tuple[object, ...]]:
+    """Return the fields that a row has otherwise than wanted: (words, name, wanted, read); case does not count."""
+
+    def folded(value: object) -> object:
+        return value.casefold() if isinstance(value, str) else value or None
+
+    read = [(name, wanted[name], getattr(row, name)) for name in names if name in wanted]
+    return [(wanted["at"], name, want, got) for name, want, got in read if folded(want) != folded(got)]
+
+
 def there(text: str, wanted: Case, rows: list[Any]) -> list[Any]:
     """Return the rows that touch the words a wanted row names (`at`, the `n`-th time they stand there), the closest first."""
     start = -1

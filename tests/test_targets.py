@@ -37,11 +37,7 @@ def differences(case: dict) -> list[object]:
             wrong.append(("missed", wanted["at"]))
             continue
         left.remove(row)
-        wrong += [
-            (wanted["at"], name, wanted[name], getattr(row, name))
-            for name in FIELDS
-            if name in wanted and wanted[name] != getattr(row, name)
-        ]
+        wrong += mini.wrong_fields(wanted, row, FIELDS)
     wrong += [("too many", row.evidence.quote) for row in left]
     if case.get("objectives", len(plan.objectives)) != len(plan.objectives):
         wrong.append(("objectives", case["objectives"], [row.text for row in plan.objectives]))

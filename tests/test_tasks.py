@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import datetime
 import io
@@ -69,6 +70,8 @@ def todos(text: str) -> list[Todo]:
     return list(Calendar.from_ical(write_calendar(extract(text))).walk("VTODO"))
 
 
+#: Before the first of a month is on the last day of the month before.
+LAST_DAYS = ["2023-12-31", *(f"2024-{month:02}-{calendar.monthrange(2024, month)[1]}" for month in range(1, 13))]
 DAYS = [
     # phrase in a plan of 2024, start, due, and the days on which it recurs up to the plan's end
     ("Hoàn thành rà soát trước ngày 15/4/2024.", None, "2024-04-14", []),
@@ -83,7 +86,7 @@ DAYS = [
         None,
         [f"2024-{month:02}-24" for month in range(1, 13)],
     ),
-    ("Báo cáo Ủy ban nhân dân huyện trước ngày 01 hằng tháng.", "2023-12-31", None, None),
+    ("Báo cáo Ủy ban nhân dân huyện trước ngày 01 hằng tháng.", "2023-12-31", None, LAST_DAYS),
     ("Báo cáo Ủy ban nhân dân huyện hằng năm (trước ngày 10/11).", "2024-11-09", None, ["2024-11-09"]),
     (
         "Báo cáo Ủy ban nhân dân huyện định kỳ hằng quý.",
@@ -97,7 +100,7 @@ DAYS = [
 
 
 @pytest.mark.parametrize(("phrase", "start", "due", "days"), DAYS, ids=[case[0] for case in DAYS])
-def test_calendar_days(phrase: str, start: str | None, due: str | None, days: list[str] | None) -> None:
+def test_calendar_days(phrase: str, start: str | None, due: str | None, days: list[str]) -> None:
     [todo] = todos(f"KẾ HOẠCH\nGiảm nghèo năm 2024\n\nI. TỔ CHỨC THỰC HIỆN\n1. Phòng Y tế\n- {phrase}\n")
     told = {name: todo[name].dt.isoformat() if name in todo else None for name in ("DTSTART", "DUE")}
     assert told == {"DTSTART": start, "DUE": due}
@@ -105,7 +108,7 @@ def test_calendar_days(phrase: str, start: str | None, due: str | None, days: li
     if days:
         rule = rrulestr(todo["RRULE"].to_ical().decode(), dtstart=datetime.datetime.fromisoformat(str(start)))
         assert [day.date().isoformat() for day in rule] == days
-    elif days == []:
+    else:
         assert "RRULE" not in todo
 
 
@@ -140,4 +143,6 @@ def test_calendar_command(tmp_path: Path, capsys) -> None:
     assert app([*command, str(tmp_path / "plan.ics")], result_action="return_value") == 0
     assert len(Calendar.from_ical((tmp_path / "plan.ics").read_bytes()).walk("VTODO")) == 2
     assert app([*command, str(tmp_path / "none" / "plan.ics")], result_action="return_value") == 1
+    assert app(["export", str(tmp_path / "plan.txt"), "-o", str(tmp_path / "no.ics")], result_action="return_value") == 2
+    assert not (tmp_path / "no.ics").exists()
     assert "cannot be written" in capsys.readouterr().err

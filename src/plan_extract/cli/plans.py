@@ -89,7 +89,7 @@ def show(
 def export(
     file: File,
     *,
-    ics: Annotated[bool, Parameter(help="Deadlines as iCalendar to-dos (.ics), the format so far.")] = True,
+    ics: Annotated[bool, Parameter(negative=(), help="Deadlines as iCalendar to-dos.")] = False,
     output: Annotated[Path, Parameter(name=["--output", "-o"], help="File to write.")],
     ocr: OcrChoice = "auto",
     patterns: Patterns = None,
@@ -98,7 +98,7 @@ def export(
     from plan_extract.writers.calendar import write_calendar
 
     if not ics:
-        return complain("export: --ics is the format that there is", 2)
+        return complain("export: name a format, as in: plan-extract export --ics FILE -o plan.ics", 2)
     result = one(file, patterns, ocr)
     if result is None:
         return 1

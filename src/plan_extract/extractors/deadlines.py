@@ -32,7 +32,6 @@ NEAR, TASK = 200, 400
 #: A year, month or day, no season.
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
-_TAKES = regex.compile(r"(?<!\p{L})(?:tiến\s+hành|thực\s+hiện|tổ\s+chức|triển\s+khai)(?!\p{L})", regex.I)
 _HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
 
@@ -205,9 +204,7 @@ class _Reader:
     def _due_in_column(self, moment: Moment, text: str, column: str) -> Due:
         """Return what a cell of a column of times tells; *Xong trước ngày* over the column binds its dates."""
         due = _due_in_table(moment, text, self.rules["deadline.finish_column"].search(column) is not None)
-        if moment.when.bound is None and _BEFORE.search(column):
-            return Due(due.kind, "before")
-        return Due(due.kind, "during") if due == Due("activity", "by") and _TAKES.search(column) else due
+        return Due(due.kind, "before") if moment.when.bound is None and _BEFORE.search(column) else due
 
     def _lead_column(self, columns: Sequence[str]) -> int | None:
         """Return the column that names who leads, else who does the work."""
