@@ -3,7 +3,7 @@
 Guarantees:
 - hyphens, commas, *và* and `&` inside a name, case and tone place do not tell two names apart; abbreviations are written out first;
 - marks may be misread in at most two words of a name, never in its head noun: *Sở* is never *Số*, *Phòng* never *Phong*;
-- the longest name wins; the catalogue is read when the first name is looked for.
+- the longest name wins.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import regex
 
+from plan_extract.kept import kept
 from plan_extract.normalize import fold, lower
 from plan_extract.rules import RuleError, default_directory
 
@@ -301,4 +302,11 @@ def is_spelt(flow: str, words: list[Word], name: str) -> bool:
 @cache
 def load_gazetteer(directory: Path | None = None) -> Gazetteer:
     """Return the gazetteer of a pattern directory; one object for all plans of a run."""
-    return Gazetteer(directory)
+    return kept(_gazetteer, directory or default_directory())
+
+
+def _gazetteer(directory: Path) -> Gazetteer:
+    gazetteer = Gazetteer(directory)
+    gazetteer.short, gazetteer._trie  # noqa: B018  built here, so that they are kept
+    del gazetteer._data
+    return gazetteer

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import regex
 
 from plan_extract.errors import ReadError
+from plan_extract.kept import kept
 from plan_extract.normalize import fold, lower, name_key, repair, squeeze
-from plan_extract.rules import Rules
+from plan_extract.rules import Rules, load_rules
 
 #: Since this day there are 34 provinces and no districts (Nghị quyết 202/2025/QH15).
 REFORM = "2025-07-01"
@@ -130,7 +131,12 @@ def _abbreviations(rules: Rules) -> tuple[regex.Pattern[str], dict[str, str]]:
 
 @cache
 def _sectors(rules: Rules) -> tuple[regex.Pattern[str], dict[str, str]]:
-    names = {name_key(alias): row["name"] for row in rules.tables["sector"] for alias in (row["name"], *row.get("aliases", ()))}
+    return kept(_read_sectors, rules.directory)
+
+
+def _read_sectors(directory: Path) -> tuple[regex.Pattern[str], dict[str, str]]:
+    table = load_rules(directory).tables["sector"]
+    names = {name_key(alias): row["name"] for row in table for alias in (row["name"], *row.get("aliases", ()))}
     body = "|".join(
         regex.escape(key).replace("\\ ", r"\s+").replace("\\-", r"\s*-\s*") for key in sorted(names, key=len, reverse=True)
     )

@@ -16,6 +16,7 @@ from typing import Any
 
 import regex
 
+from plan_extract.kept import kept
 from plan_extract.normalize import lower, repair
 from plan_extract.rules import RuleError, default_directory
 
@@ -59,32 +60,27 @@ class Indicator:
 
 
 class Catalogue:
-    """The indicators of a pattern directory, read when the first wording is linked."""
+    """The indicators of a pattern directory."""
 
     def __init__(self, directory: Path | None = None) -> None:
-        self._path = (directory or default_directory()) / "catalogues" / "indicators.toml"
-        self._indicators: dict[str, Indicator] | None = None
-        self._glue: regex.Pattern[str] = regex.compile(r"(?!)")
-        self._short: dict[str, str] = {}
-        self._short_pattern: regex.Pattern[str] = self._glue
-        self.link = lru_cache(4096)(self._link)
-
-    @property
-    def indicators(self) -> dict[str, Indicator]:
-        """Code → indicator."""
-        if self._indicators is None:
-            self._indicators = self._load()
-        return self._indicators
-
-    def _load(self) -> dict[str, Indicator]:
+        path = (directory or default_directory()) / "catalogues" / "indicators.toml"
         try:
-            data = tomllib.loads(self._path.read_text("utf-8"))
+            data = tomllib.loads(path.read_text("utf-8"))
         except (OSError, tomllib.TOMLDecodeError) as error:
-            raise RuleError(f"{self._path}: {error}") from None
+            raise RuleError(f"{path}: {error}") from None
         self._glue = _alternation(data["compound"])
         self._short = {_words(short): _words(full) for short, full in data["short"].items()}
         self._short_pattern = _alternation(self._short)
-        return {row["code"]: self._indicator(row) for row in data["indicator"]}
+        #: Code → indicator.
+        self.indicators = {row["code"]: self._indicator(row) for row in data["indicator"]}
+        self.link = lru_cache(4096)(self._link)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "link"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.link = lru_cache(4096)(self._link)
 
     def _indicator(self, row: dict[str, Any]) -> Indicator:
         return Indicator(
@@ -138,7 +134,7 @@ class Catalogue:
 @cache
 def load_catalogue(directory: Path | None = None) -> Catalogue:
     """Return the catalogue of a pattern directory; one object for all plans of a run."""
-    return Catalogue(directory)
+    return kept(Catalogue, directory or default_directory())
 
 
 def _words(text: str) -> str:

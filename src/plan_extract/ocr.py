@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from unicodedata import normalize
 
 import regex
 
 from plan_extract.document import Document, Slip
+from plan_extract.kept import kept
 from plan_extract.normalize import fold, lower, repair
-from plan_extract.rules import TIME_BUDGET, Rules, alternation
+from plan_extract.rules import TIME_BUDGET, Rules, alternation, load_rules
 
 _MARKED = regex.compile(r"[\u00c0-\u1ef9]")
 _WORD = regex.compile(r"\p{L}+")
@@ -28,10 +30,14 @@ LEAST_MARKED = 0.03
 
 @cache
 def _cues(rules: Rules) -> tuple[regex.Pattern[str], dict[str, list[str]], dict[str, tuple[str, ...]]]:
+    return kept(_read_cues, rules.directory)
+
+
+def _read_cues(directory: Path) -> tuple[regex.Pattern[str], dict[str, list[str]], dict[str, tuple[str, ...]]]:
     """Return the pattern of all skeletons, the right forms of each, and beginnings of other phrases with the same letters."""
     forms: dict[str, list[str]] = {}
     keep: dict[str, tuple[str, ...]] = {}
-    for row in rules.tables["cue"]:
+    for row in load_rules(directory).tables["cue"]:
         names = [repair(form)[0] for form in (row["name"], *row.get("aliases", ()))]
         forms[fold(names[0])] = names
         keep[fold(names[0])] = tuple(repair(form)[0] for form in row.get("keep", ()))

@@ -1,8 +1,9 @@
 """Rules as data: load the pattern files, build each pattern from named fragments and tables, check it by its own examples.
 
 Guarantees:
-- a rule is compiled when it is first used, and a match runs under a time budget: only the rules that come with the program, which
-  the tests try, go without on a short span, where asking the clock takes longer than matching;
+- rules are compiled once and kept between runs (`kept`);
+- a match runs under a time budget: only the rules that come with the program, which the tests try, go without on a short span,
+  where asking the clock takes longer than matching;
 - a rule that is matched at an offset looks at what stands near it, however long the text is;
 - patterns see the repaired text (`normalize.repair`): one dash, one space, new tone marks, composed letters;
 - a bad rule is an exception that names the file and the rule; a bad document never is.
@@ -19,6 +20,7 @@ from typing import Any
 
 import regex
 
+from plan_extract.kept import kept
 from plan_extract.normalize import repair
 
 #: Seconds that one pattern may spend on one text before the rule is called bad.
@@ -135,17 +137,25 @@ def _once(path: Path, known: dict[str, Any], names: Iterable[str]) -> None:
         )
 
 
-@cache
 def load_rules(directory: Path | None = None) -> Rules:
-    """Load every ``*.toml`` of a pattern directory.
+    """Load every ``*.toml`` of a pattern directory, its patterns compiled.
 
     A file `lists/NAME.txt` is the list NAME, a word a line, `#` begins a remark.
 
     Raises:
-        RuleError: a file is missing, is no TOML, or holds a rule without id or pattern, or a fragment that does not exist.
+        RuleError: a file is missing, is no TOML, or holds a rule without id or pattern, a fragment that does not exist or a
+            pattern that cannot be compiled.
     """
-    tried = directory is None or directory == default_directory()
-    directory = directory or default_directory()
+    return _loaded(directory or default_directory())
+
+
+@cache
+def _loaded(directory: Path) -> Rules:
+    return kept(_rules, directory)
+
+
+def _rules(directory: Path) -> Rules:
+    tried = directory == default_directory()
     paths = sorted(directory.glob("*.toml"))
     if not paths:
         raise RuleError(f"{directory}: no pattern files (*.toml); name a directory like the one that comes with the program")
@@ -181,6 +191,7 @@ def load_rules(directory: Path | None = None) -> Rules:
             read=rule.get("read", ""), why=rule.get("why", ""), anchored=rule.get("anchored", False), tried=tried,
             examples=tuple(rule.get("examples", ())), counter_examples=tuple(rule.get("counter_examples", ())),
         )  # fmt: skip
+        rules[rule["id"]].pattern  # noqa: B018  compiled here, so that it is kept
     return Rules(directory, rules, tables, lists)
 
 
