@@ -32,13 +32,12 @@ from plan_extract.values.recurrence import (
 REACH = 170
 #: How far before a date the document that it dates is looked for.
 CITED = 90
-#: A clause opens with what stands so far from its beginning: Kể từ ngày 01/3/2024, …
-OPENING = 3
 _TOGETHER = regex.compile(r"\s*(?:,|và|,\s*và)\s*", regex.I)
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
 _SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
 #: What every date holds: a unit of time beside a number, or numbers that a sign joins.
 _DATED = regex.compile(r"quý|(?:ng[àa]y|tháng|năm)\s*\d|\d\s?[/.-]\s?\d")
+_DURATION = regex.compile(r"\d\s+(?:giờ|ngày|tuần|tháng|năm)(?:\s+làm\s+việc)?[\s,]*$|(?:hiệu\s+lực|thời\s+hạn)[^,;]*$", regex.I)
 _IS_NEXT = regex.compile(r"\s*,?\s*")
 
 
@@ -65,10 +64,11 @@ class Calendar:
         document: the text.
         rules: all rules.
         year: the plan's only year, ``None`` where it has several.
+        period: that the plan runs over, which is nobody's deadline.
     """
 
-    def __init__(self, document: Document, rules: Rules, year: int | None) -> None:
-        self.document, self.rules, self.year = document, rules, year
+    def __init__(self, document: Document, rules: Rules, year: int | None, period: str | None = None) -> None:
+        self.document, self.rules, self.year, self.period = document, rules, year, period
         self.flow = document.flow
 
     def moments(self, start: int, end: int, year: int | None = None) -> list[Moment]:
@@ -81,7 +81,8 @@ class Calendar:
         words, lists = self.flow[start:end].lower(), self.rules.lists
         dated = _DATED.search(words) is not None
         readers = [
-            (dated, self._spans), (dated, self._days), (any(sign in words for sign in lists["sign_day"]), self._cycles),
+            (dated, self._year_spans), (dated, self._spans), (dated, self._days),
+            (any(sign in words for sign in lists["sign_day"]), self._cycles),
             (any(sign in words for sign in lists["sign_week"]), self._weekdays), (dated, self._points),
             (any(sign in words for sign in lists["sign_rhythm"]), self._rhythms),
         ]  # fmt: skip
@@ -105,7 +106,7 @@ class Calendar:
     def _days(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.days"].finditer(self.flow, start, end):
             when = parse_span(match, year)
-            if match["a"] and match[0].count(",") == 0 and int(match["m2"]) - int(match["a"]) != 1:
+            if match["a"] and "," not in match[0] and "-" not in match[0] and int(match["m2"]) - int(match["a"]) != 1:
                 continue  # tháng 3 và tháng 9: each for itself
             if when is not None and not self._is_cited(start, match.start()):
                 yield Moment(match.start(), match.end(), when, "deadline.days", "từ")
@@ -125,8 +126,9 @@ class Calendar:
 
     def _points(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.point"].finditer(self.flow, start, end):
-            opens = match.start() <= start + OPENING and (match["by"] or "").lower().startswith("kể")
-            if is_never(match["by"]) and not opens:
+            since = (match["by"] or "").lower().startswith("kể")
+            lasts = since and _DURATION.search(self.flow, max(start, match.start() - CITED), match.start())
+            if is_never(match["by"]) and (not since or lasts):
                 continue
             if not match["by"] and self._is_cited(start, match.start()):
                 continue
@@ -144,6 +146,13 @@ class Calendar:
             when = parse_rhythm(match)
             if when.rrules:
                 yield Moment(match.start(), match.end(), when, "deadline.rhythm")
+
+    def _year_spans(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.year_span"].finditer(self.flow, start, end):
+            date = f"{match['y1']}/{match['y2']}"
+            if match["y1"] < match["y2"] and date != self.period:
+                words = "từ" if match["from"] else ""
+                yield Moment(match.start(), match.end(), When(date, "during", (), "span"), "deadline.year_span", words)
 
     def years(self, start: int, end: int) -> Moment | None:
         """Return the years that a cell of a timetable holds alone."""
