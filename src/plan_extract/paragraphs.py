@@ -22,6 +22,10 @@ _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P
 _FROM_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d\s*$")
 _TO_YEAR = regex.compile(r"-\s*(?:19|20)\d\d(?!\d)")
 _FIGURE = regex.compile(r"\d[\d.,]*(?:\s?-\s?\d[\d.,]*)?\s?(?:%|\s\p{Ll})")
+#: A line set apart in bold; one that opens with a label and its colon: Công an huyện: Bảo đảm an ninh.
+_BOLD_LINE = regex.compile(r"\*\*[^*]{3,150}\*\*:?$")
+_LABELLED = regex.compile(r"\p{Lu}[^.;:!?]{2,100}:\s+\p{Lu}")
+_UNENDED = regex.compile(r"[\p{Ll},]$")
 _ENDS = ".;:!?…"
 _STOPS = tuple(".;:!?…,")
 #: Words that a heading may have before its colon, and in a first sentence that serves as one.
@@ -67,13 +71,13 @@ def _paragraphs(
     signed = next(spans, (len(flow), len(flow)))
     previous: Line | None = None
     previous_label: Node | None = None
-    gap = False
+    gap = turned = False
     last_node: Node | None = None
     title_end = rules["header.title_end"]
     fronts = [(part.title, part.body) for part in parts]
     for i, line in enumerate(layout.lines):
         if line.kind in ("blank", "noise"):
-            gap = gap or line.kind == "blank"
+            gap, turned = gap or line.kind == "blank", turned or line.kind == "noise"
             continue
         while line.start >= signed[1]:
             signed = next(spans, (len(flow), len(flow)))
@@ -101,6 +105,8 @@ def _paragraphs(
         # A ground that does not end goes on, also with a capital: "của Thủ tướng / Chính phủ;".
         open_ground = in_front and not gap and paragraphs and title_end.match(flow, paragraphs[-1].start) is not None
         unfinished = open_ground and previous is not None and flow[previous.end - 1 : previous.end].strip() not in ("", *_STOPS)
+        if turned and previous is not None and not in_front:  # a page cuts a line of running text as any line is cut
+            gap = gap and _UNENDED.search(flow, previous.start, previous.end) is None
         if not fixed and previous is not None and (unfinished or _goes_on(flow, layout, previous, line, gap, previous_label)):
             for k in range(previous.end, line.start):
                 if pieces[k] == "\n":
@@ -109,7 +115,7 @@ def _paragraphs(
         else:
             paragraphs.append(Paragraph(start, line.end, mark["marker"].replace(" ", "") if mark else ""))
             previous_label = node
-        previous, gap = line, False
+        previous, gap, turned = line, False, False
     document.flow = "".join(pieces)
     return paragraphs
 
@@ -125,6 +131,8 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     if previous.kind in ("table", "cell") or before.endswith("./."):
         return False
     ended = before[-1:] in _ENDS
+    if _BOLD_LINE.match(row) or (before[-1:] == "." and _LABELLED.match(row)):
+        return False
     # A figure goes on the sentence that waits for it: … bình quân giảm / 1,0 - 1,5%/năm.
     lower = row[:1].islower() or (
         not gap and len(before) > SHORTEST_WRAPPED and before[-1:].islower() and _FIGURE.match(row) is not None
