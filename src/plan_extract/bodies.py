@@ -11,7 +11,7 @@ import regex
 
 from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, printed
 from plan_extract.document import Document
-from plan_extract.name_parts import NO_NAME, PartReader
+from plan_extract.name_parts import NO_NAME, PartReader, after
 from plan_extract.normalize import fold, lower
 from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, unit_kind
 from plan_extract.rules import Rules
@@ -147,7 +147,7 @@ class BodyReader(PartReader):
             return None
         if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
-        said = name + _after(words, core, end) if name else printed(words[i:end])
+        said = name + after(words, core, end) if name else printed(words[i:end])
         if name and body is not None and name.startswith(("Trung tâm", "Đài")) and is_spelt(self.flow, words[i:core], name):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self.without_own_name(said)
@@ -161,8 +161,13 @@ class BodyReader(PartReader):
     def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
         """Return the index behind the name whose core ends before a word."""
         end = self.purpose_end(words, i) if free else i
+        if end == i and words[i - 1].key in ("sở", "bộ") and (whose := self.gazetteer.find(words, i - 1, len(words))):
+            end = max(end, whose.end)  # Thanh tra Sở Giao thông vận tải
         while end < len(words):
             word = words[end]
+            if not word.piece:  # inside an abbreviation
+                end += 1
+                continue
             if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
                 end = own.end  # Văn phòng Ban Chỉ đạo
                 continue
@@ -176,6 +181,8 @@ class BodyReader(PartReader):
             if head == "ban" and word.gap == "" and (council := self.council_end(words, end)):
                 end = council
                 continue
+            if not closed and not word.capital and (closing := self.closing_unit(words, end, head)):
+                return closing
             if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
                 break
             if word.gap in (",", "và"):
@@ -373,6 +380,8 @@ class BodyReader(PartReader):
             if count := self.tails.at(words, i):
                 i += count
                 continue
+            if not closed and (doing := self.doing_end(words, i)):
+                return doing
             if not closed and self.stops(words, i):
                 break
             if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
@@ -384,11 +393,3 @@ class BodyReader(PartReader):
                 break
             i += 1
         return i
-
-
-def _after(words: list[Word], core: int, end: int) -> str:
-    """Return what follows the core of a name, with what joins it."""
-    if end <= core:
-        return ""
-    glue = {"": " ", "-": " - ", ",": ", ", "và": " và "}[words[core].gap]
-    return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])

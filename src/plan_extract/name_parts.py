@@ -8,11 +8,15 @@ Guarantees:
 from __future__ import annotations
 
 from plan_extract.agencies import Word, printed
-from plan_extract.places import Item, Mention, UnitReader, is_place, village
+from plan_extract.places import PLURAL, Item, Mention, UnitReader, is_place, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
 NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
+#: Verbs that charge others: what they open is no purpose.
+_CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
+#: So many words may stand before the unit that closes a name, or before a charge.
+CLOSING = 5
 
 
 class PartReader(UnitReader):
@@ -78,17 +82,50 @@ class PartReader(UnitReader):
             i < len(words)
             and words[i].gap == ""
             and self.stops(words, i)
-            and words[i].key not in NO_NAME
+            and words[i].key not in NO_NAME | _CHARGES
             and not self.unit(words, i)
         ):
             for j in range(i + 1, min(len(words), i + 9)):
-                if words[j].gap not in ("", "và", "-"):
+                if words[j].gap not in ("", "và", "-") or words[j].key in PLURAL or words[j].key in NO_NAME:
                     break
                 if self.unit(words, j) and words[j].key in _UNIT_WORDS:
                     return j
-                if self.members.at(words, j):
-                    break  # Ban Chỉ đạo phân công thành viên phụ trách xã
         return i
+
+    def closing_unit(self, words: list[Word], i: int, head: str) -> int:
+        """Return the index of the unit that closes a name that goes on in small letters: Khu kinh tế, công nghiệp tỉnh; 0 where none is."""
+        if words[i].gap not in ("", ",") or self.unit(words, i) or self.several(words, i) or self.members.at(words, i):
+            return 0
+        if words[i].gap == "," and head not in ("ban", "trung", "phòng", "văn", "đài", "quỹ"):
+            return 0
+        for j in range(i, min(len(words), i + CLOSING)):
+            if j > i and words[j].gap:
+                return 0
+            if self.stops(words, j) or words[j].capital or words[j].key in PLURAL or self.gazetteer.find(words, j, len(words)):
+                return 0
+            if j + 1 < len(words) and words[j + 1].gap == "" and words[j + 1].key in _UNIT_WORDS and self.unit(words, j + 1):
+                return j + 1
+        return 0
+
+    def doing_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind what members do that are meant, where a charge follows; 0 where none does.
+
+        *các đơn vị sử dụng ngân sách tắt đèn*, *doanh nghiệp chế biến phải báo cáo*.
+        """
+        count = self.doings.at(words, i)
+        if not count:
+            return 0
+        for j in range(i + count, min(len(words), i + count + CLOSING)):
+            if j > i + count and words[j].gap and not (words[j].gap == "," and self.not_bodies.at(words, j)):
+                return 0
+            if self.compounds.at(words, j - 1) > 1:
+                continue  # chương trình
+            if j > i + count + 1 and self.stops(words, j - 1) and not self.compounds.at(words, j - 2) > 1:
+                return 0
+            rule = "duty.predicate" if j > i + count and not self.doings.at(words, j) else "duty.must"
+            if self.rules[rule].match(self.flow, words[j - 1].end):
+                return j
+        return 0
 
     def period_end(self, words: list[Word], i: int) -> int:
         """Return the index behind the years of a programme: Ban Chỉ đạo Chương trình giai đoạn 2021-2025."""
@@ -98,3 +135,11 @@ class PartReader(UnitReader):
         while i < len(words) and words[i].key.isdigit():
             i += 1
         return i
+
+
+def after(words: list[Word], core: int, end: int) -> str:
+    """Return what follows the core of a name, with what joins it."""
+    if end <= core:
+        return ""
+    glue = {"": " ", "-": " - ", ",": ", ", "và": " và "}[words[core].gap]
+    return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])

@@ -130,6 +130,7 @@ class UnitReader:
         members: what is spoken of together.
         persons: persons that stand for a body.
         tails: what may follow a member.
+        doings: what members do that are meant: các đơn vị sử dụng ngân sách.
         unit_tails: what may follow kinds of units.
         ends: words that end a name.
         compounds: words that begin like a verb and are part of a name.
@@ -144,6 +145,7 @@ class UnitReader:
         self.members = _phrases(gazetteer, rules, "member")
         self.persons = _phrases(gazetteer, rules, "person")
         self.tails = _phrases(gazetteer, rules, "member_tail")
+        self.doings = _phrases(gazetteer, rules, "member_doing")
         self.unit_tails = _phrases(gazetteer, rules, "unit_tail")
         self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
         self.compounds = _phrases(gazetteer, rules, "not_verb")
