@@ -93,7 +93,7 @@ class PartReader(UnitReader):
         return i
 
     def closing_unit(self, words: list[Word], i: int, head: str) -> int:
-        """Return the index of the unit that closes a name that goes on in small letters: Khu kinh tế, công nghiệp tỉnh; 0 where none is."""
+        """Return the index of the unit that closes a name in small letters: Khu kinh tế, công nghiệp tỉnh; 0 where none is."""
         if words[i].gap not in ("", ",") or self.unit(words, i) or self.several(words, i) or self.members.at(words, i):
             return 0
         if words[i].gap == "," and head not in ("ban", "trung", "phòng", "văn", "đài", "quỹ"):

@@ -8,7 +8,7 @@ Guarantees:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
 import regex
@@ -57,7 +57,17 @@ def extract_assignments(
         references: resolves what a duty points to, and keeps what leads nowhere.
     """
     reader = _Reader(document, rules, subjects, references)
-    return [row for statement in said for row in reader.statement(statement)]
+    return [row for statement in said for row in _once(reader.statement(statement))]
+
+
+def _once(rows: Iterable[Assignment]) -> Iterator[Assignment]:
+    """Yield the rows of a statement, without a second duty of the same body."""
+    charged: set[str] = set()
+    for row in rows:
+        if row.role == "coordinate" or row.agency not in charged:
+            yield row
+        if row.role != "coordinate":
+            charged.add(row.agency)
 
 
 class _Reader:
@@ -253,7 +263,7 @@ class _Reader:
             yield from self._heads_of_teams(clause, statement)
             if subject is not None:
                 has_subject = True
-                role = "request" if subject.request else self.duties.role(subject.listing.end, clause[1])
+                role = "request" if subject.request else self._role_told(subject, clause)
                 points_to = self.references.of(*clause)
                 if not points_to and role in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
                     points_to = self._activity(statement)
@@ -261,6 +271,12 @@ class _Reader:
                 yield from self._next_subjects(subject, clause, points_to, statement)
             if has_subject:
                 yield from self._coordinators(clause, points_to, statement)
+
+    def _role_told(self, subject: Subject, clause: Span) -> AssignmentRole:
+        """Return the role of a subject; to send what the topic calls a report is to report: Báo cáo tháng: các xã gửi về …."""
+        role = self.duties.role(subject.listing.end, clause[1])
+        topic = role == "implement" and ":" in self.flow[clause[0] : subject.start]
+        return "inform" if topic and self.rules["deadline.report"].match(self.flow, clause[0], subject.start) else role
 
     def _next_subjects(self, subject: Subject, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
         """Yield the rows of others that the same clause charges behind the first."""
