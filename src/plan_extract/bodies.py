@@ -80,7 +80,7 @@ class BodyReader(PartReader):
         """Return the body or bodies named at a word."""
         heads_several = words[i].key == "trưởng" and i + 1 < len(words) and words[i + 1].key == "các"
         if count := self.persons.at(words, i) or heads_several:
-            return self._person(words, i, int(count), closed, before)
+            return self._person(words, i, int(count) or 1, closed, before)
         if place := self.village_of(words, i, "") or self.own_office(words, i):
             return place
         if before and before[-1].name.startswith(COMMITTEE) and (place := self.named_place(words, i)):
