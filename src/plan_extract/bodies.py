@@ -318,7 +318,8 @@ class BodyReader(PartReader):
             name = words[i].piece + told[2].removeprefix("Sở") if told and words[i].key == "ngành" else printed(words[i:end])
             return Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], end)
         is_member = printed(words[i : i + 2]).lower() == "thành viên"
-        if not is_member and words[i].key not in _BARE:
+        among = before and before[-1].collective and words[i].gap == ","
+        if not is_member and not among and words[i].key not in _BARE:
             return None
         item = self._members_of(words, i, i, closed)
         if words[i].key in _VAGUE and not before and "liên quan" not in item.mentions[0].name:

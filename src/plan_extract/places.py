@@ -40,6 +40,12 @@ _KEEPS_PLACE = (
     "viettel",
     "ban quản lý khu",
 )
+#: Sites that are called after the unit that they lie in: Ban Quản lý chợ Cái Răng, Cố đô Huế.
+_SITES = tuple(
+    f" {site}"
+    for site in ("chợ", "cố đô", "khu", "cảng", "bến xe", "ga", "sân bay", "vịnh", "hồ", "đền", "chùa", "vườn quốc gia", "rừng",
+                 "di tích", "phố cổ", "thành cổ", "đảo", "cửa khẩu", "làng nghề")
+)  # fmt: skip
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too.
@@ -312,7 +318,8 @@ class UnitReader:
     def without_own_name(self, said: str) -> str:
         """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
         if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
-            return said[: -len(self.name)].rstrip(" -,")
+            cut = said[: -len(self.name)].rstrip(" -,")
+            return said if lower(cut).endswith(_SITES) else cut
         return said
 
 

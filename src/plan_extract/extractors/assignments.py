@@ -62,12 +62,16 @@ def extract_assignments(
 
 def _once(rows: Iterable[Assignment]) -> Iterator[Assignment]:
     """Yield the rows of a statement, without a second duty of the same body."""
-    charged: set[str] = set()
+    charged: set[str | None] = set()
     for row in rows:
         if row.role == "coordinate" or row.agency not in charged:
             yield row
         if row.role != "coordinate":
             charged.add(row.agency)
+
+
+def _is_each(mention: Mention) -> bool:
+    return mention.name.startswith(("mỗi ", "từng "))
 
 
 class _Reader:
@@ -233,6 +237,8 @@ class _Reader:
         points_to = self.references.of(*span)
         for i, clause in enumerate(clauses):
             subject = self.subjects.of(clause, called=False)
+            if i == 0 and subject is not None and all(map(_is_each, subject.listing.mentions)):
+                subject = None  # each of those above
             own = self.references.of(*clause)
             if subject is not None:
                 requested = charge.request or subject.request
@@ -368,7 +374,7 @@ class _Reader:
         self, mentions: list[Mention], role: AssignmentRole, span: Span, points_to: list[str], statement: Statement
     ) -> Iterator[Assignment]:
         for mention in mentions:
-            if not mention.name.startswith(("mỗi ", "từng ")):  # each of them, told above
+            if not _is_each(mention):  # told above
                 yield self._row(mention, role, span, points_to, statement)
 
     def _row(self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], statement: Statement) -> Assignment:

@@ -97,7 +97,8 @@ class Calendar:
 
     def _spans(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.span"].finditer(self.flow, start, end):
-            if match["d1"] and not (match["from"] or (match["m1"] and match["y"])):
+            alone = match["y"] and match.span() == (start, end)  # the whole of a cell
+            if match["d1"] and not (match["from"] or (match["m1"] and match["y"]) or alone):
                 continue  # 10-25/9: more often a day of a month, or a number
             when = parse_span(match, year)
             if when is not None and not self._is_cited(start, match.start()):

@@ -84,7 +84,7 @@ class Agents:
             behind = _AFTER.match(self.flow, at[1], clause[1])
             if behind and (told := self._charged(clause) or self.named(behind.end(), clause[1])):
                 return told
-        if told := self._of_clause(clause, min(clause[1], at[0])):
+        if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
             return told
         if _EVENT.match(self.flow, *clause):
             return None
@@ -95,6 +95,14 @@ class Agents:
             if told := self._leading(lead, lead[1], closed=True) or self._charged((self.subjects.last_sentence(lead), lead[1])):
                 return told
         return self._elsewhere(statement, index, charged)
+
+    def _labelled(self, statement: Statement, clause: Span) -> str | None:
+        """Return the bodies that a statement names before its colon, for the clause that the colon stands in."""
+        colon = self.flow.find(":", clause[0], min(clause[1], clause[0] + FAR))
+        if colon < 0 or colon - statement.start > FAR:
+            return None
+        listing = self.bodies.listed(statement.start, colon, closed=True)
+        return _joined(listing) if listing is not None else None
 
     def _elsewhere(self, statement: Statement, index: int, charged: list[regex.Match[str]]) -> str | None:
         """Return who heads the team of the clause, or leads in the sentence behind it."""
