@@ -13,7 +13,7 @@ from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, print
 from plan_extract.document import Document
 from plan_extract.name_parts import NO_NAME, PartReader, after
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, unit_kind
+from plan_extract.places import COMMITTEE, PLURAL, TIMES, Item, Listing, Mention, unit_kind
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
@@ -165,6 +165,8 @@ class BodyReader(PartReader):
             end = max(end, whose.end)  # Thanh tra Sở Giao thông vận tải
         while end < len(words):
             word = words[end]
+            if word.key.isdigit() and end + 1 < len(words) and words[end + 1].key in TIMES:
+                break  # báo cáo Sở Y tế 6 tháng
             if not word.piece:  # inside an abbreviation
                 end += 1
                 continue
@@ -234,6 +236,11 @@ class BodyReader(PartReader):
             return True
         if word.key == "phòng" and i > 0 and words[i - 1].key == "hải":
             return False  # Hải Phòng
+        if (
+            self.name.startswith(f"{word.skeleton} ")
+            and fold(printed(words[i : i + 1 + self.name.count(" ")])).strip() == self.name
+        ):
+            return False  # Công ty Công trình Công cộng Hội An
         if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self.heads.at(words, i) > 0):
             return True
         return self._with_head(words, i, head) is not None

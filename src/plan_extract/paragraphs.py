@@ -63,7 +63,7 @@ def finish(
 def _paragraphs(
     document: Document, layout: Layout, rules: Rules, label_lines: dict[int, Node], breaks: set[int], parts: list[Part]
 ) -> list[Paragraph]:
-    flow = document.flow
+    flow, source = document.flow, document.source.text
     bullet = rules["numbering.bullet"]
     pieces = list(flow)
     paragraphs: list[Paragraph] = []
@@ -98,6 +98,7 @@ def _paragraphs(
             or node is not None
             or mark
             or line.kind in ("table", "cell")
+            or _BOLD_LINE.match(source[document.to_source(line.start) : document.to_source(line.end)].strip())
             or in_signature
             or line.start in breaks
             or start in breaks
@@ -131,7 +132,7 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     if previous.kind in ("table", "cell") or before.endswith("./."):
         return False
     ended = before[-1:] in _ENDS
-    if _BOLD_LINE.match(row) or (before[-1:] == "." and _LABELLED.match(row)):
+    if before[-1:] == "." and _LABELLED.match(row):
         return False
     # A figure goes on the sentence that waits for it: … bình quân giảm / 1,0 - 1,5%/năm.
     lower = row[:1].islower() or (

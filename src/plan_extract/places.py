@@ -24,7 +24,7 @@ _UNIT_LEVEL = {
 #: Places that hold no committee: *ban quản lý các bản*.
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
-_TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
+TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
 _KEEPS_PLACE = (
     "công ty",
@@ -193,7 +193,7 @@ class UnitReader:
         while end < len(words) and end - after < 4 and words[end].gap in ("", "-") and words[end].capital:
             if self.gazetteer.find(words, end, len(words)) or unit_kind(words, end)[0]:
                 break
-            if words[end].key.isdigit() and end + 1 < len(words) and words[end + 1].key in _TIMES:
+            if words[end].key.isdigit() and end + 1 < len(words) and words[end + 1].key in TIMES:
                 break  # báo cáo Ủy ban nhân dân tỉnh 6 tháng
             end += 1
         goes_on = end < len(words) and words[end].gap == "," and unit_kind(words, end)[0] and not words[end].capital

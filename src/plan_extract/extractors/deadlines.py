@@ -109,7 +109,13 @@ class _Reader:
                     continue
                 before = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
-                to = recipient if due.kind == "report" else sent if due.kind == "complete" or handed or moment.when.date else None
+                to = (
+                    recipient
+                    if due.kind == "report"
+                    else sent
+                    if due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
+                    else None
+                )
                 agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
                 yield from self._rows(statement, clause, moment, due, agency, to)
 

@@ -65,8 +65,8 @@ class Judge:
         words = self.flow[left : moment.start]
         if before and moment.when.grain not in ("rhythm", "span") and _SHORT.fullmatch(words):
             return Due(before[1].kind, moment.when.bound or before[1].bound)
-        again = before is not None and before[0].when.grain == moment.when.grain == "rhythm"
-        if again and before[1].kind == "report" and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):  # type: ignore[index]
+        again = before is not None and before[1].kind == "report" and moment.when.grain == "rhythm"
+        if again and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):
             return Due("report", moment.when.bound)
         if moment.when.grain == "rhythm":
             return self._rhythm(statement, clause, moment, words)

@@ -102,7 +102,10 @@ class Agents:
         if colon < 0 or colon - statement.start > FAR:
             return None
         listing = self.bodies.listed(statement.start, colon, closed=True)
-        return _joined(listing) if listing is not None else None
+        whole = self.bodies.listed(statement.start, clause[1]) if listing is not None else None
+        if listing is None or (whole is not None and whole.end > colon):
+            return None
+        return _joined(listing)
 
     def _elsewhere(self, statement: Statement, index: int, charged: list[regex.Match[str]]) -> str | None:
         """Return who heads the team of the clause, or leads in the sentence behind it."""
@@ -113,6 +116,8 @@ class Agents:
             if (subject := self.subjects.of(one, called=True)) and (told := _joined(subject.listing)):
                 return told
         for one in statement.clauses[index + 1 : index + 4]:
+            if (label := self.rules["duty.label"].match(self.flow, *one)) and (told := self.named(label.end(), one[1])):
+                return told
             if (told := self._leading(one, one[1])) and _LEADING.search(self.flow, one[0], min(one[1], one[0] + 80)):
                 return told
         return None
@@ -128,7 +133,9 @@ class Agents:
 
     def _of_clause(self, clause: Span, end: int) -> str | None:
         """Return the bodies that a clause opens with, else those that it charges."""
-        return self._leading(clause, end) or self._charged(clause)
+        told, charged = self._leading(clause, end), self._charged(clause)
+        with_more = told and charged and charged.startswith(f"{told}; ")  # A, cùng với B, …
+        return charged if with_more else told or charged
 
     def _charged(self, clause: Span) -> str | None:
         subject = self.subjects.of(clause, called=False) or self.subjects.agent(*clause)
