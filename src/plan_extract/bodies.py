@@ -151,6 +151,8 @@ class BodyReader(PartReader):
         if name and body is not None and name.startswith(("Trung tâm", "Đài")) and is_spelt(self.flow, words[i:core], name):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self.without_own_name(said)
+        if body is not None and lower(said).endswith(" chi nhánh"):
+            said = said[: -len(" chi nhánh")].rstrip(" -,")  # Chi nhánh Tuyên Quang, of the plan's own unit
         last = end
         if unit is not None:
             said, last = said + (f" {unit.keep}" if unit.keep else ""), unit.next
@@ -201,9 +203,9 @@ class BodyReader(PartReader):
                 if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
                 elif (
-                    (self.stops(words, end) and not self._is_half(words, i, end))
-                    or not (free or self._is_qualifier(words, end))
-                    or self._is_proper(words, i, end)
+                    (self.stops(words, end) and not self.is_half(words, i, end))
+                    or not (free or self.is_qualifier(words, end))
+                    or self.is_proper(words, i, end)
                 ):
                     break
             elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):
@@ -211,23 +213,6 @@ class BodyReader(PartReader):
             free = free or word.gap in (",", "và")
             end += 1
         return end
-
-    def _is_half(self, words: list[Word], i: int, end: int) -> bool:
-        """Tell whether a word is the second half of one that began with a capital: Cổ phần Xây dựng."""
-        if end <= i or not words[end - 1].capital or words[end].gap:
-            return False
-        return max(self.ends.at(words, end - 1), self.compounds.at(words, end - 1)) >= 2
-
-    @staticmethod
-    def _is_proper(words: list[Word], i: int, end: int) -> bool:
-        """Tell whether the two words before a word are a proper name: what follows in lower case is none of it."""
-        return end - i >= 2 and words[end - 1].capital and words[end - 2].capital and words[end - 1].gap == ""
-
-    def _is_qualifier(self, words: list[Word], i: int) -> bool:
-        """Tell whether a word in lower case goes on with a name of the catalogue: khu vực, Cố đô Huế."""
-        if words[i - 1].capital and i + 1 < len(words) and words[i + 1].capital and words[i + 1].gap == "" == words[i].gap:
-            return True
-        return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
 
     def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
         """Tell whether another body begins at a word."""

@@ -92,6 +92,23 @@ class PartReader(UnitReader):
                     return j
         return i
 
+    def is_half(self, words: list[Word], i: int, end: int) -> bool:
+        """Tell whether a word is the second half of one that began with a capital: Cổ phần Xây dựng."""
+        if end <= i or not words[end - 1].capital or words[end].gap:
+            return False
+        return max(self.ends.at(words, end - 1), self.compounds.at(words, end - 1)) >= 2
+
+    @staticmethod
+    def is_proper(words: list[Word], i: int, end: int) -> bool:
+        """Tell whether the two words before a word are a proper name: what follows in lower case is none of it."""
+        return end - i >= 2 and words[end - 1].capital and words[end - 2].capital and words[end - 1].gap == ""
+
+    def is_qualifier(self, words: list[Word], i: int) -> bool:
+        """Tell whether a word in lower case goes on with a name of the catalogue: khu vực, Cố đô Huế."""
+        if words[i - 1].capital and i + 1 < len(words) and words[i + 1].capital and words[i + 1].gap == "" == words[i].gap:
+            return True
+        return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
+
     def closing_unit(self, words: list[Word], i: int, head: str) -> int:
         """Return the index of the unit that closes a name in small letters: Khu kinh tế, công nghiệp tỉnh; 0 where none is."""
         if words[i].gap not in ("", ",") or self.unit(words, i) or self.several(words, i) or self.members.at(words, i):
@@ -116,12 +133,14 @@ class PartReader(UnitReader):
         if not count:
             return 0
         for j in range(i + count, min(len(words), i + count + CLOSING)):
-            if j > i + count and words[j].gap and not (words[j].gap == "," and self.not_bodies.at(words, j)):
+            if j > i + count and words[j].gap not in ("", ":"):
                 return 0
             if self.compounds.at(words, j - 1) > 1:
                 continue  # chương trình
             if j > i + count + 1 and self.stops(words, j - 1) and not self.compounds.at(words, j - 2) > 1:
                 return 0
+            if j > i + count and words[j].gap == ":":
+                return j
             rule = "duty.predicate" if j > i + count and not self.doings.at(words, j) else "duty.must"
             if self.rules[rule].match(self.flow, words[j - 1].end):
                 return j

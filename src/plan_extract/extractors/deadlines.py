@@ -31,8 +31,9 @@ WIDEST_ROW = 8
 NEAR, TASK = 200, 400
 #: A year, month or day, no season.
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
+_DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)(?!\p{L})", regex.I)
 _HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
-_ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
+_ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|buổi|đợt|ít\s+nhất\s+một", regex.I)
 
 
 def extract_deadlines(
@@ -69,6 +70,7 @@ class _Reader:
         self.judge = Judge(self.flow, rules, self.only_year)
         self.agents = Agents(self.flow, rules, subjects, header)
         self.targets = sorted(targets, key=lambda row: row.evidence.start)
+        self._labels: dict[int, str | None] = {}
         self._dues: dict[Span, set[str | None]] = {}
         self._years: dict[Span, list[str]] = {}
         self._target_starts = [row.evidence.start for row in self.targets]
@@ -78,6 +80,10 @@ class _Reader:
     def of_text(self, said: list[Statement]) -> Iterator[Deadline]:
         """Yield the deadlines of the statements."""
         timetable = self._timetable(said)
+        for statement in said:
+            if statement.node is not None and (label := self.agents.label((statement.start, statement.end))):
+                told = self.agents.named(label.end(), statement.end)
+                self._labels.setdefault(statement.node.start, told)
         above: Statement | None = None
         for i, statement in enumerate(said):
             if statement.role == "assessment":
@@ -103,7 +109,7 @@ class _Reader:
                 if self._governs(statement, moment):
                     continue
                 due = self.judge.judge(statement, clause, moment, before)
-                if due is None or self._is_past(moment):
+                if due is None or self._is_past(moment, clause):
                     continue
                 if self._is_told(clause, moment) and (due.kind != "report" or moment.when.grain == "rhythm"):
                     continue
@@ -117,7 +123,14 @@ class _Reader:
                     else None
                 )
                 agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
+                agency = agency or self._labelled(statement, moment)
                 yield from self._rows(statement, clause, moment, due, agency, to)
+
+    def _labelled(self, statement: Statement, moment: Moment) -> str | None:
+        """Return who leads by another line of the division, for a line that tells when: Cơ quan chủ trì: …; Thời gian: …."""
+        if statement.node is None or not self.rules["deadline.time_line"].search(self.flow, statement.start, moment.start):
+            return None
+        return self._labels.get(statement.node.start)
 
     def _lead_year(self, statement: Statement) -> int | None:
         """Return the year that a lead-in tells, for dates that have none."""
@@ -130,10 +143,11 @@ class _Reader:
                 return int(years[0]) if len(years) == 1 else None
         return None
 
-    def _is_past(self, moment: Moment) -> bool:
-        """Tell whether a moment lies before the plan; a day that binds (*trước ngày*) does not: its year is a slip."""
+    def _is_past(self, moment: Moment, clause: Span) -> bool:
+        """Tell whether a moment lies before the plan; a day by which something is to be done does not: its year is a slip."""
         date = moment.when.date
-        binds = moment.when.grain == "day" and moment.when.bound in ("before", "by")
+        bound = moment.when.grain == "day" and moment.when.bound in ("before", "by")
+        binds = bound and _DONE.search(self.flow, clause[0], moment.end) is not None
         if date is None or "X" in date or self.first is None or binds:
             return False
         last = date.split("/")[-1]
@@ -231,7 +245,7 @@ class _Reader:
         if years is not None and years.when.date in (self.header.period, (self.header.period or "").replace("/", " - ")):
             return []  # the plan's own period
         return [moment for moment in [years] if moment] or [
-            moment for moment in self.calendar.moments(*span) if not self._is_past(moment)
+            moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span)
         ]
 
     def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, str, bool]]:

@@ -30,6 +30,8 @@ from plan_extract.values.recurrence import (
 
 #: How far a yearly rhythm reaches to the day that it goes with: hằng năm lựa chọn tập thể tiêu biểu trước ngày 20/11.
 REACH = 170
+#: How far before a day its cycle may be named: báo cáo tháng gửi Văn phòng trước ngày 25.
+NAMED = 80
 #: How far before a date the document that it dates is looked for.
 CITED = 90
 _TOGETHER = regex.compile(r"\s*(?:,|và|,\s*và)\s*", regex.I)
@@ -116,7 +118,7 @@ class Calendar:
         for match in self.rules["deadline.cycle"].finditer(self.flow, start, end):
             if not is_never(match["by"]) and (when := parse_cycle(match)) is not None:
                 if not when.rrules and (
-                    named := self.rules["deadline.named_cycle"].search(self.flow, max(start, match.start() - 40), match.start())
+                    named := self.rules["deadline.named_cycle"].search(self.flow, max(start, match.start() - NAMED), match.start())
                 ):
                     when = in_quarter(when) if named["unit"].lower() == "quý" else in_month(when)
                 yield Moment(match.start(), match.end(), when, "deadline.cycle", (match["by"] or "").lower())
@@ -218,9 +220,16 @@ def _behind(day: Moment, rhythm: Moment) -> Moment | None:
 
 def _before(flow: str, rhythm: Moment, day: Moment) -> Moment | None:
     """Return a rhythm and the day behind it as one: hằng năm (trước ngày 10/11), hằng quý báo cáo trước ngày 15."""
-    if rhythm.when.grain != "rhythm" or day.when.grain in ("rhythm", "year") or rhythm.rule != "deadline.rhythm":
+    if rhythm.when.grain != "rhythm" or rhythm.rule != "deadline.rhythm":
         return None
-    if day.start - rhythm.end > REACH or len(rhythm.when.rrules) != 1 or day.when.bound == "from":
+    if rhythm.when.rrules == ("FREQ=WEEKLY",) and day.rule == "deadline.weekday" and day.start - rhythm.end <= NAMED:
+        return replace(day, start=rhythm.start)  # hằng tuần họp giao ban vào chiều thứ Sáu
+    if (
+        day.start - rhythm.end > REACH
+        or day.when.grain in ("rhythm", "year")
+        or len(rhythm.when.rrules) != 1
+        or day.when.bound == "from"
+    ):
         return None
     rule, near = rhythm.when.rrules[0], _ADJACENT.fullmatch(flow, rhythm.end, day.start) is not None
     printed_year = day.when.date is not None and day.when.date[:4] in flow[day.start : day.end]

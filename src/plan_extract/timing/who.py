@@ -78,7 +78,7 @@ class Agents:
         clause = statement.clauses[index]
         charged = list(self.rules["deadline.charged"].finditer(self.flow, max(clause[0], at[0] - FAR), at[0]))
         for match in reversed(charged):
-            if match[0].lower().split()[0] in ("phân", "giao") and (told := self.named(match.end(), at[0])):
+            if match[0].lower().split()[0] in ("phân", "giao", "riêng") and (told := self.named(match.end(), at[0])):
                 return told
         if clause[0] <= at[0] <= clause[0] + 3:
             behind = _AFTER.match(self.flow, at[1], clause[1])
@@ -115,12 +115,18 @@ class Agents:
         for one in statement.clauses[max(0, index - SENTENCES) : index + 1][::-1]:
             if (subject := self.subjects.of(one, called=True)) and (told := _joined(subject.listing)):
                 return told
-        for one in statement.clauses[index + 1 : index + 4]:
-            if (label := self.rules["duty.label"].match(self.flow, *one)) and (told := self.named(label.end(), one[1])):
+        for one in [*statement.clauses[:index][::-1], *statement.clauses[index + 1 : index + 4]]:
+            if (label := self.label(one)) and (told := self.named(label.end(), one[1])):
                 return told
+        for one in statement.clauses[index + 1 : index + 4]:
             if (told := self._leading(one, one[1])) and _LEADING.search(self.flow, one[0], min(one[1], one[0] + 80)):
                 return told
         return None
+
+    def label(self, clause: Span) -> regex.Match[str] | None:
+        """Return the label of who leads or does it that a clause begins with: Cơ quan chủ trì: ….."""
+        match = self.rules["duty.label"].match(self.flow, *clause)
+        return match if match and match.lastgroup in ("lead", "implement") else None
 
     @staticmethod
     def _above(statement: Statement, above: Statement | None) -> Iterator[Span]:
