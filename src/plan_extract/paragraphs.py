@@ -27,7 +27,7 @@ _BOLD_LINE = regex.compile(r"\*\*[^*]{3,150}\*\*:?$")
 _LABELLED = regex.compile(r"\p{Lu}[^.;:!?]{2,100}:\s+\p{Lu}")
 _UNENDED = regex.compile(r"[\p{Ll},]$")
 #: Words that wait for the number on the next line: trước ngày / 15/5; Mục / 2.
-_WAITS = regex.compile(r"(?<!\p{L})(?:ngày|tháng|quý|khoản|điểm|Điều|Mục|mục|số)$")
+_WAITS = regex.compile(r"(?<!\p{L})(?:ngày|tháng|khoản|Điều|Mục|mục)$")
 _ENDS = ".;:!?…"
 _STOPS = tuple(".;:!?…,")
 #: Words that a heading may have before its colon, and in a first sentence that serves as one.
@@ -140,7 +140,7 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     lower = row[:1].islower() or (
         not gap and len(before) > SHORTEST_WRAPPED and before[-1:].islower() and _FIGURE.match(row) is not None
     )
-    lower = lower or (row[:1].isalnum() and _WAITS.search(before) is not None)
+    lower = lower or (row[:1].isdigit() and _WAITS.search(before) is not None)
     if gap:
         return lower and not ended
     if label is not None and _ALL_CAPS.match(before) and _ALL_CAPS.match(row) and not ended:
