@@ -340,7 +340,7 @@ class BodyReader(PartReader):
         said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
         said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said
         said = said.replace(" có liên quan", " liên quan")
-        bare = kind == "thành viên" or (i == 0 and words[i].key not in PLURAL)
+        bare = kind == "thành viên" or (i == 0 and words[i].key not in PLURAL and words[i].key != "chủ")
         generic = words[i].key in ("mỗi", "từng") or (bare and last == named)
         told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL, generic)
         return Item([told], self.behind_bracket(words, self.trailing_place(words, last), closed))
@@ -372,6 +372,9 @@ class BodyReader(PartReader):
         while i < len(words) and words[i].gap in ("", "-") and not self.unit(words, i) and not self.several(words, i):
             if count := self.tails.at(words, i):
                 i += count
+                continue
+            if words[i].key == "các" and words[i - 1].key == "tư" and i + 1 < len(words):
+                i += 1  # chủ đầu tư các dự án
                 continue
             if not closed and (doing := self.doing_end(words, i)):
                 return doing

@@ -252,7 +252,14 @@ class UnitReader:
 
     def tail_of_units(self, words: list[Word], i: int) -> int:
         """Return the index behind the words that tell which units are meant: các xã có rừng."""
-        return i + self.unit_tails.at(words, i) if i < len(words) and words[i].gap == "" else i
+        if i >= len(words) or words[i].gap:
+            return i
+        if told := self.unit_tails.at(words, i):
+            return i + told
+        for j in range(i + 2, min(i + 4, len(words))) if words[i].key == "vùng" else ():
+            if not words[j - 1].gap and self.rules["duty.predicate"].match(self.flow, words[j - 1].end):
+                return j  # các xã vùng cam hướng dẫn
+        return i
 
     def of_units(
         self, words: list[Word], i: int, end: int, several: tuple[int, int, list[str]], name: str, closed: bool

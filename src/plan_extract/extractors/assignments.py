@@ -245,9 +245,14 @@ class _Reader:
                 role = "request" if requested else self.duties.role(subject.listing.end, clause[1])
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), own, statement)
             elif i == 0:
-                role = "request" if charge.request else self.duties.role(*span)
+                role = "request" if charge.request or self._asks(*span) else self.duties.role(*span)
                 yield from self._rows(charge.mentions, role, span, points_to, statement)
             yield from self._coordinators(clause, own or points_to, statement)
+
+    def _asks(self, start: int, end: int) -> bool:
+        """Tell whether a duty is one that is only asked for: Đề nghị xét xử lưu động."""
+        match = self.rules["duty.request"].match(self.flow, start, end)
+        return match is not None and self.rules["duty.verb"].match(self.flow, match.end(), end) is not None
 
     def _told_in(self, statement: Statement, clauses: list[Span]) -> Iterator[Assignment]:
         """Yield the rows of sentences that name their subject."""

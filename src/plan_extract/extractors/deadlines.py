@@ -105,10 +105,10 @@ class _Reader:
             moments = self.calendar.moments(*clause, year)
             sent = self.agents.recipient(clause) if moments else None
             handed = sent is not None and _HANDED.search(self.flow, *clause) is not None
-            for moment in moments:
+            for i, moment in enumerate(moments):
                 if self._governs(statement, moment):
                     continue
-                due = self.judge.judge(statement, clause, moment, before)
+                due = self.judge.judge(statement, clause, moment, before, [*(one.start for one in moments[i + 1 :]), clause[1]][0])
                 if due is None or self._is_past(moment, clause):
                     continue
                 if self._is_told(clause, moment) and (due.kind != "report" or moment.when.grain == "rhythm"):

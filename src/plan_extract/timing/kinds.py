@@ -54,13 +54,18 @@ class Judge:
 
     def __init__(self, flow: str, rules: Rules, only_year: int | None) -> None:
         self.flow, self.rules, self.only_year = flow, rules, only_year
+        self.next = len(flow)
 
-    def judge(self, statement: Statement, clause: Span, moment: Moment, before: tuple[Moment, Due] | None) -> Due | None:
+    def judge(
+        self, statement: Statement, clause: Span, moment: Moment, before: tuple[Moment, Due] | None, after: int
+    ) -> Due | None:
         """Return what is due, ``None`` where nothing is.
 
         Args:
             before: the moment before this one in the clause, and what it was.
+            after: where the next moment begins.
         """
+        self.next = after
         left = max(clause[0], before[0].end if before else 0, moment.start - BACK)
         words = self.flow[left : moment.start]
         if before and moment.when.grain not in ("rhythm", "span") and _SHORT.fullmatch(words):
@@ -109,7 +114,10 @@ class Judge:
         if words.strip(" ,(").endswith(("thành", "xong")) or (_DONE.search(words) and not _OPENING.search(words)):
             return False
         reach = FAR if not words.strip(" ,:*-_(") or _OPENING.search(words) else AHEAD
-        behind = self.flow[moment.end : min(clause[1], moment.end + reach)].split(";")[0]
+        last = min(clause[1], moment.end + reach)
+        if self.rules["duty.verb"].match(self.flow, moment.end, last):
+            last = min(last, self.next)  # another time has its own verb
+        behind = self.flow[moment.end : last].split(";")[0]
         told = rules[0].search(behind)
         if told is not None and (told.start() < AHEAD or not self.rules["deadline.finish"].search(behind, 0, told.start())):
             return True
@@ -189,9 +197,11 @@ class Judge:
             return Due("period", "until")
         told = self.flow[moment.start : moment.end].lower()
         fronted = not words.strip(" ,:*-_") or words.rstrip().endswith((" và", ";"))
+        part = words.rsplit(",", 1)[-1]
+        ends = _YEAR_END.match(told) or _DONE.search(part) or _REVIEW.search(part)
         done = _DONE.search(words + moment.words) or _REVIEW.search(words)
         finish = done or (fronted and self.rules["deadline.finish"].search(behind))
-        if not finish or not _YEAR_END.match(told):
+        if not finish or not ends:
             return None
         if moment.when.date == str(self.only_year) and moment.words.startswith("trong"):
             return None  # the plan's own period

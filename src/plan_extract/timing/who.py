@@ -85,7 +85,7 @@ class Agents:
             if behind and (told := self._charged(clause) or self.named(behind.end(), clause[1])):
                 return told
         if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
-            return told
+            return self._with_waiting(statement, index, told)
         if _EVENT.match(self.flow, *clause):
             return None
         for one in statement.clauses[max(0, index - SENTENCES) : index][::-1]:
@@ -95,6 +95,17 @@ class Agents:
             if told := self._leading(lead, lead[1], closed=True) or self._charged((self.subjects.last_sentence(lead), lead[1])):
                 return told
         return self._elsewhere(statement, index, charged)
+
+    def _with_waiting(self, statement: Statement, index: int, told: str) -> str:
+        """Return the bodies of a clause with those of the clauses before it that hold nothing else: các sở; UBND các xã …."""
+        for start, end in statement.clauses[:index][::-1]:
+            is_name = end - start <= 2 * NAME and self.subjects.of((start, end), called=True) is None
+            listing = self.bodies.listed(start, end - (self.flow[end - 1] == ";"), closed=True) if is_name else None
+            more = _joined(listing) if listing is not None else None
+            if more is None or more in told:
+                break
+            told = f"{more}; {told}"
+        return told
 
     def _labelled(self, statement: Statement, clause: Span) -> str | None:
         """Return the bodies that a statement names before its colon, for the clause that the colon stands in."""
