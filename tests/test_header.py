@@ -38,6 +38,19 @@ def test_header_letterhead_of_a_department() -> None:
     assert (header.unit.name, header.unit.level, header.unit.province) == ("Lào Cai", "province", None)
 
 
+@pytest.mark.parametrize(
+    ("printed", "issuer"),
+    [
+        ("BỘ TƯ PHÁP", "Bộ Tư pháp"),
+        ("SỞ KẾ HOẠCH VÀ ĐẦU TƯ", "Sở Kế hoạch và Đầu tư"),
+        ("TƯ HỘI NÔNG DÂN", "trung ương hội nông dân"),
+    ],
+)
+def test_header_syllable_that_is_an_abbreviation_too(printed: str, issuer: str) -> None:
+    text = f"{printed}\n\nKẾ HOẠCH\nTrợ giúp năm 2020\n\nI. NHIỆM VỤ\n1. Rà soát.\n"
+    assert (extract(text).header.issuer or "").casefold() == issuer.casefold()
+
+
 def test_header_letterhead_of_an_organ_within_a_body() -> None:
     head = f"HỘI NÔNG DÂN TỈNH ĐỒNG THÁP     {MOTTO}\n   BAN THƯỜNG VỤ        Độc lập - Tự do\nSố: 118 - KH/HNDT\n\n"
     header = extract(head + "KẾ HOẠCH\nThi đua năm 2021" + BODY).header

@@ -202,6 +202,8 @@ class _Reader:
             behind = end - len(rest.lstrip(" :.\n"))
             if behind < end and self._reads_on(node.heading, behind, end):
                 return start, end
+            if behind >= end and self.flow[node.heading[1] : end].startswith(".") and self.subjects.of((start, end), called=False):
+                return start, end  # 5. Các hộ kinh doanh ký cam kết.
             start = behind
         return start, end
 

@@ -123,7 +123,7 @@ class _Reader:
                     else None
                 )
                 agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
-                agency = agency or self._labelled(statement, moment)
+                agency = agency or self._labelled(statement, moments[0])
                 yield from self._rows(statement, clause, moment, due, agency, to)
 
     def _labelled(self, statement: Statement, moment: Moment) -> str | None:
