@@ -43,7 +43,7 @@ def test_header_letterhead_of_a_department() -> None:
     [
         ("BỘ TƯ PHÁP", "Bộ Tư pháp"),
         ("SỞ KẾ HOẠCH VÀ ĐẦU TƯ", "Sở Kế hoạch và Đầu tư"),
-        ("TƯ HỘI NÔNG DÂN", "trung ương hội nông dân"),
+        ("BAN CHẤP HÀNH TƯ ĐOÀN", "Ban chấp hành trung ương đoàn"),
     ],
 )
 def test_header_syllable_that_is_an_abbreviation_too(printed: str, issuer: str) -> None:
