@@ -21,8 +21,10 @@ from plan_extract.readers.pdf_tables import Ruled
 
 #: What begins a paragraph, where the line before has ended a sentence.
 _BEGINS = re.compile(
-    r"[-–+•*▪➢✓]\s?\S|(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ][.)]|\(\d{1,2}\)[.:]?)(?:\s|$)|(?:Điều|Phần|Chương)\s\d"
+    r"[-–+•*▪➢✓]\s?\S|(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ][.)]|\(\d{1,2}\)[.:]?)(?:\s|$)|(?:Điều|Phần|Chương|(?:Tiểu dự|Dự) án)\s\d"
 )
+# What begins a paragraph whatever the line before.
+_OPENS = re.compile(r"Căn cứ\s")
 _ENDED = re.compile(r"[.;:!?…][”\")\]]*$")
 _BULLET = re.compile(r"[-–+•*▪➢✓]\s?\w")
 _UNIT = re.compile(r"\(?(?:ĐVT|Đơn vị tính)\s?:")
@@ -207,7 +209,7 @@ class _Flow:
         if max(line.size, before.size) > self.alike * size or (not over_page and line.base - before.base > 3 * size):
             return False
         # What is noted below a title, and the unit of a table.
-        if _UNIT.match(line.text) or (_is_title(before) and _NOTE.match(line.text)):
+        if _UNIT.match(line.text) or _OPENS.match(line.text) or (_is_title(before) and _NOTE.match(line.text)):
             return False
         first = line.words[0].x1 - line.words[0].x0 + ROOM * size
         if _is_centred(before, old_left, old_right, 2) or _is_centred(line, left, right, 2):
