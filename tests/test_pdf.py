@@ -115,11 +115,13 @@ def test_pdf_signature_is_read_by_columns_and_what_follows_stands_apart() -> Non
     ]  # fmt: skip
 
 
+EDGES = [LEFT, LEFT + 40, LEFT + 240, LEFT + 340, RIGHT]
+
+
 def table(page: PageOf, top: float, rows: list[list[str]]) -> PageOf:
-    xs = [LEFT, LEFT + 40, LEFT + 240, LEFT + 340, RIGHT]
-    page.grid(xs, [top + 30 * i for i in range(len(rows) + 1)])
+    page.grid(EDGES, [top + 30 * i for i in range(len(rows) + 1)])
     for i, row in enumerate(rows):
-        for x, cell in zip(xs, row, strict=False):
+        for x, cell in zip(EDGES, row, strict=False):
             page.lines(x + 3, top + 12 + 30 * i, cell.split("\n"), 10, 12)
     return page
 
@@ -154,6 +156,20 @@ def test_pdf_row_cut_by_the_page_is_whole() -> None:
     one = table(PageOf().lines(LEFT, 60, BODY), 680, [HEAD, ["1", "Rà soát hộ", "Phòng A", "2023"]])
     two = table(PageOf(), 60, [["", "nghèo, cận nghèo", "", ""], ["2", "Báo cáo", "Phòng B", "2024"]])
     assert "| 1 | Rà soát hộ nghèo, cận nghèo | Phòng A | 2023 |" in text_of(one, two)
+
+
+def test_pdf_row_that_a_page_cuts_open_is_whole() -> None:
+    """The last row of a page has no line below it, the first of the next none above it."""
+    one = table(PageOf().lines(LEFT, 60, BODY), 680, [HEAD, ["1", "Rà soát", "Phòng A", "2023"]])
+    two = table(PageOf(), 120, [["3", "Báo cáo", "Phòng B", "2024"]])
+    for x in EDGES:
+        one.rule(x, 740, x, 780)
+        two.rule(x, 80, x, 120)
+    one.say(EDGES[0] + 3, 755, "2", 10).say(EDGES[1] + 3, 755, "Giao chỉ tiêu cho hộ", 10)
+    two.say(EDGES[1] + 3, 100, "nghèo", 10)
+    assert text_of(one, two).splitlines()[3:] == [
+        "| 1 | Rà soát | Phòng A | 2023 |", "| 2 | Giao chỉ tiêu cho hộ nghèo | | |", "| 3 | Báo cáo | Phòng B | 2024 |",
+    ]  # fmt: skip
 
 
 def test_pdf_merged_cells_are_repeated() -> None:
@@ -269,6 +285,20 @@ def test_pdf_every_evidence_has_page_and_box() -> None:
 
 def _glyphs(text: str) -> list[Glyph]:
     return [Glyph(char, 7.0 * (i % 80), 7.0 * (i % 80) + 7, 80 + 18.0 * (i // 80), 14) for i, char in enumerate(text)]
+
+
+@pytest.mark.parametrize(
+    ("label", "tab"), [("1.", 36), ("II.", 60), ("2.1.", 40), ("a)", 36), ("đ)", 36), ("(1)", 30), ("-", 36), ("IV)", 50)]
+)
+def test_pdf_label_set_off_by_a_tab_stays_with_its_text(label: str, tab: float) -> None:
+    page = PageOf().lines(LEFT, 80, BODY).say(LEFT, 152, label).say(LEFT + tab, 152, "Phòng Tư pháp")
+    page.say(LEFT, 170, label).say(LEFT + tab, 170, "Công an huyện").lines(LEFT, 188, BODY)
+    assert text_of(page).splitlines()[1:3] == [f"{label} Phòng Tư pháp", f"{label} Công an huyện"]
+
+
+def test_pdf_ground_begins_a_paragraph() -> None:
+    page = PageOf().lines(LEFT, 80, [full("Giảm nghèo bền vững"), full("Căn cứ Luật"), "năm 2015;"])
+    assert [line.split()[0] for line in text_of(page).splitlines()] == ["Giảm", "Căn"]
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,30 @@ def test_tables_cells(row: str, cells: list[str]) -> None:
     assert [cell.text for cell in table.rows[0]] == cells
 
 
+@pytest.mark.parametrize(("head", "kind"), [("TT", "budgets"), ("TU", "budgets"), ("", "budgets"), ("Lớp", "budgets")])
+def test_tables_row_numbers_are_no_figures(head: str, kind: str) -> None:
+    """A header that OCR misread: the column counts the rows all the same."""
+    rows = [
+        f"| {head} | Nội dung | Kinh phí |",
+        "|---|---|---|",
+        "| 1 | Tập huấn | 415 |",
+        "| 2 | Hội thi | 20 |",
+        "| | Cộng | 435 |",
+    ]
+    plan = run(from_string("\n".join(["KẾ HOẠCH", "Năm 2024", "I. KINH PHÍ", "ĐVT: triệu đồng", *rows]))).plan
+    assert (plan.tables[0].kind, [row.as_written for row in plan.budgets]) == (kind, ["415", "20", "435"])
+
+
+@pytest.mark.parametrize("rule", ["|---|---|\n", ""])
+def test_tables_of_letterhead_and_signature_are_none(rule: str) -> None:
+    head = f"| UBND TỈNH QUẢNG TRỊ | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n{rule}| Số: 4/KH-UBND | Đông Hà, ngày 2/3/2022 |\n\n"
+    foot = f"\n\n| Nơi nhận: | KT. CHỦ TỊCH |\n{rule}| - Bộ Y tế (b/c); | PHÓ CHỦ TỊCH |\n| - Lưu: VT. | Lê Văn A |\n"
+    body = "\n".join(["KẾ HOẠCH", "Năm 2024", "I. MỤC TIÊU", "1. Giao:", CELLS[0], "|---|---|---|", *CELLS[1:]])
+    plan = run(from_string(head + body + foot)).plan
+    assert [table.columns for table in plan.tables] == [["TT", "Xã", "Số hộ"]]
+    assert (plan.header.number, plan.header.signer and plan.header.signer.name) == ("4/KH-UBND", "Lê Văn A")
+
+
 def test_tables_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from plan_extract.cli.plans import show
 

@@ -26,7 +26,7 @@ def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> I
     roles = {i: role for i, name in enumerate(grid.columns) if (role := _role(rules, name))}
     if not roles:
         return
-    others = {*roles, *(i for i, name in enumerate(grid.columns) if rules["table.ordinal"].match(name))}
+    others = {*roles, *(i for i in range(len(grid.columns)) if grid.is_ordinal(i, rules))}
     called = (i for i, name in enumerate(grid.columns) if i not in others and rules["table.task_name"].search(name))
     named = next(called, grid.name_column(others))
     for row in grid.rows:

@@ -21,7 +21,8 @@ from plan_extract.readers.pdf_tables import Ruled
 
 #: What begins a paragraph, where the line before has ended a sentence.
 _BEGINS = re.compile(
-    r"[-–+•*▪➢✓]\s?\S|(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ][.)]|\(\d{1,2}\)[.:]?)(?:\s|$)|(?:Điều|Phần|Chương|(?:Tiểu dự|Dự) án)\s\d"
+    r"[-–+•*▪➢✓]\s?\S|(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ][.)]|\(\d{1,2}\)[.:]?)(?:\s|$)"
+    r"|(?:Điều|Phần|Chương|(?:Tiểu dự|Dự) án)\s\d"
 )
 # What begins a paragraph whatever the line before.
 _OPENS = re.compile(r"Căn cứ\s")
