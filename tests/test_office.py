@@ -191,7 +191,7 @@ def test_antiword_reads_doc_where_libreoffice_is_missing(tmp_path: Path, monkeyp
     program(tmp_path, "antiword", f"/bin/cat <<'.'\n{told}\n.")
     monkeypatch.setenv("PATH", str(tmp_path))
     source = read(written(tmp_path, DOC))
-    assert source.text == "KẾ HOẠCH\nHọp thôn\n| TT | Việc |\n|---|---|\n| 1 | Rà soát hộ \\| nhóm |\n"
+    assert source.text == "KẾ HOẠCH\nHọp thôn\n| TT | Việc |\n|---|---|\n| 1 | Rà soát<br>hộ \\| nhóm |\n"
     assert "antiword" in source.notes[0]
     with pytest.raises(ReadError, match="ODT file, which LibreOffice"):
         read(written(tmp_path, ODT))

@@ -172,6 +172,38 @@ def test_pdf_row_that_a_page_cuts_open_is_whole() -> None:
     ]  # fmt: skip
 
 
+def test_pdf_paragraphs_of_a_cell_are_told() -> None:
+    page = (
+        PageOf()
+        .lines(LEFT, 60, BODY)
+        .grid(EDGES, [150, 170, 300])
+        .say(EDGES[0] + 3, 163, "TT", 10)
+        .say(EDGES[1] + 3, 163, "Việc", 10)
+    )
+    page.lines(EDGES[1] + 3, 182, ["- Rà soát hộ nghèo, hộ", "cận nghèo;", "- Báo cáo."], 10, 12)
+    page.lines(EDGES[2] + 3, 182, ["Phòng Lao", "động"], 10, 12).lines(EDGES[2] + 3, 230, ["Phòng Nội", "vụ"], 10, 12)
+    page.say(EDGES[0] + 3, 182, "1", 10)
+    assert text_of(page).splitlines()[3] == (
+        "| 1 | - Rà soát hộ nghèo, hộ cận nghèo;<br>- Báo cáo. | Phòng Lao động<br>Phòng Nội vụ | |"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rest", "whole", "why"),
+    [
+        (["", "Phòng B", "Phòng C", ""], "| | Rà soát hộ<br>Phòng B | Phòng A;<br>Phòng C | 2023 |", "a list goes on"),
+        (["", "- Báo cáo", "Phòng C", ""], "| | Rà soát hộ<br>- Báo cáo | Phòng A;<br>Phòng C | 2023 |", "one more item"),
+        (["", "Báo cáo", "Phòng C", "2024"], "| | Rà soát hộ | Phòng A | 2023 |", "a row of its own"),
+        (["", "Báo cáo", "Phòng C", ""], "| | Rà soát hộ | Phòng A | 2023 |", "another, without a time"),
+    ],
+)
+def test_pdf_row_without_number_at_the_top_of_a_page(rest: list[str], whole: str, why: str) -> None:
+    lead = "Phòng A;" if "Phòng A;" in whole else "Phòng A"
+    one = table(PageOf().lines(LEFT, 60, BODY), 680, [HEAD, ["", "Rà soát hộ", lead, "2023"]])
+    two = table(PageOf(), 60, [rest, ["2", "Họp", "Phòng B", "2024"]])
+    assert whole in text_of(one, two).splitlines(), why
+
+
 def test_pdf_merged_cells_are_repeated() -> None:
     page = PageOf().lines(LEFT, 40, BODY)
     for top in (100, 160):

@@ -192,6 +192,30 @@ def test_tables_of_letterhead_and_signature_are_none(rule: str) -> None:
     assert (plan.header.number, plan.header.signer and plan.header.signer.name) == ("4/KH-UBND", "Lê Văn A")
 
 
+@pytest.mark.parametrize(
+    ("lead", "along", "found", "why"),
+    [
+        ("Sở Y tế<br>Sở Nội vụ", "", ["Sở Y tế lead", "Sở Nội vụ lead"], "paragraphs of a cell are names of their own"),
+        ("Sở Nông<br>nghiệp", "", ["Sở Nông nghiệp lead"], "a line that begins small goes on"),
+        ("Sở Lao động -<br>Thương binh", "", ["Sở Lao động - Thương binh lead"], "so does one behind a hyphen"),
+        ("Sở Y tế (việc A) Sở Nội vụ (việc B)", "", ["Sở Y tế lead", "Sở Nội vụ lead"], "brackets end a name"),
+        ("Đề nghị Tòa án nhân dân tối cao", "Bộ Công an", ["Tòa án nhân dân tối cao request", "Bộ Công an coordinate"], "asked"),
+        (
+            "Bộ Công an; Đề nghị Tòa án nhân dân tối cao; Bộ Tài chính", "",
+            ["Bộ Công an lead", "Tòa án nhân dân tối cao request", "Bộ Tài chính lead"], "the asked stand alone",
+        ),
+    ],
+)  # fmt: skip
+def test_tables_bodies_of_a_cell(lead: str, along: str, found: list[str], why: str) -> None:
+    head = ["| TT | Nhiệm vụ | Cơ quan chủ trì | Cơ quan phối hợp | Thời hạn hoàn thành |", "|---|---|---|---|---|"]
+    row = f"| 1 | Rà soát quy hoạch | {lead} | {along} | 6/2027 |"
+    plan = run(from_string("\n".join(["KẾ HOẠCH", "Năm 2026", "I. NHIỆM VỤ", "1. Giao:", *head, row]))).plan
+    assert [f"{row.agency} {row.role}" for row in plan.assignments] == found, why
+    assert [(row.date, row.kind, row.bound) for row in plan.deadlines] == [("2027-06", "complete", "by")]
+    [table] = plan.tables
+    assert table.rows[0][2].text == lead.replace("<br>", " ")
+
+
 def test_tables_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from plan_extract.cli.plans import show
 

@@ -168,7 +168,7 @@ class _Finder:
         return line.kind == "table" and RULE_ROW.match(self.flow, line.start, line.end) is not None
 
     def _is_new(self, run: list[Line], i: int) -> bool:
-        """Tell whether a line of bars begins another table (a rule below it, other words than the header of the run) or a signature."""
+        """Tell whether a line of bars begins another table, its header other words than that of the run, or a signature."""
         if self._is_arranged([self.layout.lines[i]]):
             return True
         if not self._is_rule(i + 1) or self._is_drawn(run[0]) or not any(map(self._is_ruled, run)):
