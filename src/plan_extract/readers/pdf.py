@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
 from plan_extract.readers import pdf_ocr
+from plan_extract.readers.pdf_labels import mend_labels
 from plan_extract.readers.pdf_layout import Sheet, take_furniture
 from plan_extract.readers.pdf_lines import bands
 from plan_extract.readers.pdf_page import Glyph, Page, read_page
@@ -136,6 +137,7 @@ def _sheets(
         notes += _of_scans(scans, read)
         for number, page in read.items():
             sheets[number - 1] = _sheet(page)
+        mend_labels(line for number in sorted(read) for band in sheets[number - 1].bands for line in band)
         confidence = tuple(sheet.page.confidence for sheet in sheets)
     elif marks:
         notes += [f"not read, {reason}: {_pages(numbers)}" for reason, numbers in scans.items()]

@@ -25,7 +25,7 @@ SAME_BASE, SAME_BAND = 0.8, 0.5
 
 _STATE = ("cong hoa xa", "dang cong san", "doc lap -", "doc lap –")
 # What a tab or a blank that grows parts from its text: a bullet, the number of a list.
-_LABEL = re.compile(r"[-–+•*▪➢✓]|(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[a-zđ])[.)]|\(\d{1,2}\)")
+_LABEL = re.compile(r"[-–+•*▪➢✓]|(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[a-zA-ZđĐ])[.)]|\(\d{1,2}\)")
 _WAITS = ("ngay", "thang", "nam", "so:", "so", ":")
 
 
