@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 
 import pdf_files as files
@@ -396,6 +398,32 @@ def test_pdf_wrong_files_are_told(raw: bytes, cause: str, monkeypatch: pytest.Mo
     monkeypatch.setattr("plan_extract.readers.pdf.PATIENCE", 2)
     with pytest.raises(ReadError, match=cause):
         read_pdf("bad.pdf", raw)
+
+
+@pytest.mark.parametrize(
+    ("stream", "size", "bomb"),
+    [
+        (b" " * 3_000_000, 2_000_000, True),
+        (b" " * 3_000_000, 4_000_000, False),
+        (b"BT ET", 2_000_000, False),
+    ],
+)
+def test_pdf_streams_are_measured_before_they_are_read(
+    stream: bytes, size: int, bomb: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from plan_extract.readers import pdf_slow
+
+    monkeypatch.setattr(pdf_slow, "MAX_PICTURE", size)
+    raw = b"%PDF-1.7\n1 0 obj\n<</Filter/FlateDecode>>stream\n" + zlib.compress(stream, 9) + b"\nendstream"
+    assert pdf_slow.is_bomb(raw) == bomb
+    if bomb:
+        with pytest.raises(ReadError, match="unpacks to more than any plan has"):
+            read_pdf("plan.pdf", raw)
+
+
+def test_pdf_packed_twice_is_not_read() -> None:
+    with pytest.raises(ReadError, match="unpacks to more than any plan has"):
+        read_pdf("plan.pdf", b"%PDF-1.7\n<</Filter[/FlateDecode /FlateDecode]>>stream\nx")
 
 
 def test_pdf_lines_without_end_leave_the_text() -> None:
