@@ -12,6 +12,7 @@ from plan_extract.errors import ReadError
 from plan_extract.pipeline import run
 from plan_extract.readers import pdf_ocr, read
 from plan_extract.readers.pdf import read_pdf, wants_ocr
+from plan_extract.readers.pdf_labels import Labels
 from plan_extract.readers.pdf_page import Glyph, Page
 from plan_extract.schema import Evidence
 
@@ -352,6 +353,22 @@ def test_pdf_ground_begins_a_paragraph() -> None:
 )
 def test_pdf_rubbish_goes_to_ocr(text: str, pictures: float, reason: str | None) -> None:
     assert wants_ocr(Page(1, 595, 842, glyphs=_glyphs(text), pictures=pictures, unread=text.count("\ufffd"))) == reason
+
+
+@pytest.mark.parametrize(
+    ("read", "labels", "why"),
+    [
+        (["2.", "3.", "A.", "5."], ["2.", "3.", "4.", "5."], "four comes behind three"),
+        (["A.", "1.", "B."], ["A.", "1.", "B."], "capitals that nothing speaks against"),
+        (["1.", "4)", "b)"], ["1.", "a)", "b)"], "the first letter"),
+        (["a)", "b)", "c)", "đ)"], ["a)", "b)", "c)", "d)"], "d comes behind c"),
+        (["a)", "b)", "c)", "d)", "đ)"], ["a)", "b)", "c)", "d)", "đ)"], "đ behind d"),
+        (["1.", "3.", "II.", "1."], ["1.", "3.", "II.", "1."], "a gap and a new count stay"),
+    ],
+)
+def test_pdf_labels_of_a_scan_are_read_in_their_order(read: list[str], labels: list[str], why: str) -> None:
+    known = Labels()
+    assert [known.read(text) for text in read] == labels, why
 
 
 def test_pdf_scan_without_tesseract_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:

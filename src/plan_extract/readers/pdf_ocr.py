@@ -240,7 +240,7 @@ def _strokes(picture: Image, word: Word, joined: bool = False) -> int:
     columns = picture.crop(box).point(_is_light).resize((box[2] - box[0], 1), Image.Resampling.BOX).tobytes()
     places = [match.start() for match in re.finditer(rb"[\x00-\x50]{2,}", columns)]
     if joined:
-        apart = (k for k, (one, two) in enumerate(pairwise(places), 1) if two - one > 0.45 * word.size)
+        apart = (k for k, (one, two) in enumerate(pairwise(places), 1) if two - one > 0.6 * word.size)
         places = places[: next(apart, len(places))] if places and places[0] < 0.4 * word.size else []
     return len(places)
 
