@@ -121,7 +121,7 @@ def columns(rules: Rules, grids: list[Grid], lines: list[Line]) -> Iterator[Disa
     """Yield columns of counts whose *Tổng cộng* is another number than their sum; money is the business of `sums`."""
     money = {line.start for line in lines}
     for grid in grids:
-        ordinals = [i for i, head in enumerate(grid.columns) if rules["table.ordinal"].match(head)]
+        ordinals = [i for i in range(len(grid.columns)) if grid.is_ordinal(i, rules)]
         name = next((i for i in range(len(grid.columns)) if i not in ordinals and not grid.is_figure(i)), None)
         if name is None:
             continue

@@ -45,8 +45,9 @@ class _TableReader:
         self.node = outline.node_at(grid.start)
         self.project = codes.get(self.node.start) if self.node else None
         columns = range(len(grid.columns))
-        others = ("table.ordinal", "table.not_money")
-        figures = [i for i in columns if self._has_amounts(i) and not any(rules[rule].match(grid.columns[i]) for rule in others)]
+        ordinals = {i for i in columns if grid.is_ordinal(i, rules)}
+        others = {i for i in columns if rules["table.not_money"].match(grid.columns[i])}
+        figures = [i for i in columns if self._has_amounts(i) and i not in ordinals | others]
         if grid.kind != "budgets":
             heads = {i: grid.columns[i] for i in figures}
             figures = [
@@ -58,7 +59,6 @@ class _TableReader:
         printed = [parse_decimal(row[i].text) or 0 for row in grid.rows for i in figures if _AMOUNT.match(row[i].text)]
         self.in_digits = all(value >= LEAST_IN_DIGITS for value in printed if value)
         self._columns = {cell.start: i for row in grid.rows for i, cell in enumerate(row) if cell.text}
-        ordinals = {i for i in columns if rules["table.ordinal"].match(grid.columns[i])}
         self.name = grid.name_column({*figures, *ordinals})
         title = grid.told
         self.ordinal = next(iter(ordinals), None)
