@@ -101,7 +101,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", aims.objectives)
     plan.budgets = budget_rows(document, lines)
     plan.assignments = numbered("A", assignments)
-    plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments))
+    plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments, rules))
     deadlines = extract_deadlines(document, rules, header, said, whole, targets, subjects)
     if wrapped:
         deadlines += extract_deadlines(apart, rules, header, [], wrapped, [], Subjects(apart.flow, rules, bodies_apart))

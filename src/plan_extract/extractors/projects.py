@@ -76,16 +76,21 @@ def with_budgets(projects: list[Project], budgets: list[Budget]) -> list[Project
     return projects
 
 
-def with_agencies(projects: list[Project], assignments: list[Assignment]) -> list[Project]:
-    """Return the projects with who leads them and who takes part: assigned in their division, or elsewhere by their code."""
-    sections = {project.section: project for project in projects}
+def with_agencies(projects: list[Project], assignments: list[Assignment], rules: Rules) -> list[Project]:
+    """Return the projects with who leads them and who takes part: assigned in their division, or elsewhere by their code.
+
+    A duty that points to a project makes its agency a lead where it is to carry the project out; one of a collective does not.
+    """
+    sections = {project.section: project for project in reversed(projects)}
     codes = {project.code: project for project in projects}
     for row in assignments:
         here = sections.get(row.section)
         named = [codes[code] for code in row.refers_to if code in codes]
         named += [sections[path] for path in row.refers_to if path in sections]
-        for project in [*([here] if here else []), *named]:
-            names = project.leads if row.role == "lead" else project.coordinators if row.role == "coordinate" else None
+        carries = not row.collective and rules["project.carried_out"].search(row.evidence.quote)
+        leads = row.role == "lead" or (carries and row.role != "coordinate")
+        for project in [*([here] if here and row.role in ("lead", "coordinate") else []), *named]:
+            names = project.leads if leads else project.coordinators if row.role == "coordinate" else None
             if names is not None and row.agency and row.agency not in names:
                 names.append(row.agency)
     return projects
