@@ -235,9 +235,9 @@ class BudgetReader:
         line.project = self._project(statement.node)
         if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
             line.scope = self._scope(statement, flow[total.start() : quantity.start])
-        if (line.project is None or line.called_total) and (named := rules["project.in_text"].search(flow, first, quantity.start)):
-            line.project = f"DA{int(named['number'])}"
-            line.scope = line.project
+        named = funding.project(flow[first : quantity.start], line.project)
+        if named is not None and (line.project is None or line.called_total or named.startswith(f"{line.project}.")):
+            line.project = line.scope = named
         return line
 
     def _scope(self, statement: Statement, words: str) -> str | None:
@@ -332,6 +332,8 @@ class BudgetReader:
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
         for line in sorted(self.lines, key=lambda line: _nesting(line)):
+            if line.parent is not None and (line.parent.project or "").startswith(f"{line.project}."):
+                line.project = line.parent.project
             part_of_same = line.parent is not None and line.parent.project == line.project
             if line.scope is not None and (line.free or line.source or part_of_same):
                 line.scope = None

@@ -42,7 +42,20 @@ def extract_projects(document: Document, outline: Outline, rules: Rules) -> tupl
             evidence=document.evidence(node.start, end), **spans,
         ))  # fmt: skip
         document.note("project.heading", node.start, end, f"project {code}")
-    return projects, codes
+    told = {project.code for project in projects}
+    listed = [row for node in outline.nodes for row in _listed(document, rules, node, codes.get(node.start)) if row.code not in told]
+    return sorted([*projects, *listed], key=lambda row: row.evidence.start), codes
+
+
+def _listed(document: Document, rules: Rules, node: Node, above: str | None) -> Iterator[Project]:
+    """Yield the sub-projects that the bullets of a project's division name: - Tiểu dự án 1 (Giảm nghèo về thông tin): 74 triệu đồng."""
+    for bullet in node.items if above and "." not in above else []:
+        match = rules["project.bullet"].match(document.flow, bullet.start + len(bullet.marker), bullet.end)
+        if match is not None:
+            yield Project(
+                id="", code=f"{above}.TDA{int(match['number'])}", name=document.printed(*match.span("name")), section=node.path,
+                evidence=document.evidence(match.start("kind"), match.end("number")),
+            )  # fmt: skip
 
 
 def _named(flow: str, rules: Rules, node: Node) -> tuple[str, int, int, int] | None:

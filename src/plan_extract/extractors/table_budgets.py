@@ -65,6 +65,12 @@ class _TableReader:
         self.period = funding.period(title, 0, len(title)) or funding.heading_period(document.flow, self.node)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
         self.source = funding.source(document.flow, *heading) if heading else None
+        self.projects: dict[int, str] = {}
+        above = self.project
+        for row in grid.rows:  # Tiểu dự án 1, below the row of its project
+            if named := funding.project(self._name(row), above):
+                above = named
+                self.projects |= {cell.start: named for cell in row}
 
     def read(self) -> list[Line]:
         """Return the lines of the table."""
@@ -208,8 +214,7 @@ class _TableReader:
         line.source = source or self.funding.opening_source(name)
         quarter = self.funding.period(header, 0, len(header))
         line.period = (quarter if quarter and "-" in quarter else _years(header)) or self._row_period(row) or self.period
-        named = self.rules["project.in_text"].search(name)
-        line.project = f"DA{int(named['number'])}" if named else self.project
+        line.project = self.projects.get(cell.start, self.project)
         line.as_written, line.purpose = cell.text, name.strip(" -") or None
         return line
 
