@@ -22,6 +22,9 @@ from plan_extract.statements import Span, Statement
 from plan_extract.tables import Grid
 from plan_extract.values.number import parse_decimal, printed
 
+#: Sums of fewer digits, zeros at the end left out, are alike by chance.
+LEAST_DIGITS = 3
+
 
 class Disagreement(NamedTuple):
     """What does not agree: code of the finding, a sentence, spans of the flow."""
@@ -196,8 +199,12 @@ def _told(value: Decimal) -> str:
     return printed(value, 2)
 
 
-def sums(lines: list[Line]) -> Iterator[Disagreement]:
-    """Yield totals whose parts do not add up, and totals that are stated otherwise elsewhere or in words."""
+def sums(lines: list[Line], period: str | None = None) -> Iterator[Disagreement]:
+    """Yield totals whose parts do not add up, and totals that are stated otherwise elsewhere or in words.
+
+    Args:
+        period: of the plan, which a total without one is for.
+    """
     for line in lines:
         if line.in_words is not None and line.in_words[0] != line.amount:
             said = f"{_money(line.amount)} bằng số, {_money(line.in_words[0])} bằng chữ"
@@ -210,7 +217,7 @@ def sums(lines: list[Line]) -> Iterator[Disagreement]:
             if line.amount is not None and (found > line.amount or (found < line.amount and not open_ended)):
                 said = f"Các phần cộng lại {_money(found)}, tổng ghi {_money(line.amount)}"
                 yield Disagreement("sum_mismatch", said, ((line.start, line.end), *((part.start, part.end) for part in parts)))
-    yield from _conflicts(lines)
+    yield from _conflicts(lines, period)
 
 
 def _is_split_again(total: int, parts: list[Line]) -> bool:
@@ -235,37 +242,49 @@ def _splits(line: Line) -> Iterator[list[Line]]:
     yield from groups.values()
 
 
-def _conflicts(lines: list[Line]) -> Iterator[Disagreement]:
-    """Yield totals of one thing that are stated with two values: of the plan as a whole, of one project."""
-    first: dict[tuple[str, str | None], list[Line]] = {}
-    for line in sorted(lines, key=lambda line: line.start):
-        if line.amount is None or line.scope is None:
-            continue
-        before = first.setdefault((line.scope, line.source), [])
-        known = next((other for other in before if None in (other.period, line.period) or other.period == line.period), line)
-        before.append(line)
-        if known.amount != line.amount:
-            said = f"{_money(known.amount)} và {_money(line.amount)}"
-            yield Disagreement("total_conflict", said, ((line.start, line.end), (known.start, known.end)))
-    yield from _misprints(lines, first)
+def _conflicts(lines: list[Line], period: str | None) -> Iterator[Disagreement]:
+    """Yield totals of one thing and time that are stated with two values: of the plan as a whole, of one project."""
+    first: dict[tuple[str, str | None, str | None], Line] = {}
+    ordered = sorted(lines, key=lambda line: line.start)
+    for line in ordered:
+        if line.amount is not None and line.scope is not None:
+            known = first.setdefault((line.scope, line.source, line.period or period), line)
+            if known.amount != line.amount:
+                yield _conflict(line, known)
+    plan = [line for (scope, *_), line in first.items() if scope == "plan"]
+    yield from _misprints(ordered, plan)
 
 
-def _misprints(lines: list[Line], totals: dict[tuple[str, str | None], list[Line]]) -> Iterator[Disagreement]:
-    """Yield sums called a total, outside the funding section, that are the plan's but for one digit or two that changed places."""
-    plan = [line for (scope, _), known in totals.items() if scope == "plan" for line in known]
+def _conflict(line: Line, known: Line) -> Disagreement:
+    said = f"{_money(known.amount)} và {_money(line.amount)}"
+    return Disagreement("total_conflict", said, ((line.start, line.end), (known.start, known.end)))
+
+
+def _misprints(lines: list[Line], plan: list[Line]) -> Iterator[Disagreement]:
+    """Yield sums called a total that the plan's total must be: stated above as the text says, or it but for a slip of the hand."""
     stated = {line.amount for line in lines if line.scope is not None or line.parts or line.parent}
     for line in lines:
-        loose = line.called_total and line.scope is None and not line.parts and line.parent is None
-        if not loose or line.amount in stated or (line.node is not None and line.node.role == "funding"):
+        loose = line.called_total and line.scope is None and not line.parts and line.parent is None and not line.free
+        if not loose or line.amount is None or line.amount in stated:
             continue
-        from rapidfuzz.distance import OSA  # loaded only where a plan has such a sum
-
+        in_funding = line.node is not None and line.node.role == "funding"
         for known in plan:
-            one, other = str(line.amount), str(known.amount)
-            if len(one) == len(other) and OSA.distance(one, other, score_cutoff=1) == 1:
-                said = f"{_money(known.amount)} và {_money(line.amount)}"
-                yield Disagreement("total_conflict", said, ((line.start, line.end), (known.start, known.end)))
+            if known.start < line.start if line.restated else not in_funding and _is_slip(line.amount, known.amount or 0):
+                yield _conflict(line, known)
                 break
+
+
+def _is_slip(one: int, other: int) -> bool:
+    """Tell whether two sums differ by one digit, or two that changed places, in figures so long that chance does not explain it.
+
+    >>> _is_slip(412_500, 415_200), _is_slip(5_000, 6_000)
+    (True, False)
+    """
+    a, b = str(one), str(other)
+    apart = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    if len(a) != len(b) or min(len(a.rstrip("0")), len(b.rstrip("0"))) < LEAST_DIGITS:
+        return False
+    return len(apart) == 1 or (len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]])
 
 
 def _money(amount: int | None) -> str:

@@ -47,8 +47,10 @@ class Line:
         complete: all parts are told.
         free: an old sum that is revised, or the difference: no part of anything.
         group: what told its parent: parts of one group are one split of the total.
+        split: start of the lead-in that splits it once more (Phân kỳ như sau:), 0 where none does.
         said: start of its statement.
         scope: what it is the total of (`plan`, or a project's code), ``None`` where that is not sure.
+        restated: the text says that it was stated above (tổng kinh phí 5 tỷ đồng nêu trên).
         in_words: the sum in words behind the figure, and its span.
     """
 
@@ -70,9 +72,11 @@ class Line:
     parent: Line | None = None
     parts: list[Line] = field(default_factory=list)
     group: int = 0
+    split: int = 0
     said: int = -1
     scope: str | None = None
     free: bool = False
+    restated: bool = False
     in_words: tuple[int, Span] | None = None
 
     def hang(self, parent: Line | None, group: int) -> None:

@@ -111,7 +111,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said),
         *unexplained(document, aims.unaccounted, lines), *counts(document, quantities, rules, said), *columns(rules, grids, lines),
-        *sums(lines), *references.disagreements(),
+        *sums(lines, header.period), *references.disagreements(),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     if any(finding.code == "not_a_plan" for finding in plan.findings):

@@ -65,13 +65,14 @@ class BudgetReader:
         lines = list(self._sums(statement, sums, depth)) if sums else list(self._sources(statement, depth))
         for line in lines:
             line.period = line.period or self._lead_period(statement)
+        again = self._again(statement, depth)
         if not lines:
             return
         besides = any(
             self.rules["budget.besides"].match(self.flow, *span)
             for span in [(statement.start, statement.end), *statement.leads[-1:]]
         )
-        above = None if besides else self._above(depth, statement) or self._split_total(statement)
+        above = None if besides else again or self._above(depth, statement) or self._split_total(statement)
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
@@ -79,7 +80,7 @@ class BudgetReader:
             above = None if first.parts else above
         for line in lines:
             if line.parent is None and not line.free:
-                line.hang(above, node.start if node else 0)
+                line.hang(above, (above.split if above else 0) or (node.start if node else 0))
         if above is not None and above.depth < depth:
             above.expects = False  # its parts are told below it: what stands beside it is none of them
         self.lines += lines
@@ -110,6 +111,21 @@ class BudgetReader:
             if line.depth < depth and (not total or line.expects or line.called_total):
                 return line
             if line.depth == depth and line.expects and not total:
+                return line
+        return None
+
+    def _again(self, statement: Statement, depth: int) -> Line | None:
+        """Return the total that a statement splits once more (Phân kỳ như sau: …), open for the lines below."""
+        if not self.rules["budget.again"].match(self.flow, statement.start, statement.end):
+            return None
+        for line in reversed(self.lines):
+            if not _holds(line.node, statement.node):
+                return None
+            if line.amount is not None and line.parent is None and not line.free and (line.parts or line.called_total):
+                if line.depth > depth:
+                    return None
+                line.split, line.expects, line.complete = statement.start, True, True
+                self._open = [one for one in self._open if one is not line] + [line]
                 return line
         return None
 
@@ -147,7 +163,9 @@ class BudgetReader:
             between = (lines[-1].end if lines else statement.start, quantity.start)
             if lines:
                 self._nest(lines, parents, between)
+            aside = rules["budget.aside"].match(flow, *between) if lines else None
             left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, *between)), 0)
+            left = max(left, aside.end() if aside else 0)
             following = figures[i + 1].start if i + 1 < len(figures) else statement.end
             line = self._line(statement, quantity, left, following, depth)
             if line.source is None and lines and rules["budget.same_payer"].search(flow, *between):
@@ -234,18 +252,20 @@ class BudgetReader:
         line.purpose = before or (self.document.printed(*behind.span("what")) if behind else None)
         line.project = self._project(statement.node)
         if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
-            line.scope = self._scope(statement, flow[total.start() : quantity.start])
+            line.scope = self._scope(statement, total.start(), quantity.start)
+            line.restated = rules["budget.restated"].match(flow, quantity.end, stop) is not None
         named = funding.project(flow[first : quantity.start], line.project)
         if named is not None and (line.project is None or line.called_total or named.startswith(f"{line.project}.")):
             line.project = line.scope = named
         return line
 
-    def _scope(self, statement: Statement, words: str) -> str | None:
+    def _scope(self, statement: Statement, start: int, end: int) -> str | None:
         """Return what a total is the total of: its project, or the plan, where nothing says it is of a part."""
         node = statement.node
         if self._project(node):
             return self._project(node)
-        if self.rules["budget.names_plan"].search(words):
+        names, has = self.rules["budget.names_plan"], self.rules["budget.plan_has"]
+        if names.search(self.flow, start, end) or has.search(self.flow, max(statement.start, start - SHORT), start):
             return "plan"
         general = node is not None and (
             node.level == 1 or (node.heading is not None and self.rules["budget.general_heading"].match(self.flow, *node.heading))

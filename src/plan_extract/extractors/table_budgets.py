@@ -135,8 +135,11 @@ class _TableReader:
             grand.scope = "plan"
 
     def _is_of_plan(self) -> bool:
-        """Tell whether a table of money is of the whole plan, not of one activity."""
-        return self.grid.kind == "budgets" and self.grid.role in ("funding", "annex")
+        """Tell whether a table of money is of the whole plan, not of one activity or of some works."""
+        if self.grid.kind != "budgets" or self.grid.role not in ("funding", "annex"):
+            return False
+        words = [self.grid.told, *self.grid.columns]
+        return not any(self.rules["table.of_some"].search(text) for text in words)
 
     @staticmethod
     def _hang(lines: list[Line], above: Line, complete: bool = True, called: bool = False) -> None:
