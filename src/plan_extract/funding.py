@@ -149,6 +149,11 @@ class Funding:
         name = named[0] if named else min(found, key=lambda name: (name != "integrated", found[name].start()))
         return self._level(name)
 
+    def listed(self, text: str) -> str | None:
+        """Return the source that a name in a list of sources is: a person or a firm by itself, who pays there."""
+        who = self.rules["budget.who"].match(text)
+        return next((name for name, told in who.groupdict().items() if told), None) if who else None
+
     def opening_source(self, text: str) -> str | None:
         """Return the source that a name begins with: a row's name may also speak of whom it serves."""
         first = text.lstrip(" -+.0123456789")

@@ -139,7 +139,7 @@ class BudgetReader:
 
     def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
         """Return the sums of a statement, nested by its words and brackets."""
-        flow, rules = self.flow, self.rules
+        flow, rules, funding = self.flow, self.rules, self.funding
         lines: list[Line] = []
         parents: list[Line | None] = [None]
         figures = [
@@ -196,6 +196,10 @@ class BudgetReader:
             lines.append(line)
             left = line.end
         hang_by_sum(lines)
+        for line in lines:
+            if line.source is None and line.parts and (bracket := rules["budget.parts_bracket"].match(flow, line.end, statement.end)):
+                behind = rules["budget.payer_behind"].match(flow, bracket.end() - 1, statement.end)
+                line.source = funding.payer(flow, *behind.span("who")) if behind else None
         return lines
 
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
@@ -236,8 +240,11 @@ class BudgetReader:
             payer = None  # , NSTW 5 tỷ đồng: names the next one's
         in_bracket = None if payer else rules["budget.payer_bracket"].match(flow, quantity.end, stop)
         payer = payer or in_bracket
-        if source is None and payer and len(payers) < 2 and (source := funding.payer(flow, *payer.span("who"))):
-            end = int(payer.end() if in_bracket else payer.end("who"))
+        if source is None and payer and len(payers) < 2:
+            source = funding.payer(flow, *payer.span("who")) or funding.source(flow, payer.start(), payer.end("who"))
+            end = end if source is None else int(payer.end() if in_bracket else payer.end("who"))
+        if source is None and statement.leads and rules["budget.by_source"].search(flow, *statement.leads[-1]):
+            source = funding.listed(flow[first : quantity.start])
         # A sum in dollars is kept as written: nothing is converted.
         line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
         line.said, line.called_total = statement.start, total is not None
@@ -314,7 +321,8 @@ class BudgetReader:
         if not mentions or mentions[0][1] - statement.start > 30 or (len(text) < SHORT and ":" not in text):
             return mentions
         name = self.funding.source(self.flow, statement.start, statement.end) or mentions[0][0]
-        first = mentions[0][0] if mentions[0][0] not in ("mobilised", "other") else name
+        fund = self.flow[mentions[0][1] :].startswith("Quỹ") and ":" in text  # Quỹ …: cho vay is a fund, whatever it does
+        first = mentions[0][0] if fund or mentions[0][0] not in ("mobilised", "other") else name
         in_brackets = [
             m for m in mentions[1:]
             if self.flow.count("(", statement.start, m[1]) > self.flow.count(")", statement.start, m[1])
@@ -360,6 +368,8 @@ class BudgetReader:
             told = line.parent.source if line.parent is not None else None
             if line.source == "state" and told in ("central", "provincial", "district", "commune", "local"):
                 line.source = told  # vốn đầu tư công, among the money of one level
+            if line.source == "other" and told == "credit":
+                line.source = told  # a fund that lends
             if line.source is None:
                 line.source = line.parent.source if line.parent is not None else self._heading_source(line)
             if line.period is None and line.parent is not None and line.parent.said == line.said:
@@ -373,7 +383,7 @@ class BudgetReader:
             if not node.heading or node.role != "funding":
                 return None
             if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):
-                return told
+                return None if told == "other" else told  # Nguồn khác: others than above
         return None
 
 

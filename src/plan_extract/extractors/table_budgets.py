@@ -214,7 +214,8 @@ class _TableReader:
         name = self._name(row)
         source = self._source(column) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
-        line.source = source or self.funding.opening_source(name)
+        by_source = self.name is not None and self.rules["budget.by_source"].search(self.grid.columns[self.name])
+        line.source = source or self.funding.opening_source(name) or (self.funding.listed(name) if by_source else None)
         quarter = self.funding.period(header, 0, len(header))
         line.period = (quarter if quarter and "-" in quarter else _years(header)) or self._row_period(row) or self.period
         line.project = self.projects.get(cell.start, self.project)
