@@ -200,6 +200,8 @@ class Funding:
             return "allocated"
         if not has_amount and self.rules["budget.conditional"].search(flow, start, end):
             return "conditional"
+        if has_amount and self.rules["budget.if_given"].search(flow, start, end):
+            return "conditional"
         return "planned"
 
     def project(self, text: str, above: str | None) -> str | None:

@@ -8,19 +8,17 @@ Guarantees:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity
 from plan_extract.rules import Rules
+from plan_extract.sources import SHORT, sources_told
 from plan_extract.statements import Span, Statement
 
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
-#: A bullet so short lists its sources side by side; a longer one speaks of the one that opens it.
-SHORT = 80
 
 
 class BudgetReader:
@@ -47,7 +45,9 @@ class BudgetReader:
                 at += 1
             sums = []
             while at < len(starts) and starts[at] < statement.end:
-                sums.append(spending[starts[at]])
+                near = max(statement.start, starts[at] - SHORT)
+                if not self.rules["budget.threshold"].search(self.flow, near, starts[at]):
+                    sums.append(spending[starts[at]])
                 at += 1
             if statement.role not in _SILENT:
                 self._read(statement, sums)
@@ -62,7 +62,7 @@ class BudgetReader:
         node = statement.node
         self._open = [line for line in self._open if _holds(line.node, node)]
         depth = _depth(statement)
-        lines = list(self._sums(statement, sums, depth)) if sums else list(self._sources(statement, depth))
+        lines = self._sums(statement, sums, depth) if sums else self._sources(statement, depth)
         for line in lines:
             line.period = line.period or self._lead_period(statement)
         again = self._again(statement, depth)
@@ -196,10 +196,10 @@ class BudgetReader:
             lines.append(line)
             left = line.end
         hang_by_sum(lines)
-        for line in lines:
-            if line.source is None and line.parts and (bracket := rules["budget.parts_bracket"].match(flow, line.end, statement.end)):
-                behind = rules["budget.payer_behind"].match(flow, bracket.end() - 1, statement.end)
-                line.source = funding.payer(flow, *behind.span("who")) if behind else None
+        for line in [line for line in lines if line.source is None and line.parts]:
+            bracket = rules["budget.parts_bracket"].match(flow, line.end, statement.end)
+            behind = rules["budget.payer_behind"].match(flow, bracket.end() - 1, statement.end) if bracket else None
+            line.source = funding.payer(flow, *behind.span("who")) if behind else None
         return lines
 
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
@@ -250,7 +250,9 @@ class BudgetReader:
         line.said, line.called_total = statement.start, total is not None
         line.opens = ahead is not None
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
-        stops = [at for mark in ",;" if (at := flow.find(mark, quantity.end, stop)) >= 0]
+        stops = [at for mark in (",", ";", ". ") if (at := flow.find(mark, quantity.end, stop)) >= 0]
+        bracket = flow.find("(", quantity.end, stop)
+        stops += [bracket] if bracket >= 0 and flow.find(")", bracket, stop) < 0 else []
         line.period = funding.period(flow, first, quantity.start) or funding.period(flow, quantity.end, min(stops, default=stop))
         line.certainty = funding.certainty(flow, first, quantity.end, True)
         line.as_written = self.document.printed(quantity.start, quantity.end)
@@ -279,56 +281,10 @@ class BudgetReader:
         )
         return "plan" if general and statement.role == "funding" else None
 
-    def _sources(self, statement: Statement, depth: int) -> Iterator[Line]:
-        """Yield a line for each source that a funding statement lists without a sum."""
-        listed = bool(self._open) and statement.marker and self._above(depth, statement) is not None
-        heading = statement.node.heading if statement.node and statement.labelled else None
-        is_title = (
-            heading is not None
-            and heading[1] >= statement.end - 1
-            and bool(
-                statement.node and (statement.node.children or statement.node.level == 1 or statement.node.end - heading[1] > 3)
-            )
-        )
-        of_project = self._project(statement.node) and self.rules["budget.source_line"].match(
-            self.flow, statement.start, statement.end
-        )
-        if is_title or (statement.role != "funding" and not listed and not of_project):
-            return
-        flow, bracket = self.flow, None
-        mentions = list(self.funding.mentions(flow, statement.start, statement.end))
-        if self.rules["budget.beneficiary"].match(flow, statement.start, statement.end):
-            mentions = [mention for mention in mentions if mention[0] not in ("enterprise", "mobilised")]
-        if statement.marker or statement.labelled:
-            mentions = self._one_a_bullet(statement, mentions)
-        mentions = [mention for mention in mentions if not self.rules["budget.in_kind"].match(flow, mention[2], statement.end)]
-        mentions = [mention for i, mention in enumerate(mentions) if mention[0] not in {name for name, _, _ in mentions[:i]}]
-        before: Line | None = None
-        for name, start, end in mentions:
-            line = Line(start, end, None, name, statement.node, depth)
-            line.certainty = self.funding.certainty(flow, start, statement.end, False)
-            line.project = self._project(statement.node)
-            line.purpose = self.document.printed(start, end)
-            inside = flow.count("(", statement.start, start) > flow.count(")", statement.start, start)
-            bracket = (bracket or before) if inside else None
-            line.hang(bracket, start)
-            yield line
-            before = line
-
-    def _one_a_bullet(self, statement: Statement, mentions: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-        """Return the source that opens a bullet as its one line; what else it names qualifies it, unless a bracket lists it."""
-        text = self.flow[statement.start : statement.end]
-        if not mentions or mentions[0][1] - statement.start > 30 or (len(text) < SHORT and ":" not in text):
-            return mentions
-        name = self.funding.source(self.flow, statement.start, statement.end) or mentions[0][0]
-        fund = self.flow[mentions[0][1] :].startswith("Quỹ") and ":" in text  # Quỹ …: cho vay is a fund, whatever it does
-        first = mentions[0][0] if fund or mentions[0][0] not in ("mobilised", "other") else name
-        in_brackets = [
-            m for m in mentions[1:]
-            if self.flow.count("(", statement.start, m[1]) > self.flow.count(")", statement.start, m[1])
-            or self.flow[statement.start : m[1]].rstrip().endswith(";")
-        ]  # fmt: skip
-        return [(first, statement.start, mentions[0][2]), *in_brackets]
+    def _sources(self, statement: Statement, depth: int) -> list[Line]:
+        """Return a line for each source that a statement lists without a sum, where money is told."""
+        listed = bool(self._open) and bool(statement.marker) and self._above(depth, statement) is not None
+        return [*sources_told(self.document, self.funding, statement, depth, self._project(statement.node), listed)]
 
     def _gather(self, total: Line, node: Node | None) -> None:
         """Hang the lines before a *Tổng cộng* below it."""

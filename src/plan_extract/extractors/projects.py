@@ -43,12 +43,13 @@ def extract_projects(document: Document, outline: Outline, rules: Rules) -> tupl
         ))  # fmt: skip
         document.note("project.heading", node.start, end, f"project {code}")
     told = {project.code for project in projects}
-    listed = [row for node in outline.nodes for row in _listed(document, rules, node, codes.get(node.start)) if row.code not in told]
-    return sorted([*projects, *listed], key=lambda row: row.evidence.start), codes
+    listed = [row for node in outline.nodes for row in _listed(document, rules, node, codes.get(node.start))]
+    projects += [row for row in listed if row.code not in told]
+    return sorted(projects, key=lambda row: row.evidence.start), codes
 
 
 def _listed(document: Document, rules: Rules, node: Node, above: str | None) -> Iterator[Project]:
-    """Yield the sub-projects that the bullets of a project's division name: - Tiểu dự án 1 (Giảm nghèo về thông tin): 74 triệu đồng."""
+    """Yield the sub-projects that the bullets of a project's division name: - Tiểu dự án 1 (Thông tin): 74 triệu đồng."""
     for bullet in node.items if above and "." not in above else []:
         match = rules["project.bullet"].match(document.flow, bullet.start + len(bullet.marker), bullet.end)
         if match is not None:
