@@ -128,7 +128,8 @@ class Funding:
     def payer(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that the words beside a part name, also by level alone: trung ương 3.780, do tỉnh cấp."""
         bare = self.rules["budget.bare_payer"].match(flow, start, end)
-        if bare is not None and bare.end() == end:
+        bare = bare if bare is not None and bare.end() == end else self.rules["budget.level_payer"].match(flow, start, end)
+        if bare is not None:
             return next(self._level(name) for name, told in bare.groupdict().items() if told)
         return self.source(flow, start, end)
 

@@ -20,6 +20,9 @@ from plan_extract.statements import Span, Statement
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
 
+#: A sum of fewer parts stands behind the division, not in its last piece.
+LEAST_PARTS = 2
+
 
 class BudgetReader:
     """Reads the money of one plan's text."""
@@ -76,7 +79,9 @@ class BudgetReader:
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
-            self._gather(first, node)
+            alone = sum(line.node is node and line.parent is None for line in self.lines) < LEAST_PARTS
+            behind = alone and node is not None and not (statement.labelled or statement.marker)
+            self._gather(first, node.parent if behind else node)
             above = None if first.parts else above
         for line in lines:
             if line.parent is None and not line.free:

@@ -25,8 +25,8 @@ _YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 LEAST_IN_DIGITS = 100_000
 #: Groups of parts: rows below the table's total, cells of sources, cells of years.
 _ROWS, _SOURCES, _YEARS = -1, -2, -3
-#: How deep a row stands that begins with a dash.
-_DASH = 9
+#: How deep a row stands that is a sub-project, that begins with a dash.
+_SUB, _DASH = 3, 9
 
 
 def _years(text: str) -> str | None:
@@ -161,7 +161,9 @@ class _TableReader:
         if unnumbered or self._name(row).startswith(("-", "+")) or label in ("-", "+"):
             return _DASH
         styles = (r"[A-HK-U]", r"[IVX]+", r"\d+", r"\d+\.\d+", r"\d+\.\d+\.\d+", r"[a-zđ]")
-        return next((i for i, style in enumerate(styles) if regex.fullmatch(style, label)), 2 if self.ordinal is None else 0)
+        depth = next((i for i, style in enumerate(styles) if regex.fullmatch(style, label)), 2 if self.ordinal is None else 0)
+        is_sub = self.rules["project.sub_row"].match(self._name(row)) is not None
+        return max(depth, _SUB) if is_sub else depth
 
     def _total(self) -> int | None:
         """Return the column of row totals: called so, the only one, or the one that the others add up to."""
