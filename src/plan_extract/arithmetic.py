@@ -20,6 +20,7 @@ from plan_extract.rules import Rules
 from plan_extract.schema import FindingCode
 from plan_extract.statements import Span, Statement
 from plan_extract.tables import Grid
+from plan_extract.values.date import years_of
 from plan_extract.values.number import parse_decimal, printed
 
 #: Sums of fewer digits, zeros at the end left out, are alike by chance.
@@ -214,10 +215,23 @@ def sums(lines: list[Line], period: str | None = None) -> Iterator[Disagreement]
             open_ended = any(part.amount is None for part in parts) or not (line.complete or line.called_total) or len(parts) < 2
             if line.amount is not None and _is_split_again(line.amount, parts):
                 continue
-            if line.amount is not None and (found > line.amount or (found < line.amount and not open_ended)):
+            if line.amount is None or abs(found - line.amount) <= line.about or (found < line.amount and open_ended):
+                continue
+            if found < line.amount and line.some and not _is_whole(parts, line.period or period):
+                continue
+            if found != line.amount:
                 said = f"Các phần cộng lại {_money(found)}, tổng ghi {_money(line.amount)}"
                 yield Disagreement("sum_mismatch", said, ((line.start, line.end), *((part.start, part.end) for part in parts)))
     yield from _conflicts(lines, period)
+
+
+def _is_whole(parts: list[Line], period: str | None) -> bool:
+    """Tell whether parts behind *trong đó* are all there are: each another payer's, or a year each of all years."""
+    sources, years = {part.source for part in parts}, {part.period for part in parts}
+    if None not in sources and len(sources) == len(parts):
+        return True
+    span = years_of(period or "")
+    return span is not None and span[0] < span[1] and years == {str(year) for year in range(span[0], span[1] + 1)}
 
 
 def _is_split_again(total: int, parts: list[Line]) -> bool:

@@ -45,6 +45,8 @@ class Line:
         opens: the words behind it announce parts.
         expects: its statement ends with that announcement: the next ones hold the parts.
         complete: all parts are told.
+        some: *trong đó* opens its parts, which need not be all.
+        about: the sum is said to be rounded (khoảng, hơn); its last printed digit is worth so much.
         free: an old sum that is revised, or the difference: no part of anything.
         group: what told its parent: parts of one group are one split of the total.
         split: start of the lead-in that splits it once more (Phân kỳ như sau:), 0 where none does.
@@ -64,6 +66,8 @@ class Line:
     opens: bool = False
     expects: bool = False
     complete: bool = False
+    some: bool = False
+    about: int = 0
     period: str | None = None
     project: str | None = None
     certainty: str = "planned"

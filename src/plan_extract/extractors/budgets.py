@@ -16,6 +16,7 @@ from plan_extract.quantities import Quantity
 from plan_extract.rules import Rules
 from plan_extract.sources import SHORT, sources_told
 from plan_extract.statements import Span, Statement
+from plan_extract.values.number import parse_decimal
 
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
@@ -254,6 +255,9 @@ class BudgetReader:
         line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
         line.said, line.called_total = statement.start, total is not None
         line.opens = ahead is not None
+        line.some = ahead is not None and ahead[0].lower().startswith("trong")
+        if rules["budget.rounded"].search(flow, first, quantity.start):
+            line.about = _last_digit(quantity, flow)
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
         stops = [at for mark in (",", ";", ". ") if (at := flow.find(mark, quantity.end, stop)) >= 0]
         bracket = flow.find("(", quantity.end, stop)
@@ -353,6 +357,13 @@ def _overflows(total: Line | None, part: Line) -> bool:
     if total is None or total.amount is None:
         return False
     return sum(one.amount or 0 for one in total.parts) + (part.amount or 0) > total.amount
+
+
+def _last_digit(quantity: Quantity, flow: str) -> int:
+    """Return what the last printed digit of a sum is worth: 100 million of 14,6 tỷ đồng; zeros at the end count as digits."""
+    number = parse_decimal(flow[quantity.start : quantity.number_end])
+    places = -min(0, int(number.as_tuple().exponent)) if number else 0
+    return int(quantity.value / number / 10**places) if number else 0
 
 
 def _nesting(line: Line) -> int:
