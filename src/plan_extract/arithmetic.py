@@ -215,9 +215,10 @@ def sums(lines: list[Line], period: str | None = None) -> Iterator[Disagreement]
             open_ended = any(part.amount is None for part in parts) or not (line.complete or line.called_total) or len(parts) < 2
             if line.amount is not None and _is_split_again(line.amount, parts):
                 continue
-            if line.amount is None or abs(found - line.amount) <= line.about or (found < line.amount and open_ended):
+            about = line.about + sum(part.about for part in parts)
+            if line.amount is None or abs(found - line.amount) <= about or (found < line.amount and open_ended):
                 continue
-            if found < line.amount and line.some and not _is_whole(parts, line.period or period):
+            if found < line.amount and parts[0].partial and not _is_whole(parts, line.period or period):
                 continue
             if found != line.amount:
                 said = f"Các phần cộng lại {_money(found)}, tổng ghi {_money(line.amount)}"

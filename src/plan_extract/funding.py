@@ -45,8 +45,9 @@ class Line:
         opens: the words behind it announce parts.
         expects: its statement ends with that announcement: the next ones hold the parts.
         complete: all parts are told.
-        some: *trong đó* opens its parts, which need not be all.
-        about: the sum is said to be rounded (khoảng, hơn); its last printed digit is worth so much.
+        some: what opens its parts (trong đó, một số …) need not tell all of them.
+        partial: it was told among such parts.
+        about: how far off a sum may be that is rounded (khoảng, hơn) or a range.
         free: an old sum that is revised, or the difference: no part of anything.
         group: what told its parent: parts of one group are one split of the total.
         split: start of the lead-in that splits it once more (Phân kỳ như sau:), 0 where none does.
@@ -67,6 +68,7 @@ class Line:
     expects: bool = False
     complete: bool = False
     some: bool = False
+    partial: bool = False
     about: int = 0
     period: str | None = None
     project: str | None = None
@@ -86,7 +88,7 @@ class Line:
     def hang(self, parent: Line | None, group: int) -> None:
         """Make the line a part of another."""
         if parent is not None and parent is not self:
-            self.parent, self.group = parent, group
+            self.parent, self.group, self.partial = parent, group, parent.some
             parent.parts.append(self)
 
 

@@ -86,7 +86,7 @@ class BudgetReader:
             above = None if first.parts else above
         for line in lines:
             if line.parent is None and not line.free:
-                line.hang(above, (above.split if above else 0) or (node.start if node else 0))
+                line.hang(above, line.split or (above.split if above else 0) or (node.start if node else 0))
         if above is not None and above.depth < depth:
             above.expects = False  # its parts are told below it: what stands beside it is none of them
         self.lines += lines
@@ -131,6 +131,7 @@ class BudgetReader:
                 if line.depth > depth:
                     return None
                 line.split, line.expects, line.complete = statement.start, True, True
+                line.some = self.rules["budget.some"].search(self.flow, statement.start, statement.end) is not None
                 self._open = [one for one in self._open if one is not line] + [line]
                 return line
         return None
@@ -174,6 +175,8 @@ class BudgetReader:
             left = max(left, aside.end() if aside else 0)
             following = figures[i + 1].start if i + 1 < len(figures) else statement.end
             line = self._line(statement, quantity, left, following, depth)
+            once_more = bool(lines) and rules["budget.of_above"].search(flow, *between) is not None
+            line.split = quantity.start if once_more else lines[-1].split if lines else 0
             if line.source is None and lines and rules["budget.same_payer"].search(flow, *between):
                 line.source = lines[-1].source
             line.in_words = self._words.get(quantity.start)
@@ -198,7 +201,7 @@ class BudgetReader:
             else:
                 while len(parents) > 2 and ";" in flow[slice(*between)] and _overflows(parents[-1], line):
                     parents.pop()  # (đầu tư 5 tỷ, trong đó tỉnh 4 tỷ; sự nghiệp 3 tỷ)
-                line.hang(parents[-1], between[0])
+                line.hang(parents[-1], line.split or between[0])
             lines.append(line)
             left = line.end
         hang_by_sum(lines)
@@ -213,6 +216,10 @@ class BudgetReader:
         flow = self.flow
         before = next((line for line in reversed(lines) if not line.free), lines[-1])
         words = flow[between[0] : between[1]]
+        if self.rules["budget.of_above"].search(flow, *between):  # a total told before: the first of the statement, or one above
+            parents[1:] = [lines[0]] if lines[0].called_total else []
+            lines[0].some = lines[0].complete = True
+            return
         marks = (self.rules["budget.opens"].search, self.rules["budget.colon"].match, self.rules["budget.for"].match)
         opened = next((match for find in marks if (match := find(flow, *between))), None)
         closed = words.count(")") - words.count("(")
@@ -255,7 +262,8 @@ class BudgetReader:
         line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
         line.said, line.called_total = statement.start, total is not None
         line.opens = ahead is not None
-        line.some = ahead is not None and ahead[0].lower().startswith("trong")
+        line.some = rules["budget.some"].search(flow, quantity.end, following) is not None
+        line.about = int(quantity.high - quantity.value) if quantity.high is not None else 0
         if rules["budget.rounded"].search(flow, first, quantity.start):
             line.about = _last_digit(quantity, flow)
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None

@@ -8,6 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 
 import regex
 
@@ -113,6 +114,8 @@ class _TableReader:
     def _row_of(self, cells: dict[int, Line]) -> Line | None:
         """Return the total of a row, its parts hung on it or on the total of their group of columns; ``None`` without one."""
         head = cells.get(self.total) if self.total is not None else None
+        if not self._is_split:
+            return head
         for i, line in cells.items():
             above = cells.get(self._above(i), head)
             if line is not head and above is not None:
@@ -178,6 +181,16 @@ class _TableReader:
         first, *others = self.figures
         values = [[parse_decimal(row[i].text) or 0 for i in (first, *others)] for row in self.grid.rows]
         return first if values and all(row[0] == sum(row[1:]) for row in values if row[0]) else None
+
+    @cached_property
+    def _is_split(self) -> bool:
+        """Tell whether the columns split the total of a row: each is a source's or a time's, or a row adds up."""
+        others = [i for i in self.figures if i != self.total]
+        told = all(self._source(i) or self.funding.period(head := self.grid.columns[i], 0, len(head)) for i in others)
+        if told or self.total is None or len(others) < 2 or any(len(self.grid.paths[i]) > 1 for i in others):
+            return True
+        values = [[parse_decimal(row[i].text) or 0 for i in (self.total, *others)] for row in self.grid.rows]
+        return any(row[0] and row[0] == sum(row[1:]) for row in values)
 
     def _above(self, column: int) -> int:
         """Return the column of totals of the group that a column stands in: Năm 2024: Tổng, NSTW, NSĐP."""
