@@ -8,9 +8,11 @@ Guarantees:
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
+from plan_extract.nesting import clause_end, depth_of, holds, nesting_of, overflows
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity
 from plan_extract.rules import Rules
@@ -21,7 +23,7 @@ from plan_extract.values.number import parse_decimal
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
 
-#: A sum of fewer parts stands behind the division, not in its last piece.
+#: Fewer sums are no list that a *Tổng cộng* adds up.
 LEAST_PARTS = 2
 
 
@@ -54,7 +56,7 @@ class BudgetReader:
                     sums.append(spending[starts[at]])
                 at += 1
             if statement.role not in _SILENT:
-                self._read(statement, sums)
+                self._read_pieces(statement, sums)
         self._gather_projects()
         hang_by_sum(self.lines)
         self._inherit()
@@ -62,10 +64,21 @@ class BudgetReader:
 
     # -- one statement ------------------------------------------------------------------------------------------------
 
+    def _read_pieces(self, statement: Statement, sums: list[Quantity]) -> None:
+        """Read a statement; a *Tổng cộng* that follows in the last piece of a list is of the list."""
+        in_list = statement.labelled or statement.marker
+        tail = self.rules["budget.tail"].search(self.flow, statement.start, statement.end) if in_list and sums else None
+        if tail is None or tail.start() < sums[0].end:
+            self._read(statement, sums)
+            return
+        self._read(replace(statement, end=tail.start()), [one for one in sums if one.start < tail.start()])
+        total = replace(statement, start=tail.end(), labelled=False, marker="", nesting=0)
+        self._read(total, [one for one in sums if one.start >= tail.start()])
+
     def _read(self, statement: Statement, sums: list[Quantity]) -> None:
         node = statement.node
-        self._open = [line for line in self._open if _holds(line.node, node)]
-        depth = _depth(statement)
+        self._open = [line for line in self._open if holds(line.node, node)]
+        depth = depth_of(statement)
         lines = self._sums(statement, sums, depth) if sums else self._sources(statement, depth)
         for line in lines:
             line.period = line.period or self._lead_period(statement)
@@ -80,9 +93,7 @@ class BudgetReader:
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
-            alone = sum(line.node is node and line.parent is None for line in self.lines) < LEAST_PARTS
-            behind = alone and node is not None and not (statement.labelled or statement.marker)
-            self._gather(first, node.parent if behind else node)
+            self._gather(first, node if statement.labelled or statement.marker else self._around(node))
             above = None if first.parts else above
         for line in lines:
             if line.parent is None and not line.free:
@@ -125,7 +136,7 @@ class BudgetReader:
         if not self.rules["budget.again"].match(self.flow, statement.start, statement.end):
             return None
         for line in reversed(self.lines):
-            if not _holds(line.node, statement.node):
+            if not holds(line.node, statement.node):
                 return None
             if line.amount is not None and line.parent is None and not line.free and (line.parts or line.called_total):
                 if line.depth > depth:
@@ -141,7 +152,7 @@ class BudgetReader:
         node = statement.node
         if node is None or node.heading is None or not self.rules["budget.split"].match(self.flow, *node.heading):
             return None
-        before = [line for line in self.lines if line.scope == "plan" and _holds(node.parent, line.node)]
+        before = [line for line in self.lines if line.scope == "plan" and holds(node.parent, line.node)]
         return before[-1] if before and not self.rules["budget.total"].search(self.flow, statement.start, statement.end) else None
 
     def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
@@ -149,22 +160,7 @@ class BudgetReader:
         flow, rules, funding = self.flow, self.rules, self.funding
         lines: list[Line] = []
         parents: list[Line | None] = [None]
-        figures = [
-            quantity
-            for quantity in sums
-            if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
-            and not (quantity.in_words and flow[statement.start : quantity.start].rstrip().endswith("("))
-        ]
-        figures = [
-            one
-            for one, other in zip(figures, [*figures[1:], None], strict=True)
-            if other is None or not rules["budget.equivalent"].match(flow, one.end, other.start)
-        ]
-        starts = [quantity.start for quantity in figures]
-        for words in sums:
-            before = bisect_left(starts, words.start)
-            if before and (before == len(starts) or starts[before] != words.start):
-                self._words[starts[before - 1]] = (int(words.value), (words.start, words.end))
+        figures = self._figures(statement, sums)
         left = statement.start
         for i, quantity in enumerate(figures):
             between = (lines[-1].end if lines else statement.start, quantity.start)
@@ -199,7 +195,7 @@ class BudgetReader:
                 lines[-1].opens, line.called_total = line.opens, False
                 parents = [parent for parent in parents if parent is not lines[-1]]
             else:
-                while len(parents) > 2 and ";" in flow[slice(*between)] and _overflows(parents[-1], line):
+                while len(parents) > 2 and ";" in flow[slice(*between)] and overflows(parents[-1], line):
                     parents.pop()  # (đầu tư 5 tỷ, trong đó tỉnh 4 tỷ; sự nghiệp 3 tỷ)
                 line.hang(parents[-1], line.split or between[0])
             lines.append(line)
@@ -209,7 +205,31 @@ class BudgetReader:
             bracket = rules["budget.parts_bracket"].match(flow, line.end, statement.end)
             behind = rules["budget.payer_behind"].match(flow, bracket.end() - 1, statement.end) if bracket else None
             line.source = funding.payer(flow, *behind.span("who")) if behind else None
+        for line in [line for line in lines if line.source is None and line.parent in lines]:
+            if line.parent and any(part.source for part in line.parent.parts):  # among payers a name by itself is one's
+                line.source = funding.listed(flow[line.start : line.end])
         return lines
+
+    def _figures(self, statement: Statement, sums: list[Quantity]) -> list[Quantity]:
+        """Return the sums of a statement but those that tell another one again, in words or in đồng; those in words are kept."""
+        flow, rules = self.flow, self.rules
+        figures = [
+            quantity
+            for quantity in sums
+            if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
+            and not (quantity.in_words and flow[statement.start : quantity.start].rstrip().endswith("("))
+        ]
+        figures = [
+            one
+            for one, other in zip(figures, [*figures[1:], None], strict=True)
+            if other is None or not rules["budget.equivalent"].match(flow, one.end, other.start)
+        ]
+        starts = [quantity.start for quantity in figures]
+        for words in sums:
+            before = bisect_left(starts, words.start)
+            if before and (before == len(starts) or starts[before] != words.start):
+                self._words[starts[before - 1]] = (int(words.value), (words.start, words.end))
+        return figures
 
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
         """Open and close levels by what stands between two sums."""
@@ -247,7 +267,7 @@ class BudgetReader:
         ahead = rules["budget.opens"].search(flow, quantity.end, following)
         stop = ahead.start() if ahead else following
         payer = rules["budget.payer"].match(flow, quantity.end, stop)
-        payers = {name for name, _, _ in funding.mentions(flow, quantity.end, _clause_end(flow, quantity.end, stop))}
+        payers = {name for name, _, _ in funding.mentions(flow, quantity.end, clause_end(flow, quantity.end, stop))}
         up_to_next = payer and following < statement.end and not flow[payer.end("who") : following].strip(" :(")
         if payer and up_to_next and not payer["who"].rstrip().endswith(" và"):
             payer = None  # , NSTW 5 tỷ đồng: names the next one's
@@ -303,10 +323,17 @@ class BudgetReader:
         listed = bool(self._open) and bool(statement.marker) and self._above(depth, statement) is not None
         return [*sources_told(self.document, self.funding, statement, depth, self._project(statement.node), listed)]
 
+    def _around(self, node: Node | None) -> Node | None:
+        """Return the innermost division around one that holds sums enough to be added up."""
+        for above in node.lineage if node else []:
+            if sum(line.parent is None and holds(above, line.node) for line in self.lines) >= LEAST_PARTS:
+                return above
+        return node
+
     def _gather(self, total: Line, node: Node | None) -> None:
         """Hang the lines before a *Tổng cộng* below it."""
         for line in reversed(self.lines):
-            if line.node is not node and not _holds(node, line.node):
+            if line.node is not node and not holds(node, line.node):
                 break
             if line.parent is None and line is not total:
                 if line.called_total or line.free:
@@ -332,7 +359,7 @@ class BudgetReader:
 
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
-        for line in sorted(self.lines, key=lambda line: _nesting(line)):
+        for line in sorted(self.lines, key=lambda line: nesting_of(line)):
             if line.parent is not None and (line.parent.project or "").startswith(f"{line.project}."):
                 line.project = line.parent.project
             part_of_same = line.parent is not None and line.parent.project == line.project
@@ -360,41 +387,8 @@ class BudgetReader:
         return None
 
 
-def _overflows(total: Line | None, part: Line) -> bool:
-    """Tell whether a total has no room for one more part."""
-    if total is None or total.amount is None:
-        return False
-    return sum(one.amount or 0 for one in total.parts) + (part.amount or 0) > total.amount
-
-
 def _last_digit(quantity: Quantity, flow: str) -> int:
     """Return what the last printed digit of a sum is worth: 100 million of 14,6 tỷ đồng; zeros at the end count as digits."""
     number = parse_decimal(flow[quantity.start : quantity.number_end])
     places = -min(0, int(number.as_tuple().exponent)) if number else 0
     return int(quantity.value / number / 10**places) if number else 0
-
-
-def _nesting(line: Line) -> int:
-    depth, above = 0, line.parent
-    while above is not None:
-        depth, above = depth + 1, above.parent
-    return depth
-
-
-def _clause_end(flow: str, start: int, end: int) -> int:
-    """Return where the clause ends that a sum stands in, brackets counted in."""
-    stop = flow.find(";", start, end)
-    return end if stop < 0 else stop
-
-
-def _holds(outer: Node | None, inner: Node | None) -> bool:
-    """Tell whether a division is another one, or holds it."""
-    return outer is None or (inner is not None and outer in inner.lineage)
-
-
-def _depth(statement: Statement) -> int:
-    """Return how deep a statement stands: a numbered line, a paragraph of its division, its bullets."""
-    level = statement.node.level if statement.node else 0
-    if statement.labelled:
-        return 100 * level
-    return 100 * level + 5 + (10 * (1 + statement.nesting) if statement.marker else 0)

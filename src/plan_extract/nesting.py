@@ -1,0 +1,45 @@
+"""How lines of money stand to each other: what holds what, how deep a statement stands, what a total has room for.
+
+Guarantees:
+- nothing is read from the words: only places, divisions and amounts count.
+"""
+
+from __future__ import annotations
+
+from plan_extract.funding import Line
+from plan_extract.outline import Node
+from plan_extract.statements import Statement
+
+
+def overflows(total: Line | None, part: Line) -> bool:
+    """Tell whether a total has no room for one more part."""
+    if total is None or total.amount is None:
+        return False
+    return sum(one.amount or 0 for one in total.parts) + (part.amount or 0) > total.amount
+
+
+def nesting_of(line: Line) -> int:
+    """Return how many totals a line is part of, one in the other."""
+    depth, above = 0, line.parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    return depth
+
+
+def clause_end(flow: str, start: int, end: int) -> int:
+    """Return where the clause ends that a sum stands in, brackets counted in."""
+    stop = flow.find(";", start, end)
+    return end if stop < 0 else stop
+
+
+def holds(outer: Node | None, inner: Node | None) -> bool:
+    """Tell whether a division is another one, or holds it."""
+    return outer is None or (inner is not None and outer in inner.lineage)
+
+
+def depth_of(statement: Statement) -> int:
+    """Return how deep a statement stands: a numbered line, a paragraph of its division, its bullets."""
+    level = statement.node.level if statement.node else 0
+    if statement.labelled:
+        return 100 * level
+    return 100 * level + 5 + (10 * (1 + statement.nesting) if statement.marker else 0)
