@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from plan_extract.document import Document
 from plan_extract.funding import Line
+from plan_extract.nesting import splits
 from plan_extract.quantities import Quantities, Quantity
 from plan_extract.rules import Rules
 from plan_extract.schema import FindingCode
@@ -151,14 +152,23 @@ def columns(rules: Rules, grids: list[Grid], lines: list[Line]) -> Iterator[Disa
             yield Disagreement("sum_mismatch", said, tuple((cell.start, cell.end) for cell in cells))
 
 
-def unexplained(document: Document, found: list[Quantity], lines: list[Line]) -> Iterator[Disagreement]:
-    """Yield the figures of aims and funding that no row accounts for: none that a budget line's own words hold."""
+def unexplained(document: Document, rules: Rules, found: list[Quantity], lines: list[Line]) -> Iterator[Disagreement]:
+    """Yield the figures of aims and funding that no row accounts for: none that a budget line's own words hold.
+
+    A share behind a sum is that of the sum in a total: 1.400 triệu đồng (70%).
+    """
     ordered = sorted(lines, key=lambda line: line.start)
     starts = [line.start for line in ordered]
     for quantity in found:
         span = (quantity.start, quantity.end)
         i = bisect_right(starts, quantity.start) - 1
         if i >= 0 and quantity.start < ordered[i].end:
+            continue
+        if (
+            i >= 0
+            and quantity.kind == "percent"
+            and rules["finding.share_of_sum"].match(document.flow, ordered[i].end, quantity.end)
+        ):
             continue
         yield Disagreement("number_unaccounted", f"Số liệu chưa rõ: {document.printed(*span)}", (span,))
 
@@ -210,7 +220,7 @@ def sums(lines: list[Line], period: str | None = None) -> Iterator[Disagreement]
         if line.in_words is not None and line.in_words[0] != line.amount:
             said = f"{_money(line.amount)} bằng số, {_money(line.in_words[0])} bằng chữ"
             yield Disagreement("total_conflict", said, ((line.start, line.end), line.in_words[1]))
-        for parts in _splits(line):
+        for parts in splits(line):
             found = sum(part.amount or 0 for part in parts)
             open_ended = any(part.amount is None for part in parts) or not (line.complete or line.called_total) or len(parts) < 2
             if line.amount is not None and _is_split_again(line.amount, parts):
@@ -243,18 +253,6 @@ def _is_split_again(total: int, parts: list[Line]) -> bool:
         if found == total:
             found, splits = 0, splits + 1
     return splits > 1 and found == 0
-
-
-def _splits(line: Line) -> Iterator[list[Line]]:
-    """Yield the splits of a total: parts that were told together."""
-    groups: dict[int, list[Line]] = {}
-    for part in line.parts:
-        groups.setdefault(part.group, []).append(part)
-    if line.amount is not None and len(groups) > 1:
-        merged = [part for parts in groups.values() for part in parts]
-        if sum(part.amount or 0 for part in merged) == line.amount or all(len(parts) == 1 for parts in groups.values()):
-            groups = {0: merged}
-    yield from groups.values()
 
 
 def _conflicts(lines: list[Line], period: str | None) -> Iterator[Disagreement]:

@@ -111,7 +111,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.tables = numbered("TB", extract_tables(document, grids))
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said),
-        *unexplained(document, aims.unaccounted, lines), *counts(document, quantities, rules, said), *columns(rules, grids, lines),
+        *unexplained(document, rules, aims.unaccounted, lines), *counts(document, quantities, rules, said),
+        *columns(rules, grids, lines),
         *sums(lines, header.period), *references.disagreements(),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import replace
+from itertools import pairwise
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
-from plan_extract.nesting import clause_end, depth_of, holds, nesting_of, overflows
+from plan_extract.nesting import clause_end, depth_of, holds, let_go, nesting_of, overflows
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity
 from plan_extract.rules import Rules
@@ -59,6 +60,7 @@ class BudgetReader:
                 self._read_pieces(statement, sums)
         self._gather_projects()
         hang_by_sum(self.lines)
+        let_go(self.lines)
         self._inherit()
         return self.lines
 
@@ -198,6 +200,9 @@ class BudgetReader:
                 while len(parents) > 2 and ";" in flow[slice(*between)] and overflows(parents[-1], line):
                     parents.pop()  # (đầu tư 5 tỷ, trong đó tỉnh 4 tỷ; sự nghiệp 3 tỷ)
                 line.hang(parents[-1], line.split or between[0])
+                if line.parent and rules["budget.rest"].search(flow, *between):  # with it, all parts are told
+                    for part in line.parent.parts:
+                        part.partial = False
             lines.append(line)
             left = line.end
         hang_by_sum(lines)
@@ -221,8 +226,8 @@ class BudgetReader:
         ]
         figures = [
             one
-            for one, other in zip(figures, [*figures[1:], None], strict=True)
-            if other is None or not rules["budget.equivalent"].match(flow, one.end, other.start)
+            for one, other in pairwise([*figures, None])
+            if one and (other is None or not rules["budget.equivalent"].match(flow, one.end, other.start))
         ]
         starts = [quantity.start for quantity in figures]
         for words in sums:
