@@ -328,11 +328,14 @@ def test_bulk_whole_run_killed_twice_goes_on_and_ends_the_same(slow: tuple[Path,
     assert not (tmp_path / "parts").exists()
 
 
-def test_bulk_interrupt_is_told_and_gone_on_with(slow: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 2])
+def test_bulk_interrupt_is_told_and_gone_on_with(slow: tuple[Path, dict[str, Any]], tmp_path: Path, workers: int) -> None:
+    """A terminal's Ctrl-C goes to all processes of the run."""
     source, calm = slow
-    process = subprocess.Popen(**command("bulk", source, "-o", tmp_path, "--workers", 1), stderr=subprocess.PIPE)
+    args = command("bulk", source, "-o", tmp_path, "--workers", workers)
+    process = subprocess.Popen(**args, stderr=subprocess.PIPE, start_new_session=True)
     wait_for(lambda: plans_in(tmp_path) >= 2)
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "the same command goes on" in said

@@ -133,11 +133,12 @@ def _tasks(items: Iterable[Item], store: Store, run: Run, listed: dict[str, dict
 def _opened(items: Iterable[Item], watcher: Watcher) -> Iterator[tuple[Item, bytes | ReadError]]:
     """Yield each file with its bytes or what is wrong with it, in order, some opened ahead."""
     waiting: deque[tuple[Item, Future[bytes | ReadError]]] = deque()
-    count = 0
+    found = []
+    for item in items:
+        found.append(item)
+        watcher.found(len(found))
     with ThreadPoolExecutor(OPENED) as pool:
-        for item in items:
-            count += 1
-            watcher.found(count)
+        for item in found:
             waiting.append((item, pool.submit(_read, item)))
             if len(waiting) > OPENED:
                 first, future = waiting.popleft()

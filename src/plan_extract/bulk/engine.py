@@ -7,10 +7,11 @@ Guarantees:
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,9 +78,10 @@ class Cluster:
         self._cluster: Any = None
         try:
             if scheduler is None:
-                self._cluster = LocalCluster(
-                    n_workers=workers, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0", silence_logs=50
-                )
+                with _deaf():
+                    self._cluster = LocalCluster(
+                        n_workers=workers, threads_per_worker=1, memory_limit=0, dashboard_address="127.0.0.1:0", silence_logs=50
+                    )
             self._client = Client(self._cluster or scheduler, timeout=20)
             if scheduler is not None:
                 self._client.wait_for_workers(1, timeout=20)
@@ -155,6 +157,19 @@ class Cluster:
 def engine(options: Options, workers: int, scheduler: str | None) -> AbstractContextManager[Here | Cluster]:
     """Return who does the work."""
     return Here(options) if workers == 1 and scheduler is None else Cluster(options, workers, scheduler)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Let processes that are started meanwhile not hear Ctrl-C: it is this one that stops them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _program(patterns: Path | None) -> str:

@@ -8,14 +8,13 @@ Guarantees:
 
 from __future__ import annotations
 
-import contextlib
 import glob
 import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -147,27 +146,34 @@ def _broken(source: str, error: Exception) -> Item:
 
 
 def _unpacked(item: Item, depth: int) -> Iterator[Item]:
-    """Yield the members of an archive; an item that is none as it is.
-
-    The archive stays open as long as one of its members is waited for: its list is read once.
-    """
+    """Yield the members of an archive; an item that is none as it is."""
     try:
-        file = item.opened()
-    except Exception:  # told when it is read
+        with item.opened() as file:
+            packed = file.read(4) == b"PK\x03\x04" and depth > 0
+        names = _archive(item).namelist() if packed else []
+    except Exception:  # no archive that can be opened: what is wrong is told when it is read
+        names = []
+    if not names or any(name in names for name in _DOCUMENTS):
         yield item
         return
-    archive = None
-    if file.read(4) == b"PK\x03\x04" and depth:
-        with contextlib.suppress(Exception):  # no archive that can be opened: the reader says what it is
-            archive = zipfile.ZipFile(file if file.seekable() and not isinstance(file, zipfile.ZipExtFile) else _copied(item))
-    if archive is None or any(name in archive.namelist() for name in _DOCUMENTS):
-        file.close()
-        yield item
-        return
-    for name in sorted(archive.namelist()):
+    for name in sorted(names):
         if not name.endswith("/") and all(map(_counts, name.split("/"))):
-            member = Item(f"zip://{name}::{item.file}", partial(archive.open, name))
+            member = Item(f"zip://{name}::{item.file}", partial(_member, item, name))
             yield from _unpacked(member, depth - 1) if name.lower().endswith(".zip") else [member]
+
+
+def _member(archive: Item, name: str) -> IO[bytes]:
+    return _archive(archive).open(name)
+
+
+@lru_cache(8)
+def _archive(item: Item) -> zipfile.ZipFile:
+    """Return an archive, open: its list is read once for all its members that are read one after the other."""
+    file = item.opened()
+    if isinstance(file, zipfile.ZipExtFile) or not file.seekable():
+        file.close()
+        file = _copied(item)
+    return zipfile.ZipFile(file)
 
 
 def _copied(item: Item) -> BinaryIO:

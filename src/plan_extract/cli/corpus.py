@@ -145,6 +145,7 @@ class Bar:
     def found(self, files: int) -> None:
         """Hear how many files have been found."""
         self.files = files
+        self._tell()
 
     def known(self) -> None:
         """Count a file that needs no work."""
