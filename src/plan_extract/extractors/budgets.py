@@ -91,7 +91,7 @@ class BudgetReader:
             self.rules["budget.besides"].match(self.flow, *span)
             for span in [(statement.start, statement.end), *statement.leads[-1:]]
         )
-        above = None if besides else again or self._above(depth, statement) or self._split_total(statement)
+        above = None if besides else again or self._above(depth, statement) or self._split_total(statement, bool(sums))
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
@@ -149,13 +149,15 @@ class BudgetReader:
                 return line
         return None
 
-    def _split_total(self, statement: Statement) -> Line | None:
-        """Return the plan's total before, where a division only splits it otherwise (2. Phân theo nguồn: …)."""
+    def _split_total(self, statement: Statement, has_sums: bool) -> Line | None:
+        """Return the plan's total before, where a division only splits it otherwise (2. Phân theo nguồn: …), in sums."""
         node = statement.node
         if node is None or node.heading is None or not self.rules["budget.split"].match(self.flow, *node.heading):
             return None
         before = [line for line in self.lines if line.scope == "plan" and holds(node.parent, line.node)]
-        return before[-1] if before and not self.rules["budget.total"].search(self.flow, statement.start, statement.end) else None
+        if not before or not (has_sums or any(holds(node, part.node) for part in before[-1].parts)):
+            return None
+        return before[-1] if not self.rules["budget.total"].search(self.flow, statement.start, statement.end) else None
 
     def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
         """Return the sums of a statement, nested by its words and brackets."""
