@@ -421,3 +421,86 @@ def test_compare_real_plans_align_on_poverty(shared: Path) -> None:
         for one, cell in zip(plans, cells, strict=True):
             text = read(one.source.path).text
             assert all(text[value.evidence.start : value.evidence.end] == value.evidence.quote for value in cell.values)
+
+
+# --- nine plans of one province, with what its composer planted in them --------------------------------------------------------
+
+PLANTED = json.loads((ROOT / "tests" / "data" / "planted.json").read_text("utf-8"))
+DISTRICTS = [row["name"] for row in PLANTED["files"] if "2022" not in row["name"]]
+PROVINCE = next(name for name in DISTRICTS if name.startswith("tinh"))
+DIFFERENCE = {"level_against_change": "measure", "other_base": "population", "other_standard": "standard", "other_period": "period"}
+#: How many of the planted cells are found, at least: it only ever rises.
+FOUND = {"stricter": 16, "laxer": 12, "missing": 11, "not_comparable": 6, "equal": 0}
+
+
+@pytest.fixture(scope="module")
+def province() -> Comparison:
+    return compare([extract(read(ROOT / "corpus" / "compare" / name)) for name in DISTRICTS])
+
+
+def cells_at(comparison: Comparison, place: dict[str, Any]) -> list[tuple[Row, Any]]:
+    """Return the rows in which a value stands that was read from a place."""
+    column = DISTRICTS.index(place["file"])
+    return [
+        (row, row.cells[column]) for row in comparison.rows if row.cells[column].state == "value"
+        for value in row.cells[column].values
+        if value.evidence.start < place["end"] and value.evidence.end > place["start"] and value.value == place.get("value", value.value)
+    ]  # fmt: skip
+
+
+def families_of(comparison: Comparison, indicator: str) -> list[Row]:
+    """Return the rows of the indicators that plans' values of a planted indicator stand in."""
+    places = [
+        {"file": name, **told} for name, told in PLANTED["indicators"][indicator]["files"].items() if told and name in DISTRICTS
+    ]
+    names = {(row.code, row.indicator) for place in places for row, _ in cells_at(comparison, place)}
+    return [row for row in comparison.rows if (row.code, row.indicator) in names]
+
+
+def is_found(comparison: Comparison, cell: dict[str, Any]) -> bool:
+    column, above = DISTRICTS.index(cell["file"]), DISTRICTS.index(PROVINCE)
+    if cell["kind"] == "missing":
+        rows = families_of(comparison, cell["indicator"])
+        return bool(rows) and all(row.cells[column].state == "missing" for row in rows)
+    found = cells_at(comparison, cell)
+    if cell["kind"] == "not_comparable":
+        reason = next(wanted for word, wanted in DIFFERENCE.items() if word in json.dumps(cell))
+        return any(reason in row.cells[above].differs for row, _ in found)
+    return any(one.province == ("same" if cell["kind"] == "equal" else cell["kind"]) for _, one in found)
+
+
+def test_compare_finds_what_was_planted(province: Comparison) -> None:
+    cells = [*PLANTED["planted"], *({**cell, "kind": "equal"} for cell in PLANTED["equal"])]
+    for kind, least in FOUND.items():
+        asked = [cell for cell in cells if cell["kind"] == kind]
+        found = [cell for cell in asked if is_found(province, cell)]
+        assert len(found) >= least, f"{kind}: {len(found)} of {len(asked)}"
+        print(kind, len(found), "of", len(asked))
+
+
+def test_compare_says_nothing_against_what_was_planted(province: Comparison) -> None:
+    """A verdict that is not told is a gap; one that is told the wrong way round is false."""
+    opposite = {"stricter": "laxer", "laxer": "stricter"}
+    wrong = [
+        (cell["file"], cell["quote"]) for cell in PLANTED["planted"] if cell["kind"] in opposite
+        for _, one in cells_at(province, cell) if one.province == opposite[cell["kind"]]
+    ]  # fmt: skip
+    assert not wrong
+    assert not [cell["quote"] for cell in PLANTED["equal"] for _, one in cells_at(province, cell) if one.province in opposite]
+
+
+def test_compare_time_line_of_one_district() -> None:
+    names = PLANTED["timeline"]["files"]
+    lines = compare([extract(read(ROOT / "corpus" / "compare" / name)) for name in names]).lines
+    told = {(line.code, line.measure): [moment.value.value for moment in line.moments] for line in lines}
+    assert told["poverty.near_rate", "change"] == [2, 1.2]
+
+
+def test_compare_shared_passages_are_found_where_they_were_planted() -> None:
+    plans = [read(ROOT / "corpus" / "compare" / name) for name in DISTRICTS]
+    made = [extract(source) for source in plans]
+    found = compare(made, {source.sha256: source.text for source in plans}).shared
+    one, other = ("Tràng Định", "Lộc Bình")
+    most = max((row for row in found if row.plan == one), key=lambda row: row.share)
+    assert most.most_like == other
+    assert most.section == "II"
