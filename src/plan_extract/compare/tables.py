@@ -85,6 +85,7 @@ def _timeline(comparison: Comparison) -> Iterator[Flat]:
 
 
 _TABLES: dict[View, Callable[[Comparison], Iterator[Flat]]] = {
-    "targets": _targets, "gaps": _plain("gaps"), "money": _plain("money"), "leads": _plain("leads"),
-    "deadlines": _plain("deadlines"), "findings": _plain("findings"), "shared": _plain("shared"), "timeline": _timeline, "plans": _plain("plans"),
-}  # fmt: skip
+    "targets": _targets,
+    "timeline": _timeline,
+    **{name: _plain(name) for name in ("gaps", "money", "leads", "deadlines", "findings", "shared", "plans")},
+}
