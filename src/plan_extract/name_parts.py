@@ -130,7 +130,7 @@ class PartReader(UnitReader):
         *các đơn vị sử dụng ngân sách tắt đèn*, *doanh nghiệp chế biến phải báo cáo*.
         """
         count = self.doings.at(words, i)
-        if not count:
+        if not count or self.rules["duty.must"].match(self.flow, words[i - 1].end):
             return 0
         for j in range(i + count, min(len(words), i + count + CLOSING)):
             if j > i + count and words[j].gap not in ("", ":"):

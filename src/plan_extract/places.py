@@ -233,7 +233,7 @@ class UnitReader:
                 kind, after = village(words, j)
             if not kind:
                 break
-            if kinds and after < len(words) and words[after].capital and words[after].gap == "":
+            if kinds and after < len(words) and words[after].gap == "" and _is_name(words, after):
                 break
             if kinds and self.gazetteer.find(words, j, len(words)):
                 break
@@ -314,7 +314,7 @@ class UnitReader:
     def named_place(self, words: list[Word], i: int) -> Item | None:
         """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""
         kind, after = unit_kind(words, i)
-        if not kind or after >= len(words) or not words[after].capital or words[after].gap:
+        if not kind or after >= len(words) or not _is_name(words, after) or words[after].gap:
             return None
         unit = self.unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
         if unit is None or not unit.keep:
@@ -328,6 +328,12 @@ class UnitReader:
             cut = said[: -len(self.name)].rstrip(" -,")
             return said if lower(cut).endswith(_SITES) else cut
         return said
+
+
+def _is_name(words: list[Word], i: int) -> bool:
+    """Tell whether a word begins the name of a unit: Phú Bài, 5; not the number of *02 tháng một lần*."""
+    is_time = words[i].key.isdigit() and i + 1 < len(words) and words[i + 1].key in TIMES
+    return words[i].capital and not is_time
 
 
 def unit_kind(words: list[Word], i: int) -> tuple[str, int]:

@@ -29,6 +29,8 @@ _LEAD_YEAR = regex.compile(r"(?<!\p{L})năm\s+((?:19|20)\d\d)(?!\d|\s*[-/])", re
 WIDEST_ROW = 8
 #: How far from a rhythm the target stands whose rate it is; how much of a long clause is told as the task.
 NEAR, TASK = 200, 400
+#: So far apart dates stand that are told together: trước ngày 10/6 và trước ngày 05/12.
+TOGETHER = 8
 #: A year, month or day, no season.
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)(?!\p{L})", regex.I)
@@ -125,6 +127,17 @@ class _Reader:
                 agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
                 agency = agency or self._labelled(statement, moments[0])
                 yield from self._rows(statement, clause, moment, due, agency, to)
+
+    @staticmethod
+    def _part(clause: Span, moments: list[Moment], i: int) -> Span:
+        """Return the part of a clause that is about a moment: from the one before it, where others follow to its own end."""
+        first = last = i
+        while first and moments[first].start - moments[first - 1].end <= TOGETHER:
+            first -= 1
+        while last + 1 < len(moments) and moments[last + 1].start - moments[last].end <= TOGETHER:
+            last += 1
+        start = moments[first - 1].end if first else clause[0]
+        return start, clause[1] if last + 1 == len(moments) else moments[last].end
 
     def _labelled(self, statement: Statement, moment: Moment) -> str | None:
         """Return who leads by another line of the division, for a line that tells when: Cơ quan chủ trì: …; Thời gian: …."""

@@ -31,7 +31,8 @@ _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _THROUGH = regex.compile(r"(?:qua|để(?:\s+tổng\s+hợp)?|tham\s+mưu)[\s,]*$", regex.I)
 _EVENT = regex.compile(r"(?:hội\s+nghị|hội\s+thi|hội\s+thảo|lễ|ngày\s+hội)\s", regex.I)
 _SENDING = regex.compile(
-    r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})", regex.I
+    r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|(?<!(?:luân|vận|di|nhận)\s)chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})",
+    regex.I,
 )
 
 
