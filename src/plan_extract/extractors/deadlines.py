@@ -34,6 +34,7 @@ TOGETHER = 8
 #: A year, month or day, no season.
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)(?!\p{L})", regex.I)
+_NEXT_PART = regex.compile(r",\s|\svà\s")
 _HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|buổi|đợt|ít\s+nhất\s+một", regex.I)
 
@@ -117,19 +118,14 @@ class _Reader:
                     continue
                 before = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
-                to = (
-                    recipient
-                    if due.kind == "report"
-                    else sent
-                    if due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
-                    else None
-                )
+                here = self.agents.recipient(self._part(clause, moments, i)) if sent and len(moments) > 1 else sent
+                told = due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
+                to = recipient if due.kind == "report" else here if told else None
                 agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
                 agency = agency or self._labelled(statement, moments[0])
                 yield from self._rows(statement, clause, moment, due, agency, to)
 
-    @staticmethod
-    def _part(clause: Span, moments: list[Moment], i: int) -> Span:
+    def _part(self, clause: Span, moments: list[Moment], i: int) -> Span:
         """Return the part of a clause that is about a moment: from the one before it, where others follow to its own end."""
         first = last = i
         while first and moments[first].start - moments[first - 1].end <= TOGETHER:
@@ -137,7 +133,10 @@ class _Reader:
         while last + 1 < len(moments) and moments[last + 1].start - moments[last].end <= TOGETHER:
             last += 1
         start = moments[first - 1].end if first else clause[0]
-        return start, clause[1] if last + 1 == len(moments) else moments[last].end
+        if last + 1 == len(moments):
+            return start, clause[1]
+        cut = _NEXT_PART.search(self.flow, moments[last].end, moments[last + 1].start)
+        return start, cut.start() if cut else moments[last + 1].start
 
     def _labelled(self, statement: Statement, moment: Moment) -> str | None:
         """Return who leads by another line of the division, for a line that tells when: Cơ quan chủ trì: …; Thời gian: …."""

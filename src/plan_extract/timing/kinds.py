@@ -113,7 +113,7 @@ class Judge:
             return True
         if words.strip(" ,(").endswith(("thành", "xong")) or (_DONE.search(words) and not _OPENING.search(words)):
             return False
-        reach = FAR if not words.strip(" ,:*-_(") else AHEAD
+        reach = FAR if words.strip(" ,:*-_(").lower() in ("", "định kỳ") else AHEAD
         last = min(clause[1], moment.end + reach)
         if self.rules["duty.verb"].match(self.flow, moment.end, last):
             last = min(last, self.next)  # another time has its own verb
