@@ -197,11 +197,11 @@ class Quantities:
                     return
             elif stay := rules["quantity.stay"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
-            elif noun := self._nouns_at(at):
+            elif noun := self.nouns(at):
                 quantity.kind, quantity.unit, quantity.end = "money" if noun[0] == "USD" else "count", noun[0], noun[1]
             elif scale and scale["m"].lower().split()[-1] in ("triệu", "tỷ", "tỉ", "tr") and not self._word(at):
                 quantity.kind, quantity.unit = "money", "đồng"
-            elif self._noun_in(flow, at) is None and (word := self._word(at)):
+            elif not self._is_year(flow[quantity.start : quantity.number_end]) and self._noun_in(flow, at) is None and (word := self._word(at)):
                 quantity.kind, quantity.unit, quantity.end = "count", word[0], word[1]
         self._read_rate(quantity)
 
@@ -214,12 +214,12 @@ class Quantities:
             noun = self._noun_in(self.flow, per.end()) or self.plain_word(per.end())
             if noun is None:
                 break
-            name = noun[0] or " ".join(self.flow[per.end() : noun[1]].split())
+            name = noun[0] or " ".join(self.flow[per.end() : noun[1]].split()).partition(" trở ")[0]
             names.append((per["many"] + " " if per["many"] else "") + name.lower())
             quantity.end = noun[1]
         quantity.per = "/".join(names) or None
 
-    def _nouns_at(self, at: int) -> tuple[str, int] | None:
+    def nouns(self, at: int) -> tuple[str, int] | None:
         """Return the noun at an offset; nouns that a comma puts beside it are counted together (xã, thị trấn)."""
         noun = self.noun(at)
         while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):

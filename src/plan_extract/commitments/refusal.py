@@ -73,6 +73,9 @@ def refuse(
     spent = quantity.kind == "money" and statement.role == "funding"
     if background and background[0] <= start < background[1] and not spent:
         return "background"
+    if not is_aim(statement) and (lead := rules["target.lead_which"].match(flow, *clause)):
+        if lead["scope"] or start < lead.end():
+            return "scope" if lead["scope"] else "tells which"
     basis = rules["target.basis"].match(flow, *clause)
     turn = basis.end() if basis else clause[0]
     if not is_aim(statement) and not spent and (start < turn or rules["target.background"].search(flow, turn, start)):
@@ -111,7 +114,8 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     flow, rules, start = setting.flow, setting.rules, quantity.start
     left = previous.end if previous else clause[0]
     which = rules["target.which"].search(flow, max(clause[0], start - NEAR), start)
-    if which and not (quantity.kind == "percent" and which[0].lower().startswith("tuổi")):
+    share = quantity.kind == "percent" and rules["target.share_at"].search(flow, max(clause[0], start - NEAR), start)
+    if which and not share:
         return True
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
         return True
@@ -191,7 +195,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     flow, rules, start = setting.flow, setting.rules, quantity.start
     near = max(clause[0], start - 2 * NEAR)
     unit, aim = (quantity.unit or "").lower(), is_aim(statement)
-    if unit in _BEATS and quantity.per in _OVER and not (aim and unit in ("đợt", "kỳ")):
+    counted = aim and (unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
+    if unit in _BEATS and quantity.per in _OVER and not counted:
         return rules["comparator_before.ge"].search(flow, near, start) is None
     before = [*rules.under("qualifies"), *([] if aim else rules.under("qualifies_activity"))]
     if any(rule.search(flow, near, start) for rule in before):

@@ -102,7 +102,7 @@ class TableReader:
     def _movement(self, header: str, name: str) -> tuple[str, str | None]:
         """Return measure and direction that header, row and title tell."""
         if self.rules["table.stand"].search(header):
-            return "level", None
+            return "level", "decrease" if self.rules["table.remain"].search(header) else None
         told = f"{self.grid.told} {header} {name}"
         for rule, direction in (("table.decrease", "decrease"), ("table.increase", "increase")):
             if self.rules[rule].search(told):
@@ -121,6 +121,7 @@ class TableReader:
             factor = Decimal(MULTIPLIERS[match["scale"].lower()]) if match and match["scale"] else Decimal(1)
             unit, _, per = (match["unit"] if match else printed).strip().partition("/")
             unit = unit.strip()
+            unit = unit[:1] if unit[:1] in "%‰" else unit  # % tổng đàn
             return (unit if unit.isupper() else unit.lower()), factor, per.strip() or None
         for text in (header, name):
             if "%" in text or self.rules["table.share"].search(text):
