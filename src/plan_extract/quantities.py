@@ -201,7 +201,11 @@ class Quantities:
                 quantity.kind, quantity.unit, quantity.end = "money" if noun[0] == "USD" else "count", noun[0], noun[1]
             elif scale and scale["m"].lower().split()[-1] in ("triệu", "tỷ", "tỉ", "tr") and not self._word(at):
                 quantity.kind, quantity.unit = "money", "đồng"
-            elif not self._is_year(flow[quantity.start : quantity.number_end]) and self._noun_in(flow, at) is None and (word := self._word(at)):
+            elif (
+                not self._is_year(flow[quantity.start : quantity.number_end])
+                and self._noun_in(flow, at) is None
+                and (word := self._word(at))
+            ):
                 quantity.kind, quantity.unit, quantity.end = "count", word[0], word[1]
         self._read_rate(quantity)
 
@@ -214,17 +218,23 @@ class Quantities:
             noun = self._noun_in(self.flow, per.end()) or self.plain_word(per.end())
             if noun is None:
                 break
+            more = self.rules["quantity.per_whom"].match(self.flow, noun[1]) if per["many"] else None
+            noun = ("", more.end()) if more else noun
             name = noun[0] or " ".join(self.flow[per.end() : noun[1]].split()).partition(" trở ")[0]
             names.append((per["many"] + " " if per["many"] else "") + name.lower())
             quantity.end = noun[1]
         quantity.per = "/".join(names) or None
 
-    def nouns(self, at: int) -> tuple[str, int] | None:
-        """Return the noun at an offset; nouns that a comma puts beside it are counted together (xã, thị trấn)."""
+    def nouns(self, at: int, listed: bool = False) -> tuple[str, int] | None:
+        """Return the noun at an offset; nouns that a comma puts beside it are counted together (xã, thị trấn).
+
+        Args:
+            listed: no number stands before it, so that one behind it does not set the second noun apart.
+        """
         noun = self.noun(at)
         while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
             other = self.noun(beside.end())
-            if other is None or self.rules["quantity.apart"].match(self.flow, other[1]):
+            if other is None or (not listed and self.rules["quantity.apart"].match(self.flow, other[1])):
                 break
             noun = f"{noun[0]}, {other[0]}", other[1]
         return noun

@@ -10,8 +10,9 @@ from plan_extract.quantities import Quantity
 _COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto": "<="}
 _TIMES = ("năm", "tháng", "quý")
 _SHARES = ("%", "fraction")
+_APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
 _ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
-_BESIDE = regex.compile(r"\s*(?:,|và)\s*")
+_BESIDE = regex.compile(r"(?:\s+\p{Ll}+){0,3}\s*(?:,|và)\s*")
 
 
 def is_start(setting: Setting, draft: Draft) -> bool:
@@ -193,7 +194,8 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         shared = draft.quantity.kind == "percent" and own not in _TIMES  # giảm 25% trên mỗi héc-ta is no rate
         draft.per = None if shared or rules["target.summed"].search(flow, draft.left, start) else own
     opening = rules["target.each_opening"].match(flow, *draft.clause)
-    if draft.per is None and opening and draft.measure != "support" and draft.quantity.kind in ("count", "money"):
+    apart = opening and _APART.search(flow, opening.end(), start)  # mỗi năm 2.500 lao động, riêng năm 2025 là 2.700
+    if draft.per is None and opening and not apart and draft.measure != "support" and draft.quantity.kind in ("count", "money"):
         on_its_own = rules["target.summed"].search(flow, opening.end(), start)
         draft.per = None if on_its_own else each(setting, opening.start("each"), opening.end())
     moved = draft.quantity.kind != "percent" or draft.measure == "change"
@@ -223,5 +225,5 @@ def each(setting: Setting, start: int, end: int) -> str | None:
     match = max(found, key=lambda m: int(m.start()))
     if match.groupdict().get("time"):
         return str(match["time"].lower())
-    noun = setting.quantities.nouns(match.start("noun"))
+    noun = setting.quantities.nouns(match.start("noun"), listed=True)
     return noun[0] if noun else str(match["noun"].split()[0])

@@ -73,9 +73,9 @@ def refuse(
     spent = quantity.kind == "money" and statement.role == "funding"
     if background and background[0] <= start < background[1] and not spent:
         return "background"
-    if not is_aim(statement) and (lead := rules["target.lead_which"].match(flow, *clause)):
-        if lead["scope"] or start < lead.end():
-            return "scope" if lead["scope"] else "tells which"
+    lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
+    if lead and (lead["scope"] or start < lead.end()):
+        return "scope" if lead["scope"] else "tells which"
     basis = rules["target.basis"].match(flow, *clause)
     turn = basis.end() if basis else clause[0]
     if not is_aim(statement) and not spent and (start < turn or rules["target.background"].search(flow, turn, start)):
@@ -203,6 +203,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return True
     if quantity.kind == "money":
         return False
+    if not aim and (scale := rules["target.scale_of_parts"].search(flow, near, quantity.end)) and scale.end() > start:
+        return True
     if quantity.per and rules["target.norm"].search(flow, near, start):
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
     if unit in _LENGTHS and (size := rules["target.size"].search(flow, near, start)):
