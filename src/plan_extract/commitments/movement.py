@@ -90,7 +90,8 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
             draft.comparator = previous.comparator if draft.comparator == "=" else draft.comparator
         return
     owned = quantity.kind == "count" and setting.rules["target.owned"].search(flow, draft.left, quantity.start)
-    verb = None if owned else _last_verb(setting, draft.left, quantity.start)
+    verb = _last_verb(setting, draft.left, quantity.start)
+    verb = None if owned and verb and verb[0] != "maintain" else verb  # duy trì hoạt động của 116 câu lạc bộ
     if verb is None:
         if previous and previous.measure != "support":
             _follow(setting, draft, previous)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import regex
@@ -30,6 +31,8 @@ _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
+#: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
+_GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "hội nghị", "buổi", "ca", "đoàn"})
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
@@ -96,7 +99,8 @@ def refuse(
         return "tells which"
     if last and last.reason == "tells which" and _goes_on(setting, last.quantity, quantity):
         return "tells which"
-    if last and _is_of_each(setting, last.quantity, quantity):
+    counted = [*([last.quantity] if last else []), *(draft.quantity for draft in _chain(previous) if draft.unit in _GATHERINGS)]
+    if any(_is_of_each(setting, before, quantity) for before in counted):
         return "tells which"
     if quantity.kind == "money":
         return None
@@ -128,8 +132,11 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
             return True
         if sized and rules["comparator_after.ge"].match(flow, quantity.end, clause[1]):
             return True
-    if not sized or not rules["target.attribute"].search(flow, left, start):
+    attribute = rules["target.attribute"].search(flow, left, start) if sized else None
+    if attribute is None or (quantity.per and "công suất" in attribute[0]):
         return False
+    if previous and previous.value > 1 and "diện tích" in attribute[0]:
+        return False  # đo đạc 12.600 thửa với diện tích 8.400 ha
     return not is_aim(statement) or (previous is not None and "," not in flow[left:start])
 
 
@@ -197,7 +204,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     unit, aim = (quantity.unit or "").lower(), is_aim(statement)
     counted = aim and (unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
     if unit in _BEATS and quantity.per in _OVER and not counted:
-        return rules["comparator_before.ge"].search(flow, near, start) is None
+        if rules["comparator_before.ge"].search(flow, near, start) is None:
+            return True
     before = [*rules.under("qualifies"), *([] if aim else rules.under("qualifies_activity"))]
     if any(rule.search(flow, near, start) for rule in before):
         return True
@@ -235,6 +243,15 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
         return rules["target.sized"].match(flow, *span) is not None
     return previous.unit == "%" and previous.measure == "level" and rules["target.share_has"].match(flow, *span) is not None
+
+
+def _chain(draft: Draft | None) -> Iterator[Draft]:
+    """Yield a commitment and those before it in the clause, few."""
+    for _ in range(_FEW):
+        if draft is None:
+            return
+        yield draft
+        draft = draft.before
 
 
 def _is_of_each(setting: Setting, before: Quantity, quantity: Quantity) -> bool:
