@@ -291,6 +291,8 @@ class Quantities:
             return None
         words = before.lower().replace("(", " ").split()[-3:]
         names = {" ".join(words[-k:]) for k in range(1, len(words) + 1)}
+        if names & _words(self.rules, "label_never"):
+            return None
         if names & _words(self.rules, "label_always"):
             return "always"
         return "often" if names & _words(self.rules, "label_often") else None

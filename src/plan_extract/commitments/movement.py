@@ -144,7 +144,10 @@ def grants_on(setting: Setting, quantity: Quantity, previous: Draft | None) -> b
 def grants(setting: Setting, quantity: Quantity, left: int) -> bool:
     """Tell whether a share is granted to a beneficiary by the words beside it: hỗ trợ 100% chi phí."""
     rules, quantities = setting.rules, setting.quantities
-    granting = rules["target.grant"].search(setting.flow, max(left, quantity.start - NEAR), quantity.start)
+    span = (max(left, quantity.start - NEAR), quantity.start)
+    if rules["target.fee"].search(setting.flow, *span):
+        return True
+    granting = rules["target.grant"].search(setting.flow, *span)
     if granting is None:
         return False
     if granting[0].lower().startswith("giảm"):
@@ -163,7 +166,8 @@ def _is_granted(setting: Setting, draft: Draft) -> bool:
     if quantity.kind == "money" and quantity.per:
         near = (draft.clause[0], min(draft.clause[1], quantity.end + NEAR))
         earned = rules["target.earning"].search(flow, draft.clause[0], quantity.start)
-        return rules["target.granting"].search(flow, *near) is not None or earned is None
+        moved = _last_verb(setting, max(draft.left, quantity.start - NEAR // 2), quantity.start)
+        return rules["target.granting"].search(flow, *near) is not None or (earned is None and moved is None)
     return False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import regex
@@ -32,7 +31,7 @@ _SAME = regex.compile(r"[^;.\d]{0,60}")
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
 #: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
-_GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "hội nghị", "buổi", "ca", "đoàn"})
+_GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
@@ -99,8 +98,7 @@ def refuse(
         return "tells which"
     if last and last.reason == "tells which" and _goes_on(setting, last.quantity, quantity):
         return "tells which"
-    counted = [*([last.quantity] if last else []), *(draft.quantity for draft in _chain(previous) if draft.unit in _GATHERINGS)]
-    if any(_is_of_each(setting, before, quantity) for before in counted):
+    if last and _is_of_each(setting, last.quantity, quantity):
         return "tells which"
     if quantity.kind == "money":
         return None
@@ -203,9 +201,9 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     near = max(clause[0], start - 2 * NEAR)
     unit, aim = (quantity.unit or "").lower(), is_aim(statement)
     counted = aim and (unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
-    if unit in _BEATS and quantity.per in _OVER and not counted:
-        if rules["comparator_before.ge"].search(flow, near, start) is None:
-            return True
+    at_least = rules["comparator_before.ge"].search(flow, near, start) is not None
+    if unit in _BEATS and quantity.per in _OVER and not counted and not at_least:
+        return True
     before = [*rules.under("qualifies"), *([] if aim else rules.under("qualifies_activity"))]
     if any(rule.search(flow, near, start) for rule in before):
         return True
@@ -221,13 +219,12 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return False
     if rules["target.share_of"].search(flow, near, start) and rules["target.share_value"].match(flow, quantity.end, clause[1]):
         return True
-    if (each := rules["target.each_of"].search(flow, near, start)) and (each["limit"] or unit in _BEATS):
-        return True
-    if (
-        aim
-        and rules["qualifies_activity.which"].search(flow, near, start)
-        and rules["target.entitled"].match(flow, quantity.end, clause[1])
-    ):
+    if each := rules["target.each_of"].search(flow, near, start):
+        gathering = setting.quantities.noun(each.start() + len("mỗi"))
+        if each["limit"] or unit in _BEATS or (gathering and gathering[0] in _GATHERINGS):
+            return True
+    over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
+    if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
         return True
     if rules["target.place_first"].match(flow, clause[0], start):
         return any(flow.find(",", quantity.end, other.start) >= 0 for other in setting.quantities.within(quantity.end, clause[1]))
@@ -243,15 +240,6 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
         return rules["target.sized"].match(flow, *span) is not None
     return previous.unit == "%" and previous.measure == "level" and rules["target.share_has"].match(flow, *span) is not None
-
-
-def _chain(draft: Draft | None) -> Iterator[Draft]:
-    """Yield a commitment and those before it in the clause, few."""
-    for _ in range(_FEW):
-        if draft is None:
-            return
-        yield draft
-        draft = draft.before
 
 
 def _is_of_each(setting: Setting, before: Quantity, quantity: Quantity) -> bool:
