@@ -144,7 +144,7 @@ class Quantities:
             and value == value.to_integral_value()
         ):
             low = int(over["d"].replace(".", ""))
-            if low and not self._is_masked(over.start("d")) and self._is_fraction(over.end(), int(value), low):
+            if low and not self._is_masked(over.start("d")) and self._is_fraction(start, over.end(), int(value), low):
                 quantity.over, quantity.value, quantity.unit = (int(value), low), value / low, "fraction"
                 quantity.kind, quantity.end = "fraction", over.end()
                 return quantity
@@ -164,13 +164,14 @@ class Quantities:
                 return None
         return quantity
 
-    def _is_fraction(self, end: int, part: int, whole: int) -> bool:
+    def _is_fraction(self, start: int, end: int, part: int, whole: int) -> bool:
         """Tell whether a/b is a share, not a day of a month: it is of something, or its percentage is printed."""
         if self.rules["target.printed_share"].match(self.flow, end, end + 160):
             return True
         of = self.rules["quantity.of"].match(self.flow, end) is not None or self.noun(end) is not None
         if whole in (1_000, 10_000, 100_000):
             return False  # 130/100.000 dân is a rate
+        of = of or self.rules["quantity.share"].search(self.flow, max(0, start - 40), start) is not None
         return of and part <= whole
 
     def _read_unit(self, quantity: Quantity) -> None:

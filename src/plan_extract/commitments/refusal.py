@@ -29,6 +29,7 @@ _WITH = regex.compile(r"\s*với\s*")
 _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
+_TIMES_OVER = frozenset({"lần", "kỳ"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
 #: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
 _GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
@@ -78,11 +79,7 @@ def refuse(
     lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
     if lead and (lead["scope"] or start < lead.end()):
         return "scope" if lead["scope"] else "tells which"
-    basis = rules["target.basis"].match(flow, *clause)
-    turn = basis.end() if basis else clause[0]
-    if not is_aim(statement) and not spent and (start < turn or rules["target.background"].search(flow, turn, start)):
-        return "background"
-    if not is_aim(statement) and _is_lacking(setting, quantity, clause):
+    if not is_aim(statement) and ((not spent and _is_told(setting, start, clause)) or _is_lacking(setting, quantity, clause)):
         return "background"
     if rules["target.condition"].search(flow, clause[0], start):
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
@@ -109,6 +106,13 @@ def refuse(
     if statement.role == "scope" and quantity.kind in ("percent", "count"):
         return "scope"
     return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
+
+
+def _is_told(setting: Setting, start: int, clause: Span) -> bool:
+    """Tell whether a number stands among words that tell how things are, or what the clause starts from."""
+    basis = setting.rules["target.basis"].match(setting.flow, *clause)
+    turn = basis.end() if basis else clause[0]
+    return start < turn or setting.rules["target.background"].search(setting.flow, turn, start) is not None
 
 
 def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
@@ -201,6 +205,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     near = max(clause[0], start - 2 * NEAR)
     unit, aim = (quantity.unit or "").lower(), is_aim(statement)
     counted = aim and (unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
+    if not aim and unit in _TIMES_OVER and quantity.per is None and each(setting, near, start) in _OVER:
+        return True  # mỗi quý báo cáo 01 lần
     at_least = rules["comparator_before.ge"].search(flow, near, start) is not None
     if unit in _BEATS and quantity.per in _OVER and not counted and not at_least:
         return True
@@ -219,9 +225,9 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return False
     if rules["target.share_of"].search(flow, near, start) and rules["target.share_value"].match(flow, quantity.end, clause[1]):
         return True
-    if each := rules["target.each_of"].search(flow, near, start):
-        gathering = setting.quantities.noun(each.start() + len("mỗi"))
-        if each["limit"] or unit in _BEATS or (gathering and gathering[0] in _GATHERINGS):
+    if size_of := rules["target.each_of"].search(flow, near, start):
+        gathering = setting.quantities.noun(size_of.start() + len("mỗi"))
+        if size_of["limit"] or unit in _BEATS or (gathering and gathering[0] in _GATHERINGS):
             return True
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
