@@ -163,6 +163,8 @@ def _is_granted(setting: Setting, draft: Draft) -> bool:
         return grants(setting, quantity, draft.left)
     if quantity.kind == "count" and quantity.per and (quantity.per not in _TIMES or quantity.unit in ("kg", "lít")):
         return rules["target.given"].search(flow, draft.clause[0], quantity.start) is not None
+    if quantity.kind == "money" and rules["target.loan"].search(flow, max(draft.clause[0], quantity.start - NEAR), quantity.start):
+        return True
     if quantity.kind == "money" and quantity.per:
         near = (draft.clause[0], min(draft.clause[1], quantity.end + NEAR))
         earned = rules["target.earning"].search(flow, draft.clause[0], quantity.start)
@@ -198,11 +200,8 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         own = each(setting, max(its.end() if its else draft.left, start - 2 * NEAR), start)
         shared = draft.quantity.kind == "percent" and own not in _TIMES  # giảm 25% trên mỗi héc-ta is no rate
         draft.per = None if shared or rules["target.summed"].search(flow, draft.left, start) else own
-    opening = rules["target.each_opening"].match(flow, *draft.clause)
-    apart = opening and _APART.search(flow, opening.end(), start)  # mỗi năm 2.500 lao động, riêng năm 2025 là 2.700
-    if draft.per is None and opening and not apart and draft.measure != "support" and draft.quantity.kind in ("count", "money"):
-        on_its_own = rules["target.summed"].search(flow, opening.end(), start)
-        draft.per = None if on_its_own else each(setting, opening.start("each"), opening.end())
+    if draft.per is None and draft.measure != "support":
+        draft.per = _opening_rate(setting, draft)
     moved = draft.quantity.kind != "percent" or draft.measure == "change"
     if draft.per is None and moved and rules["target.part_of"].search(flow, draft.left, start):
         whole = each(setting, draft.clause[0], draft.left)
@@ -213,6 +212,17 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         over = previous.quantity.per == previous.per and previous.per not in _TIMES  # dưới 50 ca trên 100.000 dân và dưới 46 ca
         compared = previous.measure == "level" and draft.measure == "change" and draft.baseline  # tăng 1,5 tiêu chí so với
         draft.per = previous.per if over or compared else None
+
+
+def _opening_rate(setting: Setting, draft: Draft) -> str | None:
+    """Return the rate that opens a clause and governs its numbers; of shares *hằng năm* alone."""
+    flow, rules, start = setting.flow, setting.rules, draft.quantity.start
+    opening = rules["target.each_opening"].match(flow, *draft.clause)
+    if opening is None or _APART.search(flow, opening.end(), start):  # mỗi năm 2.500 lao động, riêng năm 2025 là 2.700
+        return None
+    yearly = regex.search(r"h[ằà]ng\s+năm$", opening["each"], regex.I) is not None
+    governs = yearly if draft.quantity.kind == "percent" else not rules["target.summed"].search(flow, opening.end(), start)
+    return each(setting, opening.start("each"), opening.end()) if governs else None
 
 
 def _each_place(setting: Setting, draft: Draft, at: int) -> str | None:

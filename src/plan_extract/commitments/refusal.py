@@ -219,7 +219,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return True
     if quantity.per and rules["target.norm"].search(flow, near, start):
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
-    if unit in _LENGTHS and (size := rules["target.size"].search(flow, near, start)):
+    size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
+    if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
         return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":
         return False
@@ -290,6 +291,8 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
     if quantity.per and quantity.per not in ("năm", "tháng"):
         return False
     if quantity.per == "tháng" and setting.rules["target.given"].search(setting.flow, clause[0], quantity.start):
+        return False
+    if setting.rules["target.loan"].search(setting.flow, max(clause[0], quantity.start - NEAR), quantity.start):
         return False
     if statement.role == "funding":
         return True
