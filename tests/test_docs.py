@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from plan_extract import extract, read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,3 +57,17 @@ def test_docs_version_is_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert project["version"] == plan_extract.__version__
     assert plan_extract.__version__ in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_docs_corpus_commands_and_python_of_the_readme_run(tmp_path: Path) -> None:
+    """The three questions have answers; only the two plans that the tests can afford are read."""
+    pytest.importorskip("pandas")
+    commands = block("bulk").replace(".venv/bin/plan-extract", f"{sys.executable} -m plan_extract")
+    assert "corpus/dev corpus/more" in commands
+    plans = " ".join(str(ROOT / "corpus" / "dev" / f"{name}.txt") for name in ("xa-giam-ngheo-2023", "huyen-giam-ngheo-2022"))
+    script = commands.replace("corpus/dev corpus/more", plans) + f"{sys.executable} <<'EOF'\n{block('pandas')}EOF\n"
+    done = subprocess.run(["bash", "-euc", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    answers = done.stdout + (tmp_path / "tasks.csv").read_text("utf-8")
+    for told in ("Môn Sơn", "hộ nghèo", "central", "Phòng Tài chính - Kế hoạch"):
+        assert told in answers, told

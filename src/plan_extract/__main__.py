@@ -2,4 +2,5 @@
 
 from plan_extract.cli import main
 
-main()
+if __name__ == "__main__":  # Dask's workers import it
+    main()

@@ -60,6 +60,14 @@ def _state(directory: Path) -> str:
     return hashlib.sha256(repr((sys.version, regex.__version__, told)).encode()).hexdigest()[:16]
 
 
+def fingerprint(directory: Path) -> str:
+    """Return a digest of the program and a pattern directory by their contents: the same on every machine."""
+    package = Path(__file__).parent
+    files = [(root, path) for root, kind in ((directory, "*.t*"), (package, "*.py")) for path in root.rglob(kind)]
+    told = sorted((path.relative_to(root).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for root, path in files)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:8]
+
+
 def _read(path: Path) -> Any:
     """Return what is kept, ``None`` where nothing is that can be trusted: a pickle runs what it holds."""
     try:

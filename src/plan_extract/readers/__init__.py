@@ -56,7 +56,11 @@ def read(path: str | Path, ocr: Ocr = "auto", progress: Progress | None = None) 
             that is not known.
     """
     name = str(path)
-    raw = _read_stdin() if name == "-" else _read_bytes(name)
+    return from_bytes(_read_stdin() if name == "-" else _read_bytes(name), name, ocr, progress)
+
+
+def from_bytes(raw: bytes, name: str, ocr: Ocr = "auto", progress: Progress | None = None) -> SourceText:
+    """Read the bytes of a file into its source text; arguments and errors are those of `read`."""
     if len(raw) > MAX_BYTES:
         raise ReadError(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "a plan is far smaller: split it, or check what it is")
     if not raw.strip():
@@ -115,7 +119,7 @@ def _read_bytes(name: str) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            way_out = f"name its files, as in {path / '*.docx'} (`plan-extract bulk` for folders is to come)"
+            way_out = f"name its files, as in {path / '*.docx'}, or read all: plan-extract bulk {path} -o DATASET"
             raise ReadError(name, "is a directory", way_out)
         if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
             raise ReadError(name, "is no regular file", "name a file")

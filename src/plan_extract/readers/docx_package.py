@@ -96,7 +96,7 @@ class Package:
         if "opendocument." in mimetype:
             what = _ODF.get(mimetype.rsplit(".", 1)[-1].strip(), "an OpenDocument file")
             raise ReadError(self.name, f"is {what} that is not read", "open it in a word processor and save it anew")
-        way_out = "unpack it and name the files in it (`plan-extract bulk` for archives is to come)"
+        way_out = "unpack it, or read all that is in it: plan-extract bulk ARCHIVE -o DATASET"
         raise ReadError(self.name, "is a zip archive, not a document", way_out)
 
     def _bytes(self, path: str) -> bytes | None:

@@ -7,7 +7,8 @@ Guarantees:
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 import regex
@@ -17,6 +18,8 @@ from rich.text import Text
 
 from plan_extract.schema import Plan, Table
 
+#: Columns that a table may take where the output is no terminal.
+WIDE = 200
 _FIGURE = regex.compile(r"[-≥≤<>~]?\s*[\d.,]*\s*[%‰]?")
 
 
@@ -44,6 +47,25 @@ def print_tables(console: Console, plan: Plan, text: str) -> None:
 def _place(table: Table, text: str) -> str:
     unit = f" ({table.unit_note})" if table.unit_note else ""
     return f"{unit}  {table.section}, line {text.count(chr(10), 0, table.evidence.start) + 1}"
+
+
+def print_rows(columns: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Print rows as one table; numbers to the right, the lines of a pipe not folded."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    found = list(rows)
+    drawn = Drawn(header_style="bold")
+    for i, name in enumerate(columns):
+        figures = all(isinstance(row[i], int | float | None) for row in found)
+        drawn.add_column(Text(name), justify="right" if figures and found else "left")
+    for row in found:
+        drawn.add_row(*(Text(_told(cell)) for cell in row))
+    console.print(drawn if found else Text("(no rows)"))
+
+
+def _told(cell: Any) -> str:
+    if isinstance(cell, list):
+        return "; ".join(map(str, cell))
+    return "" if cell is None else f"{cell:g}" if isinstance(cell, float) and cell < 1e6 else str(cell)
 
 
 def write_tables(file: TextIO, plan: Plan, text: str, safe: Callable[[Any], Any]) -> None:

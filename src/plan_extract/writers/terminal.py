@@ -20,15 +20,13 @@ from plan_extract.programmes import link
 from plan_extract.schema import COMMITMENTS, Plan, Target
 from plan_extract.tasks import tasks
 from plan_extract.values.number import printed
-from plan_extract.writers.grids import print_tables, write_tables
+from plan_extract.writers.grids import WIDE, print_tables, write_tables
 from plan_extract.writers.money import print_budgets
 
 _COLOUR = {
     "objectives": "green", "funding": "yellow", "organisation": "cyan", "activities": "blue", "assessment": "magenta",
     "monitoring": "cyan", "solutions": "blue", "scope": "white", "purpose": "green", "annex": "dim", "other": "dim",
 }  # fmt: skip
-#: Columns that a table may take where the output is no terminal.
-WIDE = 200
 #: A cell for people is cut there; CSV holds all of it.
 LONGEST_CELL = 160
 _SEVERITY = {"error": "bold red", "warning": "yellow", "info": "dim"}
