@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import regex
@@ -241,6 +242,9 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
 def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
     """Tell whether a count is part of what the commitment before it says: its place, its size, what each of the share has."""
     flow, rules = setting.flow, setting.rules
+    closing = flow.find(")", previous.end, quantity.start) if flow.startswith("(", previous.start - 1) else -1
+    if previous.before and closing > 0:  # 100% chợ (14 chợ) được kiểm tra ít nhất 02 lần
+        return _belongs(setting, quantity, replace(previous.before, end=closing + 1))
     span = (previous.end, quantity.start)
     if rules["target.place"].match(flow, *span):
         return True
