@@ -229,7 +229,7 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return True
     if size_of := rules["target.each_of"].search(flow, near, start):
         gathering = setting.quantities.noun(size_of.start() + len("mỗi"))
-        if size_of["limit"] or unit in _BEATS or (gathering and gathering[0] in _GATHERINGS):
+        if size_of["limit"] or unit in (*_BEATS, *_LENGTHS) or (gathering and gathering[0] in _GATHERINGS):
             return True
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
@@ -250,7 +250,8 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
         return True
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
         return rules["target.sized"].match(flow, *span) is not None
-    return previous.unit == "%" and previous.measure == "level" and rules["target.share_has"].match(flow, *span) is not None
+    whole = previous.unit == "%" and previous.measure == "level"
+    return whole and (rules["target.share_has"].match(flow, *span) is not None or flow.endswith(" đủ ", *span))
 
 
 def _is_of_each(setting: Setting, before: Quantity, quantity: Quantity) -> bool:
