@@ -292,9 +292,7 @@ class Quantities:
             return None
         words = before.lower().replace("(", " ").split()[-3:]
         names = {" ".join(words[-k:]) for k in range(1, len(words) + 1)}
-        if names & _words(self.rules, "label_never"):
-            return None
-        if names & _words(self.rules, "label_always"):
+        if names & _words(self.rules, "label_always") and not names & _words(self.rules, "label_never"):
             return "always"
         return "often" if names & _words(self.rules, "label_often") else None
 
