@@ -54,6 +54,7 @@ class Setting:
         first_year: of the plan's period, ``None`` where the plan names none.
         only_year: the plan's year where it has but one.
         period_end: upper bound of the period, EDTF.
+        level: of the plan's unit: province, district, commune, ...
     """
 
     document: Document
@@ -62,6 +63,7 @@ class Setting:
     first_year: int | None
     only_year: int | None
     period_end: str | None
+    level: str | None
 
     @property
     def flow(self) -> str:

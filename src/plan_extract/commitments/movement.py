@@ -7,7 +7,8 @@ import regex
 from plan_extract.commitments.draft import NEAR, Draft, Setting
 from plan_extract.quantities import Quantity
 
-_COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto": "<="}
+#: Comparator by the last part of its rule's id.
+COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto": "<=", "from": ">="}
 _TIMES = ("năm", "tháng", "quý")
 _SHARES = ("%", "fraction")
 _APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
@@ -52,7 +53,7 @@ def _compare(setting: Setting, draft: Draft) -> None:
             if whole and match[0].strip().lower() == "trên":
                 break
             if name != "from":
-                draft.comparator = _COMPARATORS[name]
+                draft.comparator = COMPARATORS[name]
             elif quantity.per or after["ge"] or (quantity.kind == "percent" and flow[quantity.end : quantity.end + 1] in ",;.\n"):
                 draft.comparator = ">="
             draft.start = min(draft.start, match.start())
@@ -60,7 +61,7 @@ def _compare(setting: Setting, draft: Draft) -> None:
             break
     for name, match in after.items():
         if match and not whole:
-            draft.comparator, draft.end = _COMPARATORS[name], match.end()
+            draft.comparator, draft.end = COMPARATORS[name], match.end()
     if quantity.high is not None:
         draft.comparator = "range"
 

@@ -26,6 +26,8 @@ _EARLIER = regex.compile(
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
 #: How far a condition or a sentence reaches, in code points.
 _SENTENCE = 400
+#: Which groups of the rules of cited aims are wider than a unit's own.
+_WIDER = {"province": ("country",), "district": ("country", "province"), "commune": ("country", "province", "district")}
 _WITH = regex.compile(r"\s*với\s*")
 _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
@@ -180,6 +182,9 @@ def told_as_background(setting: Setting, statement: Statement, clause: Span, goe
     flow, rules = setting.flow, setting.rules
     first = next(iter(setting.quantities.within(*clause)), None)
     start = first.start if first else clause[1]
+    findings = rules["target.findings"].match(flow, *clause)
+    if findings and (turn := rules["target.forward"].search(flow, findings.end(), clause[1])):
+        return clause[0], turn.start()
     lead = rules["target.inline_lead"].match(flow, clause[0], start)
     begin: int | None = lead.end() if lead else clause[0]
     if not (goes_on or dated or _stands(setting, statement, (begin or 0, clause[1]), start)):
@@ -189,6 +194,25 @@ def told_as_background(setting: Setting, statement: Statement, clause: Span, goe
         return None
     forward = rules["target.forward"].search(flow, begin, clause[1])
     return (begin, forward.start() if forward else clause[1])
+
+
+def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on: bool) -> bool:
+    """Tell whether the numbers of a clause are aims of a wider place that a heading or the sentence only cites.
+
+    Args:
+        goes_on: the clause before it in the same sentence cited them.
+    """
+    flow, rules, wider = setting.flow, setting.rules, _WIDER.get(setting.level or "", ())
+    first = next(iter(setting.quantities.within(*clause)), None)
+    if not wider or first is None or rules["target.own"].search(flow, clause[0], first.start):
+        return False
+    if goes_on:
+        return True
+    found = rules["target.cited"].match(flow, clause[0], min(clause[1], clause[0] + FAR))
+    if found and any(found[name] for name in wider):
+        return True
+    heads = (rules["target.cited_heading"].search(flow, *span) for span in statement.leads)
+    return any(head[name] for head in heads if head for name in wider)
 
 
 def _stands(setting: Setting, statement: Statement, clause: Span, first: int) -> bool:
@@ -236,8 +260,9 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
         return True
-    if rules["target.place_first"].match(flow, clause[0], start):
-        return any(flow.find(",", quantity.end, other.start) >= 0 for other in setting.quantities.within(quantity.end, clause[1]))
+    if opening := rules["target.place_first"].match(flow, clause[0], start):
+        others = setting.quantities.within(quantity.end, clause[1])
+        return any(opening["apart"] or flow.find(",", quantity.end, other.start) >= 0 for other in others)
     return previous is not None and _belongs(setting, quantity, previous)
 
 

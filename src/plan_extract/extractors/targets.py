@@ -17,14 +17,14 @@ import regex
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.movement import is_start, read_movement
-from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, is_measured_time, refuse, told_as_background
+from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, are_of_others, is_measured_time, refuse, told_as_background
 from plan_extract.commitments.wording import Wording, read_wording
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
 from plan_extract.outline import CLOSING
 from plan_extract.quantities import Quantities, Quantity
 from plan_extract.rules import Rules
-from plan_extract.schema import Objective, Target
+from plan_extract.schema import Header, Objective, Target
 from plan_extract.statements import Span, Statement
 from plan_extract.values.date import years_of
 from plan_extract.values.number import simple
@@ -53,19 +53,20 @@ class Aims(NamedTuple):
 
 
 def extract_targets(
-    document: Document, rules: Rules, quantities: Quantities, said: list[Statement], period: str | None, catalogue: Catalogue
+    document: Document, rules: Rules, quantities: Quantities, said: list[Statement], header: Header, catalogue: Catalogue
 ) -> Aims:
     """Return the targets of running text, the qualitative aims, and the numbers that are neither; no ids yet.
 
     Args:
         said: the plan's statements.
-        period: the plan's period, EDTF, which dates what the text does not.
+        header: of the plan: its period dates what the text does not, its unit tells whose aims are only cited.
     """
+    period = header.period
     years = years_of(period) if period else None
     last = _LAST_BOUND.search(period or "")
     setting = Setting(
         document, rules, quantities, years[0] if years else None, years[0] if years and years[0] == years[1] else None,
-        last[1] if last else None,
+        last[1] if last else None, header.unit.level,
     )  # fmt: skip
     dater = Dater(setting)
     targets: list[Target] = []
@@ -85,22 +86,28 @@ def _targets(
 ) -> Iterator[Target]:
     told: Span | None = None
     opening: str | None = None
-    committed, last = False, statement.start
+    committed, last, cited = False, statement.start, False
+    carried: dict[tuple[str | None, str], Wording] = {}
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
         same_sentence = ";" in setting.flow[last - 1 : clause[0]]
         goes_on = same_sentence and told is not None and told[1] == last and not dater.opens_now(clause)
         told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause))
+        cited = are_of_others(setting, statement, clause, same_sentence and cited)
+        told = clause if cited else told
         opening = opening if same_sentence else dater.opening(clause)
         drafts = list(_drafts(setting, statement, clause, others, told, committed))
         committed, last = committed or bool(drafts), clause[1]
         known = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
         refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not known]
         dater.date(drafts, statement, opening)
-        before: Wording | None = None
+        # Riêng hai huyện A, B giảm từ 4%: of what the sentence before told
+        first = drafts[0] if drafts else None
+        apart = first and setting.rules["wording.except"].match(setting.flow, clause[0], first.quantity.start)
+        before = carried.get((first.unit, first.measure)) if first and apart else None
         for i, draft in enumerate(drafts):
             wording = read_wording(setting, draft, drafts[i + 1].start if i + 1 < len(drafts) else clause[1], before, statement)
-            before = wording
+            before = carried[draft.unit, draft.measure] = wording
             if not dater.is_past(draft):
                 yield _row(setting, draft, statement, wording, catalogue)
 
