@@ -35,6 +35,9 @@ _KINDS = {
     "result": regex.compile(r"kết\s+quả|đầu\s+ra", regex.I), "general": regex.compile(r"chung|tổng\s+quát", regex.I),
     "specific": regex.compile(r"cụ\s+thể|chỉ\s+tiêu", regex.I),
 }  # fmt: skip
+#: A name in a scope, and the words that lead to one.
+_NAMED = regex.compile(r"(?<=\s)\p{Lu}|^\p{Lu}")
+_AT = regex.compile(r"[\s,]*(?:đặt\s+)?(?:tại|ở|trên\s+địa\s+bàn)\s*$", regex.I)
 _LAST_BOUND = regex.compile(r"((?:19|20)\d\d(?:-\d\d){0,2})$")
 
 
@@ -198,13 +201,28 @@ def _is_committed(setting: Setting, statement: Statement, none: Draft, follows: 
     return follows and setting.rules["target.none_at_all"].match(setting.flow, none.start, none.clause[1]) is not None
 
 
+def _linked(draft: Draft, wording: Wording, catalogue: Catalogue) -> tuple[str | None, str | None]:
+    """Return what is measured and its code: by its own words, without the places they name, else behind its label."""
+    said, label = wording.indicator, wording.label
+    tries = [(said, said)]
+    if said and wording.scope and _NAMED.search(wording.scope) and wording.scope in said:
+        tries.append((said, _AT.sub("", said[: said.index(wording.scope)])))
+    if said and label and label not in said:
+        tries.append((f"{label}: {said}", f"{label} {tries[-1][1]}"))
+    for indicator, words in tries:
+        if code := catalogue.link(words, draft.unit, draft.measure, wording.share):
+            return indicator, code
+    return said, None
+
+
 def _row(setting: Setting, draft: Draft, statement: Statement, wording: Wording, catalogue: Catalogue) -> Target:
     quantity, document = draft.quantity, setting.document
+    indicator, code = _linked(draft, wording, catalogue)
     document.note("quantity.number", draft.start, draft.end, f"target {simple(draft.value)} {draft.unit}")
     for rule in draft.rules:
         document.note(rule, draft.start, draft.end, "target")
     return Target.model_validate({
-        "id": "", "indicator": wording.indicator, "indicator_code": catalogue.link(wording.indicator, draft.unit, draft.measure),
+        "id": "", "indicator": indicator, "indicator_code": code,
         "population": wording.population, "measure": draft.measure, "direction": draft.direction, "comparator": draft.comparator,
         "value": simple(draft.value), "value_max": simple(quantity.high) if quantity.high is not None else None, "unit": draft.unit,
         "numerator": draft.over[0] if draft.over else None, "denominator": draft.over[1] if draft.over else None,
