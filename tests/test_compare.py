@@ -430,7 +430,7 @@ DISTRICTS = [row["name"] for row in PLANTED["files"] if "2022" not in row["name"
 PROVINCE = next(name for name in DISTRICTS if name.startswith("tinh"))
 DIFFERENCE = {"level_against_change": "measure", "other_base": "population", "other_standard": "standard", "other_period": "period"}
 #: How many of the planted cells are found, at least: it only ever rises.
-FOUND = {"stricter": 16, "laxer": 12, "missing": 11, "not_comparable": 6, "equal": 0}
+FOUND = {"stricter": 20, "laxer": 19, "missing": 13, "not_comparable": 9, "equal": 13}
 
 
 @pytest.fixture(scope="module")

@@ -196,8 +196,8 @@ def told_as_background(setting: Setting, statement: Statement, clause: Span, goe
     return (begin, forward.start() if forward else clause[1])
 
 
-def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on: bool) -> bool:
-    """Tell whether the numbers of a clause are aims of a wider place that a heading or the sentence only cites.
+def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on: bool) -> Span | None:
+    """Return the part of a clause whose numbers are aims of a wider place, only cited by a heading or the sentence; else ``None``.
 
     Args:
         goes_on: the clause before it in the same sentence cited them.
@@ -205,14 +205,16 @@ def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on:
     flow, rules, wider = setting.flow, setting.rules, _WIDER.get(setting.level or "", ())
     first = next(iter(setting.quantities.within(*clause)), None)
     if not wider or first is None or rules["target.own"].search(flow, clause[0], first.start):
-        return False
+        return None
+    own = rules["target.own"].search(flow, first.end, clause[1])
+    span = (clause[0], own.start() if own else clause[1])
     if goes_on:
-        return True
+        return span
     found = rules["target.cited"].match(flow, clause[0], min(clause[1], clause[0] + FAR))
     if found and any(found[name] for name in wider):
-        return True
+        return span
     heads = (rules["target.cited_heading"].search(flow, *span) for span in statement.leads)
-    return any(head[name] for head in heads if head for name in wider)
+    return span if any(head[name] for head in heads if head for name in wider) else None
 
 
 def _stands(setting: Setting, statement: Statement, clause: Span, first: int) -> bool:

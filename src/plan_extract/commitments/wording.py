@@ -81,7 +81,7 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
 
 
 def _whole(setting: Setting, draft: Draft, before: Wording, said: str) -> str | None:
-    """Return words that only say something of the whole of the commitment before, with that whole: hộ sử dụng nước …, có nhà tiêu …"""
+    """Return words that only say something of the whole of the commitment before, behind that whole: hộ …, có nhà tiêu."""
     flow, rule = setting.flow, setting.rules["wording.predicate"]
     verb = setting.rules["wording.goes_on"].match(flow, draft.left, draft.quantity.start)
     same = rule.match(said) is not None
@@ -113,6 +113,8 @@ def _ahead(setting: Setting, draft: Draft, follows: bool) -> str:
     """
     flow, rules = setting.flow, setting.rules
     start, end = draft.left, draft.quantity.start
+    if compared := rules["target.baseline"].match(flow, start, end):
+        start = compared.end()
     start = max(start, flow.rfind(":", start, end) + 1)
     if follows and flow[start:end].lstrip()[:1] not in (",", ";", "("):
         other = rules["wording.other"].search(flow, start, end)
@@ -133,5 +135,5 @@ def _behind(setting: Setting, draft: Draft, right: int) -> str:
     end = max(start, right)
     rules = [setting.rules["wording.stop"], *([setting.rules["wording.next"]] if right < draft.clause[1] else [])]
     stops = [match.start() for rule in rules if (match := rule.search(flow, start, end))]
-    words = _UPWARD.sub(" ", setting.document.printed(start, min([*stops, end]))).strip(" ,:-().")
+    words: str = _UPWARD.sub(" ", setting.document.printed(start, min([*stops, end]))).strip(" ,:-().")
     return words.removesuffix(" và").strip(" ,")

@@ -89,15 +89,16 @@ def _targets(
 ) -> Iterator[Target]:
     told: Span | None = None
     opening: str | None = None
-    committed, last, cited = False, statement.start, False
+    committed, last = False, statement.start
+    cited: Span | None = None
     carried: dict[tuple[str | None, str], Wording] = {}
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
         same_sentence = ";" in setting.flow[last - 1 : clause[0]]
         goes_on = same_sentence and told is not None and told[1] == last and not dater.opens_now(clause)
         told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause))
-        cited = are_of_others(setting, statement, clause, same_sentence and cited)
-        told = clause if cited else told
+        cited = are_of_others(setting, statement, clause, same_sentence and cited is not None and cited[1] == last)
+        told = cited or told
         opening = opening if same_sentence else dater.opening(clause)
         drafts = list(_drafts(setting, statement, clause, others, told, committed))
         committed, last = committed or bool(drafts), clause[1]
