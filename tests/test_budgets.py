@@ -47,6 +47,8 @@ def differences(case: dict) -> list[object]:
     found = sorted(finding.code for finding in plan.findings if finding.code in SUMS)
     if found != sorted(case.get("findings", found)):
         wrong.append(("findings", case["findings"], found))
+    told = [finding for finding in plan.findings if finding.code in SUMS]
+    wrong += [("not found at", at) for at in case.get("found_at", []) if not mini.there(text, {"at": at}, told)]
     codes = sorted(project.code for project in plan.projects if project.code)
     if codes != sorted(project["code"] for project in case.get("projects", []) if project["code"]) and "projects" in case:
         wrong.append(("projects", codes))
