@@ -24,6 +24,11 @@ def overflows(total: Line | None, part: Line) -> bool:
     return sum(one.amount or 0 for one in total.parts) + (part.amount or 0) > total.amount
 
 
+def is_full(total: Line) -> bool:
+    """Tell whether the parts of a total add up to it."""
+    return total.amount is not None and sum(part.amount or 0 for part in total.parts) == total.amount
+
+
 def nesting_of(line: Line) -> int:
     """Return how many totals a line is part of, one in the other."""
     depth, above = 0, line.parent
@@ -36,6 +41,12 @@ def clause_end(flow: str, start: int, end: int) -> int:
     """Return where the clause ends that a sum stands in, brackets counted in."""
     stop = flow.find(";", start, end)
     return end if stop < 0 else stop
+
+
+def opener_at(flow: str, lines: list[Line], end: int) -> Line | None:
+    """Return the last line that stands in no bracket closed before an end: 12 tỷ đồng (tỉnh 8; huyện 4), chia ra."""
+    open_ = (line for line in reversed(lines) if not line.free)
+    return next((line for line in open_ if flow.count(")", line.end, end) <= flow.count("(", line.end, end)), None)
 
 
 def holds(outer: Node | None, inner: Node | None) -> bool:
