@@ -13,6 +13,7 @@ class Bar(NamedTuple):
 
     Attributes:
         share: percent of the line that it is part of.
+        project: where it is another than that of the line that it is part of; `period` too.
     """
 
     row: Budget
@@ -21,6 +22,8 @@ class Bar(NamedTuple):
     width: float
     total: float
     share: float | None
+    project: str | None
+    period: str | None
 
 
 def nests(budgets: list[Budget]) -> tuple[list[list[Bar]], list[Bar]]:
@@ -32,7 +35,8 @@ def nests(budgets: list[Budget]) -> tuple[list[list[Bar]], list[Bar]]:
         groups[-1].append((row, depth))
     alone = [group[0][0] for group in groups if len(group) == 1]
     largest = max((row.amount or 0 for row in alone), default=0)
-    bars = [Bar(row, 0, 0, 100 * (row.amount or 0) / largest if largest else 0, 100, None) for row in alone]
+    scale = 100 / largest if largest else 0
+    bars = [Bar(row, 0, 0, (row.amount or 0) * scale, 100, None, row.project, row.period) for row in alone]
     return [_nest(group) for group in groups if len(group) > 1], bars
 
 
@@ -49,11 +53,15 @@ def _nest(group: list[tuple[Budget, int]]) -> list[Bar]:
             inside[row.parent] = x + width
     total = placed[group[0][0].id][1]
     scale = max([x + width for x, width in placed.values()] + [1.0])
-    amounts = {row.id: row.amount for row, _ in group}
+    rows = {row.id: row for row, _ in group}
     found = []
     for row, depth in group:
-        above = amounts.get(row.parent or "")
-        share = 100 * row.amount / above if row.amount is not None and above else None
+        above = rows.get(row.parent or "")
+        share = 100 * row.amount / above.amount if row.amount is not None and above and above.amount else None
+        project, period = (
+            None if above and value == other else value
+            for value, other in ((row.project, above and above.project), (row.period, above and above.period))
+        )
         x, width = placed[row.id]
-        found.append(Bar(row, depth, 100 * x / scale, 100 * width / scale, 100 * total / scale, share))
+        found.append(Bar(row, depth, 100 * x / scale, 100 * width / scale, 100 * total / scale, share, project, period))
     return found

@@ -73,12 +73,12 @@ def plan_page(document: Document, plan: Plan, language: Language = "vi", pdf: Pa
 
 
 def agencies(plan: Plan) -> list[Agency]:
-    """Return the agencies with their tasks, the busiest first; a date that charges several is told to each."""
+    """Return the agencies with their tasks, the busiest first, what names none at the end; a date that charges several is told to each."""
     found: dict[str, list[Task]] = {}
     for task in tasks(plan):
         for name in task.agency.split("; ") if task.role is None else [task.agency]:
             found.setdefault(name, []).append(task)
-    order = sorted(found.items(), key=lambda pair: -len(pair[1]))
+    order = sorted(found.items(), key=lambda pair: (not pair[0], -len(pair[1])))
     return [Agency(name, own, Counter(task.role for task in own if task.role).most_common()) for name, own in order]
 
 

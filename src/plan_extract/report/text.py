@@ -86,14 +86,14 @@ def blocks_of(document: Document, plan: Plan, marks: Iterable[Mark]) -> Iterator
             yield Block("table", rows=[_row(weaver, start, end)], page=page)
             continue
         pieces = list(weaver.weave(start, end))
-        section = levels.get(start + len(text[start:end]) - len(text[start:end].lstrip()))
-        if section and section.heading and section.evidence.end >= start + len(text[start:end].rstrip(" \n.:*")) - 1:
+        begin = end - len(text[start:end].lstrip())
+        section, depth = levels.get(begin), depths.get(begin, 0)
+        if section and section.heading and section.evidence.end >= start + len(text[start:end].rstrip(" \n.:*")):
             yield Block("heading", section.level, pieces, page=page)
-        elif _COLUMNS.search(text, start, end):
-            yield Block("columns", pieces=pieces, page=page)
+        elif depth:
+            yield Block("item", depth, pieces, page=page)
         else:
-            depth = depths.get(start + len(text[start:end]) - len(text[start:end].lstrip()), 0)
-            yield Block("item" if depth else "text", depth, pieces, page=page)
+            yield Block("columns" if _COLUMNS.search(text, start, end) else "text", pieces=pieces, page=page)
 
 
 def joined(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -108,7 +108,7 @@ def _ticks(whole: Span) -> list[Tick]:
     if len(years) <= 2:
         step = 1 if len(years) == 1 else 3
         days = [(datetime.date(year, month, 1), str(month)) for year in years for month in range(1, 13, step)]
-        labels = [(day, f"{label}/{day.year}" if len(years) == 2 else label) for day, label in days]
+        labels = [(day, str(day.year) if len(years) == 2 and day.month == 1 else label) for day, label in days]
     else:
         step = -(-len(years) // 8)
         labels = [(datetime.date(year, 1, 1), str(year)) for year in years[::step]]

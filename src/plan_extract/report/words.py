@@ -56,8 +56,11 @@ class Words:
                 return f"{self.number(amount / unit, 2)} {self.t['amount'][name]}"
         return self.number(amount)
 
-    def date(self, edtf: str | None) -> str:
+    def date(self, edtf: str | None, rhythm: bool = True) -> str:
         """Return an EDTF date or interval in words.
+
+        Args:
+            rhythm: say of a day without a year or month that it comes each year or month.
 
         >>> vi = Words("vi").date
         >>> vi("2024-01-09"), vi("2025-35"), vi("2021/2025"), vi("../2020"), vi("XXXX-11-10"), vi("XXXX-XX-25")
@@ -71,21 +74,28 @@ class Words:
             return f"{self.date(first)} – {self.date(last)}"
         parts = date.split("-")
         if date.startswith("XXXX-XX-"):
-            return told["each_month"].format(int(parts[2]))
+            return told["each_month" if rhythm else "day"].format(int(parts[2]))
         if parts[0] == "XXXX":
-            return told["each_year"].format("/".join(reversed(parts[1:])))
+            day = "/".join(reversed(parts[1:]))
+            return told["each_year"].format(day) if rhythm else day
         if len(parts) == 2 and parts[1] in _QUARTERS:
             return told["quarter"].format(_QUARTERS[parts[1]], parts[0])
         return "/".join(reversed(parts))
 
     def when(self, row: Deadline) -> str:
-        """Return a deadline's date with bound and rhythm in words; of a rhythm that nobody names, the rule itself."""
+        """Return a deadline's date with bound and rhythm in words; of a rhythm that has no name, the rule itself.
+
+        >>> from plan_extract.schema import Evidence
+        >>> place, rule = Evidence(start=0, end=0, quote=""), "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25"
+        >>> Words("vi").when(Deadline(id="D1", date="XXXX-XX-25", bound="before", rrule=rule, section="I", evidence=place))
+        'hằng quý · trước ngày 25'
+        """
         rule = (row.rrule or "").removeprefix("FREQ=")
         key = next((key for key in sorted(_RHYTHMS, key=len, reverse=True) if rule.startswith(key)), rule.split(";")[0])
         rest = rule.removeprefix(key).lstrip(";")
         name = self.t["rhythm"].get(_RHYTHMS.get(key, key), rule)
         known = row.date or not rest or name == rule
-        dated = self.t["bound"][row.bound or "on"].format(self.date(row.date)) if row.date else ""
+        dated = self.t["bound"][row.bound or "on"].format(self.date(row.date, not rule)) if row.date else ""
         return " · ".join(filter(None, [name if rule else "", "" if known else rest.replace("BYDAY=", ""), dated]))
 
     def aim(self, row: Target) -> str:
