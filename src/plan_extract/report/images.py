@@ -42,15 +42,15 @@ def pictures(path: Path) -> tuple[list[Picture], list[int]]:
         for i in range(len(pdf)):
             fair = min(LARGEST, room // (len(pdf) - i)) * 3 // 4  # base64 takes four letters for three bytes
             page = pdf[i]
-            size = page.get_size()
-            data = None if left else _picture(page, size[0], fair)
+            width, height = page.get_size()
+            data = None if left else _picture(page, width, fair)
             page.close()
             if data is None:
                 left.append(i + 1)
                 continue
             told = "data:image/webp;base64," + base64.b64encode(data).decode()
             room -= len(told)
-            found.append(Picture(i + 1, *size, told))
+            found.append(Picture(i + 1, width, height, told))
     return found, left
 
 

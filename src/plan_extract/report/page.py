@@ -59,21 +59,42 @@ def plan_page(document: Document, plan: Plan, language: Language = "vi", pdf: Pa
     bars, alone = nests(plan.budgets)
     entries, ticks = timeline(plan)
     view: dict[str, Any] = {
-        "plan": plan, "header": plan.header, "fields": _FIELDS, "kinds": KINDS, "entries": entries, "ticks": ticks,
+        "plan": plan,
+        "header": plan.header,
+        "fields": _FIELDS,
+        "count": {name: len(getattr(plan, name)) for name in MARKED},
+        "findings": _groups(plan.findings),
         "unread": [row for row in plan.findings if row.code == "number_unaccounted"],
-        "findings": _by_severity(plan.findings), "runs": [list(run) for _, run in groupby(plan.targets, key=lambda row: row.section)], "figure": FIGURE.fullmatch, "nests": bars, "alone": alone, "derived": project_sum(plan),
-        "deadlines": {row.id: row for row in plan.deadlines},
-        "agencies": agencies(plan), "outline": outline(plan.sections), "blocks": list(joined(blocks_of(document, plan, marks))),
+        "runs": [list(run) for _, run in groupby(plan.targets, key=lambda row: row.section)],
+        "nests": bars,
+        "alone": alone,
+        "derived": project_sum(plan),
+        "agencies": agencies(plan),
+        "entries": entries,
+        "ticks": ticks,
+        "outline": outline(plan.sections),
+        "blocks": list(joined(blocks_of(document, plan, marks))),
+        "kinds": KINDS,
+        "pictures": shown,
+        "boxes": _boxes(plan, marks) if shown else {},
+        "left": left,
+        # What links go to.
         "anchors": {key: mark.anchor for mark in marks for key in mark.keys},
-        "sections": {row.path: row for row in plan.sections}, "flags": flags(plan), "projects": {row.code: row for row in plan.projects},
-        "pictures": shown, "boxes": _boxes(plan, marks) if shown else {}, "left": left, "places": lambda row: list(places(row)),
-        "count": {name: len(getattr(plan, name)) for name in (*MARKED, "objectives")},
-    }  # fmt: skip
+        "places": lambda row: list(places(row)),
+        "sections": {row.path: row for row in plan.sections},
+        "projects": {row.code: row for row in plan.projects},
+        "deadlines": {row.id: row for row in plan.deadlines},
+        "flags": flags(plan),
+        "figure": FIGURE.fullmatch,
+    }
     return page("plan.html.j2", language, view)
 
 
 def agencies(plan: Plan) -> list[Agency]:
-    """Return the agencies with their tasks, the busiest first, what names none at the end; a date that charges several is told to each."""
+    """Return the agencies with their tasks, the busiest first, what names none at the end.
+
+    A date that charges several is told to each.
+    """
     found: dict[str, list[Task]] = {}
     for task in tasks(plan):
         for name in task.agency.split("; ") if task.role is None else [task.agency]:
@@ -105,9 +126,14 @@ def flags(plan: Plan) -> dict[str, list[str]]:
     return found
 
 
-def _by_severity(findings: list[Finding]) -> list[Finding]:
+def _groups(findings: list[Finding]) -> list[list[Finding]]:
+    """Return the findings by severity and code, the worst first."""
     order = ("error", "warning", "info")
-    return sorted((row for row in findings if row.code != "number_unaccounted"), key=lambda row: order.index(row.severity))
+    found: dict[tuple[int, str], list[Finding]] = {}
+    for row in findings:
+        if row.code != "number_unaccounted":
+            found.setdefault((order.index(row.severity), row.code), []).append(row)
+    return [found[key] for key in sorted(found, key=lambda key: key[0])]
 
 
 def _boxes(plan: Plan, marks: list[Mark]) -> dict[int, list[Box]]:

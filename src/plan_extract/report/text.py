@@ -31,7 +31,8 @@ class Block:
     """A stretch of the text.
 
     Attributes:
-        kind: `heading`, `text`, `item`, `columns` (blanks hold it in shape) or `table`.
+        kind: `heading`, `text`, `item`, `columns` (blanks hold it in shape), `aligned` (a table
+            that blanks hold in shape), `aside` (page numbers, running heads: no part of the plan) or `table`.
         depth: of a heading its level, of a bullet its nesting, from 1.
         pieces: of all kinds but tables.
         rows: of a table, cells of pieces; a row that only rules off is marked by its flag.
@@ -46,7 +47,7 @@ class Block:
 
 
 def places(row: object) -> Iterator[tuple[str, Evidence]]:
-    """Yield the keys of a row's places with their evidence: F3, F3.2, …"""
+    """Yield the keys of a row's places with their evidence: F3, F3.2 and so on."""
     evidence, name = row.evidence, row.id  # type: ignore[attr-defined]
     for i, place in enumerate(evidence if isinstance(evidence, list) else [evidence], 1):
         yield (name if i == 1 else f"{name}.{i}"), place
@@ -74,15 +75,17 @@ def blocks_of(document: Document, plan: Plan, marks: Iterable[Mark]) -> Iterator
     depths = dict(_depths([item for row in plan.sections for item in row.items]))
     spans = [(row.evidence.start, row.evidence.end) for row in plan.tables]
     pages, last = document.source.places, 0
-    tables = iter([*_line_spans(text, spans), (len(text), len(text))])
-    table = next(tables)
-    for start, end in pairwise(_cuts(document, plan, spans)):
-        while table[1] <= start < len(text):
-            table = next(tables)
+    grids = _grids(text, spans)
+    waiting = iter([*grids, (len(text), len(text), False)])
+    top, stop, celled = next(waiting)
+    for start, end in pairwise(_cuts(document, plan, grids)):
+        while stop <= start < len(text):
+            top, stop, celled = next(waiting)
         page = None
         if pages and (found := pages.locate(start, start + 1)) and found[0] > last:
             page = last = found[0]
-        if table[0] <= start and end <= table[1]:
+        inside = top <= start and end <= stop
+        if inside and celled:
             yield Block("table", rows=[_row(weaver, start, end)], page=page)
             continue
         pieces = list(weaver.weave(start, end))
@@ -92,6 +95,10 @@ def blocks_of(document: Document, plan: Plan, marks: Iterable[Mark]) -> Iterator
             yield Block("heading", section.level, pieces, page=page)
         elif depth:
             yield Block("item", depth, pieces, page=page)
+        elif inside:
+            yield Block("aligned", pieces=pieces, page=page)
+        elif not document.flow[document.to_flow(start) : document.to_flow(end)].strip():
+            yield Block("aside", pieces=pieces, page=page)
         else:
             yield Block("columns" if _COLUMNS.search(text, start, end) else "text", pieces=pieces, page=page)
 
@@ -113,7 +120,7 @@ def joined(blocks: Iterable[Block]) -> Iterator[Block]:
         yield table
 
 
-def _cuts(document: Document, plan: Plan, tables: list[tuple[int, int]]) -> list[int]:
+def _cuts(document: Document, plan: Plan, grids: list[tuple[int, int, bool]]) -> list[int]:
     """Return where blocks begin, and the end: paragraphs, bullets, divisions; in a table every line."""
     text, flow = document.source.text, document.flow
     cuts = {0, len(text)}
@@ -123,23 +130,23 @@ def _cuts(document: Document, plan: Plan, tables: list[tuple[int, int]]) -> list
         line = text.rfind("\n", 0, at) + 1
         if not text[line:at].strip():
             cuts.add(line)
-    for top, end in _line_spans(text, tables):
-        cuts -= {at for at in range(top, end) if at in cuts}
-        cuts.update([top, end, *(match.end() for match in regex.finditer(r"\n", text, pos=top, endpos=end))])
-    ordered = sorted(cut for cut in cuts if cut <= len(text))
+    for top, end, celled in grids:
+        cuts.difference_update(range(top, end))
+        cuts.update([top, end, *(match.end() for match in regex.finditer(r"\n", text, pos=top, endpos=end) if celled)])
+    ordered = sorted(cuts)
     # White space alone is no block: it belongs to the one before it.
     kept = [0, *(b for a, b in pairwise(ordered) if text[a:b].strip())]
     return [*kept[:-1], len(text)] if len(kept) > 1 else [0, len(text)]
 
 
-def _line_spans(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans of tables whose cells stand in lines (Markdown, tabs), widened to whole lines."""
-    found: list[tuple[int, int]] = []
+def _grids(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
+    """Return the spans of tables, widened to whole lines, and whether bars or tabs part their cells."""
+    found: list[tuple[int, int, bool]] = []
     for start, end in sorted(spans):
         top = text.rfind("\n", 0, start) + 1
         stop = text.find("\n", end) + 1 or len(text)
-        if ("|" in text[top:stop] or "\t" in text[top:stop]) and (not found or top >= found[-1][1]):
-            found.append((top, stop))
+        if not found or top >= found[-1][1]:
+            found.append((top, stop, "|" in text[top:stop] or "\t" in text[top:stop]))
     return found
 
 

@@ -17,7 +17,7 @@ from plan_extract.values.date import years_of
 from plan_extract.writers.calendar import LAST_DAY, bounds
 
 #: More days than that are drawn as a band.
-MOST_DOTS = 60
+MOST_DOTS = 26
 Span = tuple[datetime.date, datetime.date]
 
 
