@@ -1,7 +1,7 @@
 """Pages of a PDF as small grey pictures inside the page, with boxes over them.
 
 Guarantees:
-- all pictures together stay below a bound: the longer the file, the smaller each, and behind the last that fits none.
+- all pictures together stay below a bound: the longer the file, the smaller each; a page that does not fit is left out and named.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import io
 from pathlib import Path
 from typing import NamedTuple
 
-#: Bytes of all pictures, as they stand in the file, and of one page.
-ALL_PICTURES, LARGEST = 1_900_000, 90_000
-#: Widths that are tried, in pixels, with the quality of each.
-_STEPS = ((900, 45), (760, 40), (620, 35), (480, 30), (400, 20))
+#: Letters of all pictures, as they stand in the file.
+ALL_PICTURES = 1_700_000
+#: Widths in pixels that are tried, with the shades of grey of each: print in few shades is sharper and half as large as a photo.
+_STEPS = ((900, 8), (900, 4), (760, 4), (620, 4), (540, 4), (480, 4), (480, 2))
 
 
 class Picture(NamedTuple):
@@ -40,10 +40,10 @@ def pictures(path: Path) -> tuple[list[Picture], list[int]]:
     room = ALL_PICTURES
     with pypdfium2.PdfDocument(path) as pdf:
         for i in range(len(pdf)):
-            fair = min(LARGEST, room // (len(pdf) - i)) * 3 // 4  # base64 takes four letters for three bytes
+            fair = room // (len(pdf) - i) * 3 // 4 - 30  # base64 takes four letters for three bytes
             page = pdf[i]
             width, height = page.get_size()
-            data = None if left else _picture(page, width, fair)
+            data = _picture(page, width, fair)
             page.close()
             if data is None:
                 left.append(i + 1)
@@ -57,10 +57,10 @@ def pictures(path: Path) -> tuple[list[Picture], list[int]]:
 def _picture(page: object, width: float, bound: int) -> bytes | None:
     """Return a page as WebP of the first size within the bound."""
     image = page.render(scale=_STEPS[0][0] / max(width, 1), grayscale=True).to_pil()  # type: ignore[attr-defined]
-    for pixels, quality in _STEPS:
+    for pixels, shades in _STEPS:
         small = image if pixels == image.width else image.resize((pixels, max(1, image.height * pixels // image.width)))
-        held = io.BytesIO()
-        small.save(held, "webp", quality=quality, method=4)
+        held, step = io.BytesIO(), 255 / (shades - 1)
+        small.point([round(round(value / step) * step) for value in range(256)]).save(held, "webp", lossless=True, quality=60)
         if held.tell() <= bound:
             return held.getvalue()
     return None
