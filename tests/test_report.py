@@ -17,7 +17,7 @@ from plan_extract import read
 from plan_extract.pipeline import run
 from plan_extract.readers import from_string
 from plan_extract.report import plan_page
-from plan_extract.report.images import ALL_PICTURES, pictures
+from plan_extract.report.images import ALL_PICTURES, SMALLEST, pictures
 from plan_extract.report.marks import Mark, Weaver
 from plan_extract.report.money import nests
 from plan_extract.report.page import agencies
@@ -69,6 +69,7 @@ class Page(HTMLParser):
         self.text = ""
         self.scripts: list[str] = []
         self.handlers: list[str] = []
+        self.heads: list[str | None] = []
         self.feed(html)
         assert not self.stack, self.stack
 
@@ -76,6 +77,8 @@ class Page(HTMLParser):
         own = dict(attrs)
         self.tags[tag] += 1
         self.handlers += [name for name in own if name.startswith("on")]
+        if tag == "th":
+            self.heads.append(own.get("scope"))
         if own.get("id"):
             self.ids[str(own["id"])] += 1
         if tag == "a" and (own.get("href") or "").startswith("#"):
@@ -131,13 +134,9 @@ def test_report_has_every_row_of_every_list_once_and_no_link_leads_nowhere(made:
 
 
 def test_report_tables_have_heads_with_scope(made: tuple[Plan, str, Page]) -> None:
-    plan, _, _ = made
-    done = run(read(ROOT / PLANS[0]))
-    html = plan_page(done.document, done.plan)
-    assert plan.source.chars > 0
-    heads = re.findall(r"<th\b[^>]*>", html)
+    heads = made[2].heads
     assert len(heads) > 50
-    assert [head for head in heads if "scope=" not in head] == []
+    assert set(heads) <= {"col", "row", "rowgroup"}
 
 
 def test_report_takes_nothing_of_the_document_for_markup() -> None:
@@ -151,7 +150,6 @@ def test_report_takes_nothing_of_the_document_for_markup() -> None:
     assert page.handlers == []
     assert page.tags["iframe"] == page.tags["img"] == 0
     assert page.text == EVIL
-    assert "49" not in page.text.split("{{ 7*7 }}")[0][-20:]
     assert "default-src 'none'" in html
 
 
@@ -291,7 +289,7 @@ def test_report_of_a_pdf_shows_its_pages_with_a_box_for_each_value() -> None:
     assert pages.links - set(pages.ids) == set()
 
 
-def test_report_pictures_stay_below_their_bound(tmp_path: Path) -> None:
+def test_report_pictures_stay_below_their_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import pypdfium2
 
     long = pypdfium2.PdfDocument.new()
@@ -303,6 +301,11 @@ def test_report_pictures_stay_below_their_bound(tmp_path: Path) -> None:
     assert len(found) + len(left) == 66
     assert len(found) >= 60
     assert sum(len(picture.data) for picture in found) <= ALL_PICTURES
+    monkeypatch.setattr("plan_extract.report.images.ALL_PICTURES", 5 * SMALLEST)
+    found, left = pictures(tmp_path / "long.pdf")
+    assert sum(len(picture.data) for picture in found) <= 5 * SMALLEST
+    assert left[-1] == 66
+    assert sorted([*left, *(picture.number for picture in found)]) == list(range(1, 67))
 
 
 def test_report_of_a_long_plan_stays_small() -> None:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 #: Letters of all pictures, as they stand in the file.
 ALL_PICTURES = 1_700_000
+#: No page of print can be read in fewer.
+SMALLEST = 7_000
 #: Widths in pixels that are tried, with the shades of grey of each: print in few shades is sharper and half as large as a photo.
 _STEPS = ((900, 8), (900, 4), (760, 4), (620, 4), (540, 4), (480, 4), (480, 2))
 
@@ -40,10 +42,13 @@ def pictures(path: Path) -> tuple[list[Picture], list[int]]:
     room = ALL_PICTURES
     with pypdfium2.PdfDocument(path) as pdf:
         for i in range(len(pdf)):
-            fair = room // (len(pdf) - i) * 3 // 4 - 30  # base64 takes four letters for three bytes
+            fair = max(room // (len(pdf) - i), SMALLEST)
+            if fair > room:
+                left += range(i + 1, len(pdf) + 1)
+                break
             page = pdf[i]
             width, height = page.get_size()
-            data = _picture(page, width, fair)
+            data = _picture(page, width, fair * 3 // 4 - 30)  # base64 takes four letters for three bytes
             page.close()
             if data is None:
                 left.append(i + 1)
