@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from plan_extract.normalize import fold, lower
 from plan_extract.rules import RuleError, default_directory
 
 # The standard library's engine cuts a text four times as fast; words whose space is lost (*đốcSở*) are cut behind it.
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_|\v")
 _JOINED = regex.compile(r"[\p{L}\p{N}]*?\p{Ll}(?=\p{Lu})|[\p{L}\p{N}]+")
 #: What may stand between two words of one name.
 INSIDE = frozenset({"", "-", ",", "và"})
@@ -120,6 +121,12 @@ class Gazetteer:
         return dict(self._data["short"])
 
     @cached_property
+    def whole(self) -> frozenset[str]:
+        """Words in capitals that hold a syllable which alone is an abbreviation: TƯ PHÁP."""
+        lines = (self._path.parents[1] / "lists" / "not_short.txt").read_text("utf-8").splitlines()
+        return frozenset(line for line in lines if not line.startswith("#"))
+
+    @cached_property
     def bodies(self) -> dict[str, Body]:
         """Id → body."""
         keys = ("name", "level", "needs_unit", "generic", "post", "valid_from", "valid_to")
@@ -156,12 +163,14 @@ class Gazetteer:
         while i < len(tokens):
             token, first, last = tokens[i]
             if not token[0].isalnum() or token in ("và", "VÀ"):
-                if token != "." or not _is_short_stop(tokens, i, self.short):
+                if not (token == "\v" and gap) and (token != "." or not _is_short_stop(tokens, i, self.short)):
                     gap = _joined(gap, _JOINS.get(token, token))
                 i += 1
                 continue
             plain = token not in short and (token.upper() not in short if token.islower() else token[1:].islower())
             count, full = (1, None) if plain else self._written_out(tokens, i)
+            if gap == "\v":  # lines of a cell: a capital begins another name, a small letter goes on
+                gap = ";" if token[0].isupper() else ""
             if full is None:
                 acronym = token if len(token) > 1 and token.isupper() and not token.isdigit() else ""
                 key, bare = small[first - start : last - start], skeleton[first - start : last - start]
@@ -181,6 +190,9 @@ class Gazetteer:
         if len(token) >= SHORTEST_SMALL and token.islower() and token.upper() in self.short:
             return 1, self.short[token.upper()]
         if not token.isupper() and token not in self.short:
+            return 1, None
+        around = tokens[max(0, i - 1) : i + 2]
+        if any(f"{one.text} {other.text}" in self.whole for one, other in pairwise(around)):
             return 1, None
         joined, ends, j, shorts = "", [], i, 0
         while j < len(tokens) and shorts < LONGEST_SHORT:
@@ -307,6 +319,6 @@ def load_gazetteer(directory: Path | None = None) -> Gazetteer:
 
 def _gazetteer(directory: Path) -> Gazetteer:
     gazetteer = Gazetteer(directory)
-    gazetteer.short, gazetteer._trie  # noqa: B018  built here, so that they are kept
+    gazetteer.short, gazetteer.whole, gazetteer._trie  # noqa: B018  built here, so that they are kept
     del gazetteer._data
     return gazetteer
