@@ -50,7 +50,7 @@ Phụ lục: Bảng <script>alert(5)</script>
 
 | STT | Chỉ tiêu <script>alert(6)</script> | Đơn vị | Năm 2024 |
 |---|---|---|---|
-| 1 | Hộ nghèo <script>alert(7)</script> | hộ | 15 |
+| 1 | Hộ nghèo<br>- dân tộc <script>alert(7)</script> | hộ | 15 |
 """
 
 

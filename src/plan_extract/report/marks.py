@@ -34,7 +34,7 @@ class Piece(NamedTuple):
     """A step through a block: `open` or `close` a mark, or `text`.
 
     Attributes:
-        edge: a mark's first piece is opened, or its last one closed.
+        edge: a mark's first piece is opened, or its last one closed; of a text that it only parts cells.
     """
 
     what: str

@@ -135,8 +135,8 @@ def _cuts(document: Document, plan: Plan, grids: list[tuple[int, int, bool]]) ->
         cuts.update([top, end, *(match.end() for match in regex.finditer(r"\n", text, pos=top, endpos=end) if celled)])
     ordered = sorted(cuts)
     # White space alone is no block: it belongs to the one before it.
-    kept = [0, *(b for a, b in pairwise(ordered) if text[a:b].strip())]
-    return [*kept[:-1], len(text)] if len(kept) > 1 else [0, len(text)]
+    starts = [a for a, b in pairwise(ordered) if text[a:b].strip()]
+    return [0, *starts[1:], len(text)]
 
 
 def _grids(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
@@ -163,7 +163,17 @@ def _row(weaver: Weaver, start: int, end: int) -> tuple[bool, list[list[Piece]]]
         if line[cuts[-1] : cut].strip(" |\n\t") or (cut > cuts[-1] and cut < len(line.rstrip())):
             cuts.append(cut)
     cuts = [*cuts[:-1], len(line)] if len(cuts) > 1 else [0, len(line)]
-    return bool(_RULE.fullmatch(line)), [list(weaver.weave(start + a, start + b)) for a, b in pairwise(cuts)]
+    return bool(_RULE.fullmatch(line)), [list(_cell(weaver, start + a, start + b)) for a, b in pairwise(cuts)]
+
+
+def _cell(weaver: Weaver, start: int, end: int) -> Iterator[Piece]:
+    """Yield the pieces of a cell; the text of those that only part it from the next is marked by its flag."""
+    line = weaver.text[start:end]
+    body = line.strip(" |\n\t")
+    first = start + line.index(body) if body else end
+    for a, b in ((start, first), (first, first + len(body)), (first + len(body), end)):
+        apart = a != first or not body
+        yield from (piece._replace(edge=apart) if piece.what == "text" else piece for piece in weaver.weave(a, b))
 
 
 def _depths(items: list[Item], depth: int = 1) -> Iterator[tuple[int, int]]:
