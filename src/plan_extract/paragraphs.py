@@ -11,7 +11,7 @@ import regex
 
 from plan_extract.document import Document
 from plan_extract.layout import FULL_LINE, Layout, Line
-from plan_extract.outline import Bullet, Node, Outline, Paragraph, Part
+from plan_extract.outline import PROJECT_STYLES, Bullet, Node, Outline, Paragraph, Part
 from plan_extract.rules import Rules
 
 _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
@@ -189,14 +189,18 @@ def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple
     has_body = bool(rest or node.children)
     # "1. Dự án 2: Đa dạng hóa sinh kế": the name of the project is part of the heading.
     named = rules["numbering.named"].match(text)
-    skip = named.end() if named else 0
+    numbered = named or rules["heading.numbered"].match(text)
+    skip = numbered.end() if numbered else 0
     # "Tiểu dự án 1. Hồ sơ sức khỏe - làm sạch dữ liệu …": behind a name and a dash the text goes on in lower case.
-    if (dash := _DASHED.match(text)) and (named or node.label.style.startswith("named:")):
+    is_name = named or node.label.style.startswith("named:")
+    if (dash := _DASHED.match(text)) and is_name:
         return _strip(flow, start, start + dash.end("head"), ":.")
-    lead = _lead(text[skip:])
+    lead = _lead(text[skip:], LONGEST_LEAD if named or node.label.style in PROJECT_STYLES else LONGEST_SENTENCE)
     if lead is not None:
         lead += skip
         return _strip(flow, start, start + lead, ":.")
+    if numbered and not named and text.rstrip()[-1] in ".;":  # "Chỉ tiêu 1: Tỷ lệ hộ nghèo giảm 3%.": what follows is a sentence
+        return _strip(flow, start, start + skip, ":. ")
     if len(text) > LONGEST_HEADING:
         return None
     words = len(text.split())
@@ -206,8 +210,11 @@ def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple
     return _strip(flow, start, end, ":.")
 
 
-def _lead(text: str) -> int | None:
+def _lead(text: str, longest: int = LONGEST_SENTENCE) -> int | None:
     """Return the length of a heading that text follows in the same paragraph, ``None`` where there is none.
+
+    Args:
+        longest: words that a first sentence may have to be one.
 
     >>> _lead("Mục tiêu: Hỗ trợ người nghèo"), _lead("Mục đích. Nâng cao nhận thức của người dân"), _lead("Mục tiêu:")
     (8, 8, None)
@@ -224,7 +231,7 @@ def _lead(text: str) -> int | None:
         lead = text[:colon]
         names = all(part[:1].isupper() for part in regex.split(r";\s*", lead)[1:])  # Công an tỉnh; Bộ Chỉ huy Quân sự tỉnh: …
         return colon if len(lead.split()) <= LONGEST_LEAD and names else None
-    if stop is not None and len(text[:stop].split()) <= LONGEST_SENTENCE:
+    if stop is not None and len(text[:stop].split()) <= longest:
         return stop
     return None
 
@@ -281,6 +288,8 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
             return "organisation"
     if node.heading is None or inherited == "assessment":
         return inherited
+    if node.parent is not None and node.label.style in PROJECT_STYLES:
+        return inherited  # Tiểu dự án 2: Giám sát, đánh giá
     start, end = node.heading
     prefix = rules["role_prefix.any"].match(document.flow, start, end)
     first = prefix.end() if prefix else start
