@@ -20,7 +20,7 @@ from plan_extract.values.date import years_of
 
 _DAY = datetime.timedelta(days=1)
 #: The day of a rhythm that states none, and the month and day of its first one.
-_LAST_DAY = {
+LAST_DAY = {
     "FREQ=YEARLY": ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1", 12),
     "FREQ=MONTHLY": ("FREQ=MONTHLY;BYMONTHDAY=-1", 1),
     "FREQ=MONTHLY;INTERVAL=3": ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", 3),
@@ -77,9 +77,9 @@ def _recur(todo: Todo, plan: Plan, row: Deadline) -> Iterator[str]:
     rule = str(row.rrule)
     if years is None or "HOURLY" in rule:
         return
-    month, assumed = 1, rule in _LAST_DAY
+    month, assumed = 1, rule in LAST_DAY
     if assumed:
-        rule, month = _LAST_DAY[rule]
+        rule, month = LAST_DAY[rule]
         yield f"Giả định (không ghi ngày): {rule}"
     elif "INTERVAL=" in rule and "MONTHLY" in rule:
         month = int(rule.split("INTERVAL=")[1].split(";")[0])
