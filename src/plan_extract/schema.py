@@ -298,7 +298,7 @@ COMMITMENTS = ("objectives", "targets", "budgets", "projects", "assignments", "d
 
 
 class Plan(Frames, Model):
-    """One plan, as data; `frames.Frames` has its data frames."""
+    """One plan, as data."""
 
     schema_version: str = Field(SCHEMA_VERSION, description="Version of this contract")
     source: Source
