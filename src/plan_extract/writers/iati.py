@@ -76,12 +76,12 @@ def write_iati(plan: Plan) -> bytes:
         if day:
             ET.SubElement(activity, "activity-date", {"type": code, "iso-date": str(day), _own("edtf"): told[0]})
     _place(activity, plan)
-    year = first or last or datetime.date.min
-    _budgets(activity, plan, (first or year, last or year))
+    whole = _whole(head.period, head.date)
+    _budgets(activity, plan, whole)
     if head.programme:
         parent = ET.SubElement(activity, "related-activity", {"type": "1", "ref": f"VN-{_slug(head.programme)}"})
         ET.SubElement(parent, _own("name")).text = _clean(head.programme)
-    _results(activity, plan, (first or year, last or year))
+    _results(activity, plan, whole)
     for row in plan.budgets:
         fields = row.model_dump(exclude={"evidence"}, exclude_none=True) | row.evidence.model_dump(include={"start", "end"})
         ET.SubElement(activity, _own("line"), {name.replace("_", "-"): _clean(str(value)) for name, value in fields.items()})
@@ -244,6 +244,17 @@ def _days(edtf: str) -> tuple[datetime.date | None, datetime.date | None]:
     """Return the first and last day of an EDTF date; of an open end ``None``."""
     ends = [bounds(end) for end in edtf.split("/")]
     return ends[0] and ends[0][0], ends[-1] and ends[-1][1]
+
+
+def _whole(period: str | None, date: str | None) -> tuple[datetime.date, datetime.date]:
+    """Return the days between which a plan runs, by its period, else its date: an open end is that of the year.
+
+    >>> _whole("../2030", "2024-03-05"), _whole(None, "2023-02")
+    ((datetime.date(2024, 3, 5), datetime.date(2030, 12, 31)), (datetime.date(2023, 2, 1), datetime.date(2023, 12, 31)))
+    """
+    (first, last), issued = (_days(period) if period else (None, None)), _days(date)[0] if date else None
+    first = first or issued or datetime.date((last or datetime.date.min).year, 1, 1)
+    return first, last or datetime.date(first.year, 12, 31)
 
 
 def _within(edtf: str | None, whole: tuple[datetime.date, datetime.date]) -> tuple[datetime.date, datetime.date]:
