@@ -102,6 +102,27 @@ def test_iati_mapping(mini: Plan, path: str, found: list[str | None]) -> None:
     assert [(node.get(attribute) if attribute else node.text) for node in iati(mini).findall(path)] == found
 
 
+@pytest.mark.parametrize(
+    ("period", "date", "days", "year"),
+    [
+        ("2021/2025", "2022-08", ["2021-01-01", "2025-12-31"], 2021),
+        ("2024-05/2024-09", "2024-04-02", ["2024-05-01", "2024-09-30"], 2024),
+        ("../2030", "2024-03-05", ["2030-12-31"], None),
+        ("2022/..", None, ["2022-01-01"], 2022),
+        (None, "2023-02", ["2023-02-01"], None),
+    ],
+)
+def test_period_as_printed_makes_no_day_up(
+    mini: Plan, period: str | None, date: str | None, days: list[str], year: int | None
+) -> None:
+    plan = mini.model_copy(deep=True)
+    plan.header.period, plan.header.date = period, date
+    assert [node.get("iso-date") for node in iati(plan).findall(".//activity-date")] == days
+    assert okfn_iati.IatiValidator().validate_xml(write_iati(plan).decode()) == (True, [])
+    assert rows(plan, "plans")[0]["year"] == year
+    assert json.loads(plan.frame("plans").to_json(orient="records"))[0]["year"] == year
+
+
 def test_iati_titles_of_changes_say_so(mini: Plan) -> None:
     titles = [node.text or "" for node in iati(mini).findall(".//indicator/title/narrative")]
     assert [title.endswith("(mức giảm)") for title in titles] == [False, True, False, False]

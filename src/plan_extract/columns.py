@@ -208,6 +208,6 @@ def _value(row: Any, path: tuple[str, ...]) -> Any:
         if name == "len":
             return len(row)
         if name == "year":
-            return int(row[:4])
+            return int(row[:4]) if row[:4].isdigit() else None  # an open period: ../2030
         row = (row[0] if row else None) if name == "0" else getattr(row, name)
     return row
