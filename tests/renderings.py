@@ -24,7 +24,7 @@ LISTS = (
 # What counts places in the text, not what the plan says.
 _PLACES = {"start", "end", "page", "bbox"}
 _MARKS = re.compile(r"[*\\#]+|\|(?:\s*:?-{3,}:?\s*\|)+")  # the rule below a table's header, too
-_BETWEEN = re.compile(r"[\s|]+")
+_BETWEEN = re.compile(r"(?:[\s|]|<br>)+")
 
 
 class Score(NamedTuple):

@@ -1,4 +1,4 @@
-"""Money: 150 mini-plans by one who knew only the contract, the nest, sources, sums that do not add up, projects, views."""
+"""Money: mini-plans, 150 by one who knew only the contract, the nest, sources, sums that do not add up, projects, views."""
 
 from __future__ import annotations
 
@@ -150,6 +150,13 @@ def test_budgets_what_does_not_add_up_is_found_and_nothing_else(text: str, code:
     assert [finding.code for finding in plan(text).findings if finding.code in SUMS] == ([code] if code else [])
 
 
+@pytest.mark.parametrize("case", mini.load("sums"), ids=lambda case: case["text"][:80])
+def test_budgets_a_wrong_sum_is_found_and_a_right_one_never(case: mini.Case) -> None:
+    found = plan(case["text"], case.get("heading", "KINH PHÍ THỰC HIỆN")).findings
+    codes = {*SUMS, "ratio_mismatch", "base_mismatch", *(("number_unaccounted",) if "heading" in case else ())}
+    assert sorted(finding.code for finding in found if finding.code in codes) == case["findings"]
+
+
 def test_budgets_number_of_a_funding_section_that_no_row_holds_is_told() -> None:
     told = [finding.evidence[0].quote for finding in plan("Kinh phí 30 triệu đồng. Hỗ trợ thêm 15 hộ.").findings]
     assert told == ["15 hộ"]
@@ -165,6 +172,18 @@ def test_projects_sum_is_derived_where_the_plan_states_none() -> None:
     assert all(row.amount != 500_000_000 for row in found.budgets)
     assert project_sum(plan("Tổng kinh phí của Kế hoạch là 500 triệu đồng.\n" + TWO)) is None
     assert project_sum(plan(TWO.split("2.")[0])) is None
+
+
+@pytest.mark.parametrize(
+    ("duty", "leads"),
+    [
+        ("Trực tiếp triển khai Dự án 1.", ["Sở Xây dựng"]), ("Chịu trách nhiệm chính về tiến độ các công trình thuộc Dự án 1.", ["Sở Xây dựng"]),
+        ("Đôn đốc các xã thực hiện Dự án 1.", []), ("Theo dõi giải ngân Dự án 1.", []), ("Tham gia ý kiến về Dự án 1.", []),
+    ],
+)  # fmt: skip
+def test_projects_who_carries_one_out_leads_it(duty: str, leads: list[str]) -> None:
+    found = plan(f"1. Dự án 1: Nhà ở\nXây 20 nhà.\n\nII. TỔ CHỨC THỰC HIỆN\n1. Sở Xây dựng\n- {duty}", "NỘI DUNG")
+    assert [row.leads for row in found.projects] == [leads]
 
 
 def test_projects_of_the_dak_ha_plan(shared: Path) -> None:

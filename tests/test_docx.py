@@ -166,11 +166,11 @@ INNER = table([cell("x", span=2)], [cell("y", merge="restart"), "z"], [cell(merg
         pytest.param(p(r("Thân") + MARK), p("Chú") + INNER, ["Thân[1]", "", "[1] Chú | x | x | |---|---| | y | z | | y | t |"], id="table in a footnote"),
         pytest.param(
             table(["TT", "Việc"], ["1", cell(p("Trên") + INNER + p("Dưới"))], properties=borders("single")), "",
-            ["| TT | Việc |", "|---|---|", "| 1 | Trên x y z t Dưới |"], id="merged cells in a nested table",
+            ["| TT | Việc |", "|---|---|", "| 1 | Trên<br>x<br>y<br>z<br>t<br>Dưới |"], id="merged cells in a nested table",
         ),
         pytest.param(
             table(["TT", "Việc"], ["1", cell(p(r("a") + box(p("b") + INNER)))], properties=borders("single")), "",
-            ["| TT | Việc |", "|---|---|", "| 1 | a b x y z t |"], id="table in a box in a cell",
+            ["| TT | Việc |", "|---|---|", "| 1 | a<br>b<br>x<br>y<br>z<br>t |"], id="table in a box in a cell",
         ),
         pytest.param(
             table(["TT", "Việc"], ["1", cell(p(r("Giảm ") + "<w:ins>" + r("5") + "</w:ins><w:del>" + r("4") + "</w:del>" + r("%")))], properties=borders("single")),
@@ -375,7 +375,7 @@ YES = borders("single", "tcBorders")
     [
         pytest.param(
             table(["TT", "Nhiệm vụ"], ["1", "Rà soát\nhộ nghèo"], properties=GRID),
-            ["| TT | Nhiệm vụ |", "|---|---|", "| 1 | Rà soát hộ nghèo |"], id="data",
+            ["| TT | Nhiệm vụ |", "|---|---|", "| 1 | Rà soát<br>hộ nghèo |"], id="data",
         ),
         pytest.param(
             table(["a|b", "c\td"], ["", "e"], properties=GRID), ["| a\\|b | c d |", "|---|---|", "|  | e |"], id="pipe, tab, empty"
@@ -405,7 +405,7 @@ YES = borders("single", "tcBorders")
         ),
         pytest.param(
             table(["a", "b"], [cell(table(["x", "y"], ["z", "w"], properties=GRID) + p()), "c"], properties=GRID),
-            ["| a | b |", "|---|---|", "| x y z w | c |"], id="nested",
+            ["| a | b |", "|---|---|", "| x<br>y<br>z<br>w | c |"], id="nested",
         ),
         pytest.param(
             table(["a", "b"], ["c", "d"]).replace("<w:tr>", "<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>", 1).replace("<w:tblPr>", "<w:tblPr>" + GRID),

@@ -38,6 +38,16 @@ def test_header_letterhead_of_a_department() -> None:
     assert (header.unit.name, header.unit.level, header.unit.province) == ("Lào Cai", "province", None)
 
 
+@pytest.mark.parametrize("rest", ["NAM", "VIỆT NAM", "NGHĨA VIỆT NAM"])
+def test_header_state_named_in_two_lines_is_no_body(rest: str) -> None:
+    """A narrow column wraps the state's name; its end belongs to no body, nor does a body's last word begin another."""
+    state = f"{MOTTO.removesuffix(rest).strip()}\n{rest}\nĐộc lập - Tự do - Hạnh phúc"
+    head = f"UBND TỈNH LÀO CAI\nSỞ TÀI NGUYÊN VÀ MÔI\nTRƯỜNG\nSố: 7/KH-STNMT\n{state}\n\n"
+    header = extract(head + "KẾ HOẠCH\nĐo đạc năm 2023" + BODY).header
+    assert header.issuer == "Sở Tài nguyên và Môi trường tỉnh Lào Cai"
+    assert header.unit.name == "Lào Cai"
+
+
 def test_header_letterhead_of_an_organ_within_a_body() -> None:
     head = f"HỘI NÔNG DÂN TỈNH ĐỒNG THÁP     {MOTTO}\n   BAN THƯỜNG VỤ        Độc lập - Tự do\nSố: 118 - KH/HNDT\n\n"
     header = extract(head + "KẾ HOẠCH\nThi đua năm 2021" + BODY).header

@@ -133,10 +133,10 @@ HEAD = "<td>ỦY BAN NHÂN DÂN<br>XÃ A<td>CỘNG HÒA XÃ HỘI CHỦ NGHĨA V
             "<table border=1><tr><td>a<td rowspan=9>b<tr><td>c<tr></tr><tr><td>d<td>e</table>",
             ["| a | b |  |", "|---|---|---|", "| c | b |  |", "|  | b |  |", "| d | b | e |"], id="cell that reaches too far",
         ),
-        pytest.param("<table border=1><tr><td>a|b<td><p>c</p><p>d</p><tr><td>1<td>2</table>", ["| a\\|b | c d |", "|---|---|", "| 1 | 2 |"], id="bar in a cell"),
+        pytest.param("<table border=1><tr><td>a|b<td><p>c</p><p>d</p><tr><td>1<td>2</table>", ["| a\\|b | c<br>d |", "|---|---|", "| 1 | 2 |"], id="bar in a cell"),
         pytest.param(
             "<table border=1><tr><td>TT<td><ul><li>a<li>b</ul><tr><td>1<td><table><tr><td>x<td>y</table></table>",
-            ["| TT | - a - b |", "|---|---|", "| 1 | x y |"], id="lists and tables in cells",
+            ["| TT | - a<br>- b |", "|---|---|", "| 1 | x<br>y |"], id="lists and tables in cells",
         ),
         pytest.param(f"<table border=0><tr>{HEAD}</table>", ["ỦY BAN NHÂN DÂN", "XÃ A", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"], id="letterhead"),
         pytest.param(f"<table border=1><tr>{HEAD}</table>", ["ỦY BAN NHÂN DÂN", "XÃ A", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"], id="letterhead with borders"),

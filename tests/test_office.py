@@ -183,13 +183,40 @@ def program(tmp_path: Path, name: str, script: str) -> None:
 
 
 def test_antiword_reads_doc_where_libreoffice_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program(tmp_path, "antiword", 'printf "\\nKẾ HOẠCH\\nI. MỤC TIÊU\\n"')
+    rows = [["TT", "Việc"], ["1", "Rà soát\nhộ | nhóm"]]
+    cells = "".join("<row>" + "".join(f"<entry>\n{cell}\n</entry>" for cell in row) + "</row>" for row in rows)
+    lists = "<orderedlist><listitem><para>Họp thôn</para></listitem></orderedlist>"
+    table = f"<para><informaltable><tgroup><tbody>{cells}</tbody></tgroup></informaltable></para>"
+    told = f"<book><bookinfo><date>2013</date></bookinfo><chapter><title/><para>\nKẾ HOẠCH\n</para>{lists}{table}</chapter></book>"
+    program(tmp_path, "antiword", f"/bin/cat <<'.'\n{told}\n.")
     monkeypatch.setenv("PATH", str(tmp_path))
     source = read(written(tmp_path, DOC))
-    assert source.text == "KẾ HOẠCH\nI. MỤC TIÊU\n"
+    assert source.text == "KẾ HOẠCH\nHọp thôn\n| TT | Việc |\n|---|---|\n| 1 | Rà soát<br>hộ \\| nhóm |\n"
     assert "antiword" in source.notes[0]
     with pytest.raises(ReadError, match="ODT file, which LibreOffice"):
         read(written(tmp_path, ODT))
+
+
+@needs_office
+@pytest.mark.skipif(shutil.which("antiword") is None, reason="antiword is not installed (Debian: antiword)")
+def test_antiword_gives_the_rows_that_libreoffice_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = [p(line) for line in ("KẾ HOẠCH", "Giảm nghèo năm 2024", "I. MỤC TIÊU", "1. Giảm 215 hộ nghèo", "- Họp thôn")]
+    rows = [["TT", "Việc"], ["1", "Rà soát hộ nghèo, hộ cận nghèo, hộ có mức sống trung bình ở mọi thôn của xã"]]
+    grid = table(*([cell(text, extra=WIDE) for text in row] for row in rows), properties=borders("single"))
+    given = written(
+        tmp_path, docx("".join(typed) + p("Mọi thôn cùng làm. " * 40) + grid.replace("</w:tblPr>", GRID) + p("Hết")), "plan.docx"
+    )
+    command = [str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to", "doc"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(given)], check=True, capture_output=True, timeout=120)
+    whole = read(tmp_path / "plan.doc")
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "antiword").symlink_to(str(shutil.which("antiword")))
+    monkeypatch.setenv("PATH", str(alone))
+    found = read(tmp_path / "plan.doc")
+    assert (whole.notes[0], found.notes[0].split(":")[0]) == ("converted by LibreOffice", "converted by antiword")
+    assert found.text.splitlines() == whole.text.splitlines()
+    assert "| 1 | Rà soát hộ nghèo, hộ cận nghèo, hộ có mức sống trung bình ở mọi thôn của xã |" in found.text
 
 
 def test_antiword_that_prints_nothing_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

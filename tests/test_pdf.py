@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 
 import pdf_files as files
@@ -10,6 +12,7 @@ from plan_extract.errors import ReadError
 from plan_extract.pipeline import run
 from plan_extract.readers import pdf_ocr, read
 from plan_extract.readers.pdf import read_pdf, wants_ocr
+from plan_extract.readers.pdf_labels import Labels
 from plan_extract.readers.pdf_page import Glyph, Page
 from plan_extract.schema import Evidence
 
@@ -115,11 +118,13 @@ def test_pdf_signature_is_read_by_columns_and_what_follows_stands_apart() -> Non
     ]  # fmt: skip
 
 
+EDGES = [LEFT, LEFT + 40, LEFT + 240, LEFT + 340, RIGHT]
+
+
 def table(page: PageOf, top: float, rows: list[list[str]]) -> PageOf:
-    xs = [LEFT, LEFT + 40, LEFT + 240, LEFT + 340, RIGHT]
-    page.grid(xs, [top + 30 * i for i in range(len(rows) + 1)])
+    page.grid(EDGES, [top + 30 * i for i in range(len(rows) + 1)])
     for i, row in enumerate(rows):
-        for x, cell in zip(xs, row, strict=False):
+        for x, cell in zip(EDGES, row, strict=False):
             page.lines(x + 3, top + 12 + 30 * i, cell.split("\n"), 10, 12)
     return page
 
@@ -154,6 +159,52 @@ def test_pdf_row_cut_by_the_page_is_whole() -> None:
     one = table(PageOf().lines(LEFT, 60, BODY), 680, [HEAD, ["1", "Rà soát hộ", "Phòng A", "2023"]])
     two = table(PageOf(), 60, [["", "nghèo, cận nghèo", "", ""], ["2", "Báo cáo", "Phòng B", "2024"]])
     assert "| 1 | Rà soát hộ nghèo, cận nghèo | Phòng A | 2023 |" in text_of(one, two)
+
+
+def test_pdf_row_that_a_page_cuts_open_is_whole() -> None:
+    """The last row of a page has no line below it, the first of the next none above it."""
+    one = table(PageOf().lines(LEFT, 60, BODY), 680, [HEAD, ["1", "Rà soát", "Phòng A", "2023"]])
+    two = table(PageOf(), 120, [["3", "Báo cáo", "Phòng B", "2024"]])
+    for x in EDGES:
+        one.rule(x, 740, x, 780)
+        two.rule(x, 80, x, 120)
+    one.say(EDGES[0] + 3, 755, "2", 10).say(EDGES[1] + 3, 755, "Giao chỉ tiêu cho hộ", 10)
+    two.say(EDGES[1] + 3, 100, "nghèo", 10)
+    assert text_of(one, two).splitlines()[3:] == [
+        "| 1 | Rà soát | Phòng A | 2023 |", "| 2 | Giao chỉ tiêu cho hộ nghèo | | |", "| 3 | Báo cáo | Phòng B | 2024 |",
+    ]  # fmt: skip
+
+
+def test_pdf_paragraphs_of_a_cell_are_told() -> None:
+    page = (
+        PageOf()
+        .lines(LEFT, 60, BODY)
+        .grid(EDGES, [150, 170, 300])
+        .say(EDGES[0] + 3, 163, "TT", 10)
+        .say(EDGES[1] + 3, 163, "Việc", 10)
+    )
+    page.lines(EDGES[1] + 3, 182, ["- Rà soát hộ nghèo, hộ", "cận nghèo;", "- Báo cáo."], 10, 12)
+    page.lines(EDGES[2] + 3, 182, ["Phòng Lao", "động"], 10, 12).lines(EDGES[2] + 3, 230, ["Phòng Nội", "vụ"], 10, 12)
+    page.say(EDGES[0] + 3, 182, "1", 10)
+    assert text_of(page).splitlines()[3] == (
+        "| 1 | - Rà soát hộ nghèo, hộ cận nghèo;<br>- Báo cáo. | Phòng Lao động<br>Phòng Nội vụ | |"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rest", "whole", "why"),
+    [
+        (["", "Phòng B", "Phòng C", ""], "| | Rà soát hộ<br>Phòng B | Phòng A;<br>Phòng C | 2023 |", "a list goes on"),
+        (["", "- Báo cáo", "Phòng C", ""], "| | Rà soát hộ<br>- Báo cáo | Phòng A;<br>Phòng C | 2023 |", "one more item"),
+        (["", "Báo cáo", "Phòng C", "2024"], "| | Rà soát hộ | Phòng A | 2023 |", "a row of its own"),
+        (["", "Báo cáo", "Phòng C", ""], "| | Rà soát hộ | Phòng A | 2023 |", "another, without a time"),
+    ],
+)
+def test_pdf_row_without_number_at_the_top_of_a_page(rest: list[str], whole: str, why: str) -> None:
+    lead = "Phòng A;" if "Phòng A;" in whole else "Phòng A"
+    one = table(PageOf().lines(LEFT, 60, BODY), 680, [HEAD, ["", "Rà soát hộ", lead, "2023"]])
+    two = table(PageOf(), 60, [rest, ["2", "Họp", "Phòng B", "2024"]])
+    assert whole in text_of(one, two).splitlines(), why
 
 
 def test_pdf_merged_cells_are_repeated() -> None:
@@ -272,6 +323,20 @@ def _glyphs(text: str) -> list[Glyph]:
 
 
 @pytest.mark.parametrize(
+    ("label", "tab"), [("1.", 36), ("II.", 60), ("2.1.", 40), ("a)", 36), ("đ)", 36), ("(1)", 30), ("-", 36), ("IV)", 50)]
+)
+def test_pdf_label_set_off_by_a_tab_stays_with_its_text(label: str, tab: float) -> None:
+    page = PageOf().lines(LEFT, 80, BODY).say(LEFT, 152, label).say(LEFT + tab, 152, "Phòng Tư pháp")
+    page.say(LEFT, 170, label).say(LEFT + tab, 170, "Công an huyện").lines(LEFT, 188, BODY)
+    assert text_of(page).splitlines()[1:3] == [f"{label} Phòng Tư pháp", f"{label} Công an huyện"]
+
+
+def test_pdf_ground_begins_a_paragraph() -> None:
+    page = PageOf().lines(LEFT, 80, [full("Giảm nghèo bền vững"), full("Căn cứ Luật"), "năm 2015;"])
+    assert [line.split()[0] for line in text_of(page).splitlines()] == ["Giảm", "Căn"]
+
+
+@pytest.mark.parametrize(
     ("text", "pictures", "reason"),
     [
         ("Ủy ban nhân dân huyện xây dựng kế hoạch. " * 3, 0.0, None),
@@ -288,6 +353,22 @@ def _glyphs(text: str) -> list[Glyph]:
 )
 def test_pdf_rubbish_goes_to_ocr(text: str, pictures: float, reason: str | None) -> None:
     assert wants_ocr(Page(1, 595, 842, glyphs=_glyphs(text), pictures=pictures, unread=text.count("\ufffd"))) == reason
+
+
+@pytest.mark.parametrize(
+    ("read", "labels", "why"),
+    [
+        (["2.", "3.", "A.", "5."], ["2.", "3.", "4.", "5."], "four comes behind three"),
+        (["A.", "1.", "B."], ["A.", "1.", "B."], "capitals that nothing speaks against"),
+        (["1.", "4)", "b)"], ["1.", "a)", "b)"], "the first letter"),
+        (["a)", "b)", "c)", "đ)"], ["a)", "b)", "c)", "d)"], "d comes behind c"),
+        (["a)", "b)", "c)", "d)", "đ)"], ["a)", "b)", "c)", "d)", "đ)"], "đ behind d"),
+        (["1.", "3.", "II.", "1."], ["1.", "3.", "II.", "1."], "a gap and a new count stay"),
+    ],
+)
+def test_pdf_labels_of_a_scan_are_read_in_their_order(read: list[str], labels: list[str], why: str) -> None:
+    known = Labels()
+    assert [known.read(text) for text in read] == labels, why
 
 
 def test_pdf_scan_without_tesseract_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -334,6 +415,32 @@ def test_pdf_wrong_files_are_told(raw: bytes, cause: str, monkeypatch: pytest.Mo
     monkeypatch.setattr("plan_extract.readers.pdf.PATIENCE", 2)
     with pytest.raises(ReadError, match=cause):
         read_pdf("bad.pdf", raw)
+
+
+@pytest.mark.parametrize(
+    ("stream", "size", "bomb"),
+    [
+        (b" " * 3_000_000, 2_000_000, True),
+        (b" " * 3_000_000, 4_000_000, False),
+        (b"BT ET", 2_000_000, False),
+    ],
+)
+def test_pdf_streams_are_measured_before_they_are_read(
+    stream: bytes, size: int, bomb: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from plan_extract.readers import pdf_slow
+
+    monkeypatch.setattr(pdf_slow, "MAX_PICTURE", size)
+    raw = b"%PDF-1.7\n1 0 obj\n<</Filter/FlateDecode>>stream\n" + zlib.compress(stream, 9) + b"\nendstream"
+    assert pdf_slow.is_bomb(raw) == bomb
+    if bomb:
+        with pytest.raises(ReadError, match="unpacks to more than any plan has"):
+            read_pdf("plan.pdf", raw)
+
+
+def test_pdf_packed_twice_is_not_read() -> None:
+    with pytest.raises(ReadError, match="unpacks to more than any plan has"):
+        read_pdf("plan.pdf", b"%PDF-1.7\n<</Filter[/FlateDecode /FlateDecode]>>stream\nx")
 
 
 def test_pdf_lines_without_end_leave_the_text() -> None:

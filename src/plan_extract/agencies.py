@@ -23,7 +23,7 @@ from plan_extract.normalize import fold, lower
 from plan_extract.rules import RuleError, default_directory
 
 # The standard library's engine cuts a text four times as fast; words whose space is lost (*đốcSở*) are cut behind it.
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_|\v")
 _JOINED = regex.compile(r"[\p{L}\p{N}]*?\p{Ll}(?=\p{Lu})|[\p{L}\p{N}]+")
 #: What may stand between two words of one name.
 INSIDE = frozenset({"", "-", ",", "và"})
@@ -156,12 +156,14 @@ class Gazetteer:
         while i < len(tokens):
             token, first, last = tokens[i]
             if not token[0].isalnum() or token in ("và", "VÀ"):
-                if token != "." or not _is_short_stop(tokens, i, self.short):
+                if not (token == "\v" and gap) and (token != "." or not _is_short_stop(tokens, i, self.short)):
                     gap = _joined(gap, _JOINS.get(token, token))
                 i += 1
                 continue
             plain = token not in short and (token.upper() not in short if token.islower() else token[1:].islower())
             count, full = (1, None) if plain else self._written_out(tokens, i)
+            if gap == "\v":  # lines of a cell: a capital begins another name, a small letter goes on
+                gap = ";" if token[0].isupper() else ""
             if full is None:
                 acronym = token if len(token) > 1 and token.isupper() and not token.isdigit() else ""
                 key, bare = small[first - start : last - start], skeleton[first - start : last - start]

@@ -58,7 +58,8 @@ class BodyReader(PartReader):
                 break
             mentions += item.mentions
             i = item.next
-            if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/"):
+            bracketed = closed and i < len(words) and words[i].gap == ")" and words[i].capital
+            if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/") and not bracketed:
                 if closed and words[i].gap not in ("(", "."):
                     return None
                 break

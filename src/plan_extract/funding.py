@@ -45,10 +45,15 @@ class Line:
         opens: the words behind it announce parts.
         expects: its statement ends with that announcement: the next ones hold the parts.
         complete: all parts are told.
+        some: what opens its parts (trong đó, một số …) need not tell all of them.
+        partial: it was told among such parts.
+        about: how far off a sum may be that is rounded (khoảng, hơn) or a range.
         free: an old sum that is revised, or the difference: no part of anything.
         group: what told its parent: parts of one group are one split of the total.
+        split: start of the lead-in that splits it once more (Phân kỳ như sau:), 0 where none does.
         said: start of its statement.
         scope: what it is the total of (`plan`, or a project's code), ``None`` where that is not sure.
+        restated: the text says that it was stated above (tổng kinh phí 5 tỷ đồng nêu trên).
         in_words: the sum in words behind the figure, and its span.
     """
 
@@ -62,6 +67,9 @@ class Line:
     opens: bool = False
     expects: bool = False
     complete: bool = False
+    some: bool = False
+    partial: bool = False
+    about: int = 0
     period: str | None = None
     project: str | None = None
     certainty: str = "planned"
@@ -70,15 +78,17 @@ class Line:
     parent: Line | None = None
     parts: list[Line] = field(default_factory=list)
     group: int = 0
+    split: int = 0
     said: int = -1
     scope: str | None = None
     free: bool = False
+    restated: bool = False
     in_words: tuple[int, Span] | None = None
 
     def hang(self, parent: Line | None, group: int) -> None:
         """Make the line a part of another."""
         if parent is not None and parent is not self:
-            self.parent, self.group = parent, group
+            self.parent, self.group, self.partial = parent, group, parent.some
             parent.parts.append(self)
 
 
@@ -124,7 +134,8 @@ class Funding:
     def payer(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that the words beside a part name, also by level alone: trung ương 3.780, do tỉnh cấp."""
         bare = self.rules["budget.bare_payer"].match(flow, start, end)
-        if bare is not None and bare.end() == end:
+        bare = bare if bare is not None and bare.end() == end else self.rules["budget.level_payer"].match(flow, start, end)
+        if bare is not None:
             return next(self._level(name) for name, told in bare.groupdict().items() if told)
         return self.source(flow, start, end)
 
@@ -144,6 +155,11 @@ class Funding:
         named = [name for name in found if name not in ("mobilised", "other", "integrated")]
         name = named[0] if named else min(found, key=lambda name: (name != "integrated", found[name].start()))
         return self._level(name)
+
+    def listed(self, text: str) -> str | None:
+        """Return the source that a name in a list of sources is: a person or a firm by itself, who pays there."""
+        who = self.rules["budget.who"].match(text)
+        return next((name for name, told in who.groupdict().items() if told), None) if who else None
 
     def opening_source(self, text: str) -> str | None:
         """Return the source that a name begins with: a row's name may also speak of whom it serves."""
@@ -191,7 +207,19 @@ class Funding:
             return "allocated"
         if not has_amount and self.rules["budget.conditional"].search(flow, start, end):
             return "conditional"
+        if has_amount and self.rules["budget.if_given"].search(flow, start, end):
+            return "conditional"
         return "planned"
+
+    def project(self, text: str, above: str | None) -> str | None:
+        """Return the code of the project that words name, ``None`` where they name none: a sub-project is of the one above."""
+        named = self.rules["project.in_text"].search(text)
+        if named is None:
+            return None
+        of = f"DA{int(named['number'])}" if named["number"] else (above or "").split(".")[0]
+        if named["sub"] is None:
+            return of
+        return f"{of}.TDA{int(named['sub'])}" if of else None
 
     def heading_period(self, flow: str, node: Node | None) -> str | None:
         """Return the years that the nearest heading above states."""

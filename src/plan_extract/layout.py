@@ -117,6 +117,11 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
+def _broken(match: re.Match[str]) -> str:
+    """Return a break in a cell as blanks, the first of which tells it."""
+    return "\v" + " " * (len(match[0]) - 1)
+
+
 def _plain(match: re.Match[str]) -> str:
     """Return what a tag or entity stands for, as long as it is: a line break, a cell mark, a sign, blanks."""
     text = match[0]
@@ -129,7 +134,7 @@ def _without_markup(flow: str) -> str:
     if "\\" in flow:
         flow = _SWAP.sub(r"\1 ", flow)
     if "<" in flow or "&" in flow:
-        flow = _BREAK_IN_ROW.sub(lambda m: _BREAK.sub(_blank, m[0]), flow)
+        flow = _BREAK_IN_ROW.sub(lambda m: _BREAK.sub(_broken, m[0]), flow)
         flow = _TAG.sub(_plain, flow)
     if "#" in flow:
         flow = _HASHES.sub(lambda m: m[1] + " " * len(m[2]), flow)

@@ -83,7 +83,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     projects, codes = extract_projects(document, outline, rules)
     years = years_of(header.period or "")
-    own_city = header.unit.level == "district" and "thành phố" in (header.issuer or "").lower()
+    named = header.evidence.get("issuer") or header.evidence.get("unit")
+    own_city = header.unit.level == "district" and "thành phố" in (header.issuer or (named.quote if named else "")).lower()
     funding = Funding(rules, own_city, years[0] if years and years[0] == years[1] else None)
     lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)
     lines += read_table_budgets(document, rules, funding, grids, outline, codes)
@@ -101,7 +102,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.targets, plan.objectives = numbered("T", targets), numbered("O", aims.objectives)
     plan.budgets = budget_rows(document, lines)
     plan.assignments = numbered("A", assignments)
-    plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments))
+    plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments, rules))
     deadlines = extract_deadlines(document, rules, header, said, whole, targets, subjects)
     if wrapped:
         deadlines += extract_deadlines(apart, rules, header, [], wrapped, [], Subjects(apart.flow, rules, bodies_apart))
@@ -110,8 +111,9 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.tables = numbered("TB", extract_tables(document, grids))
     disagreements = [
         *ratios(document, quantities, rules), *bases(document, quantities, rules, said),
-        *unexplained(document, aims.unaccounted, lines), *counts(document, quantities, rules, said), *columns(rules, grids, lines),
-        *sums(lines), *references.disagreements(),
+        *unexplained(document, rules, aims.unaccounted, lines), *counts(document, quantities, rules, said),
+        *columns(rules, grids, lines),
+        *sums(lines, header.period), *references.disagreements(),
     ]  # fmt: skip
     plan.findings = check(plan, document, outline, rules, disagreements)
     if any(finding.code == "not_a_plan" for finding in plan.findings):

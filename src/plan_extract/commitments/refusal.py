@@ -71,6 +71,8 @@ def refuse(
     if quantity.kind == "money" and quantity.per is None:
         quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
     spent = quantity.kind == "money" and statement.role == "funding"
+    if spent and rules["budget.if_given"].search(flow, clause[0], start):
+        return SPENDING
     if background and background[0] <= start < background[1] and not spent:
         return "background"
     basis = rules["target.basis"].match(flow, *clause)

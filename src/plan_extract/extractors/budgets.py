@@ -8,19 +8,24 @@ Guarantees:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
+from plan_extract.nesting import clause_end, depth_of, holds, let_go, nesting_of, overflows
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity
 from plan_extract.rules import Rules
+from plan_extract.sources import SHORT, sources_told
 from plan_extract.statements import Span, Statement
+from plan_extract.values.number import parse_decimal
 
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
-#: A bullet so short lists its sources side by side; a longer one speaks of the one that opens it.
-SHORT = 80
+
+#: Fewer sums are no list that a *Tổng cộng* adds up.
+LEAST_PARTS = 2
 
 
 class BudgetReader:
@@ -47,39 +52,54 @@ class BudgetReader:
                 at += 1
             sums = []
             while at < len(starts) and starts[at] < statement.end:
-                sums.append(spending[starts[at]])
+                near = max(statement.start, starts[at] - SHORT)
+                if not self.rules["budget.threshold"].search(self.flow, near, starts[at]):
+                    sums.append(spending[starts[at]])
                 at += 1
             if statement.role not in _SILENT:
-                self._read(statement, sums)
+                self._read_pieces(statement, sums)
         self._gather_projects()
         hang_by_sum(self.lines)
+        let_go(self.lines)
         self._inherit()
         return self.lines
 
     # -- one statement ------------------------------------------------------------------------------------------------
 
+    def _read_pieces(self, statement: Statement, sums: list[Quantity]) -> None:
+        """Read a statement; a *Tổng cộng* that follows in the last piece of a list is of the list."""
+        in_list = statement.labelled or statement.marker
+        tail = self.rules["budget.tail"].search(self.flow, statement.start, statement.end) if in_list and sums else None
+        if tail is None or tail.start() < sums[0].end:
+            self._read(statement, sums)
+            return
+        self._read(replace(statement, end=tail.start()), [one for one in sums if one.start < tail.start()])
+        total = replace(statement, start=tail.end(), labelled=False, marker="", nesting=0)
+        self._read(total, [one for one in sums if one.start >= tail.start()])
+
     def _read(self, statement: Statement, sums: list[Quantity]) -> None:
         node = statement.node
-        self._open = [line for line in self._open if _holds(line.node, node)]
-        depth = _depth(statement)
-        lines = list(self._sums(statement, sums, depth)) if sums else list(self._sources(statement, depth))
+        self._open = [line for line in self._open if holds(line.node, node)]
+        depth = depth_of(statement)
+        lines = self._sums(statement, sums, depth) if sums else self._sources(statement, depth)
         for line in lines:
             line.period = line.period or self._lead_period(statement)
+        again = self._again(statement, depth)
         if not lines:
             return
         besides = any(
             self.rules["budget.besides"].match(self.flow, *span)
             for span in [(statement.start, statement.end), *statement.leads[-1:]]
         )
-        above = None if besides else self._above(depth, statement) or self._split_total(statement)
+        above = None if besides else again or self._above(depth, statement) or self._split_total(statement, bool(sums))
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
-            self._gather(first, node)
+            self._gather(first, node if statement.labelled or statement.marker else self._around(node))
             above = None if first.parts else above
         for line in lines:
             if line.parent is None and not line.free:
-                line.hang(above, node.start if node else 0)
+                line.hang(above, line.split or (above.split if above else 0) or (node.start if node else 0))
         if above is not None and above.depth < depth:
             above.expects = False  # its parts are told below it: what stands beside it is none of them
         self.lines += lines
@@ -113,43 +133,50 @@ class BudgetReader:
                 return line
         return None
 
-    def _split_total(self, statement: Statement) -> Line | None:
-        """Return the plan's total before, where a division only splits it otherwise (2. Phân theo nguồn: …)."""
+    def _again(self, statement: Statement, depth: int) -> Line | None:
+        """Return the total that a statement splits once more (Phân kỳ như sau: …), open for the lines below."""
+        if not self.rules["budget.again"].match(self.flow, statement.start, statement.end):
+            return None
+        for line in reversed(self.lines):
+            if not holds(line.node, statement.node):
+                return None
+            if line.amount is not None and line.parent is None and not line.free and (line.parts or line.called_total):
+                if line.depth > depth:
+                    return None
+                line.split, line.expects, line.complete = statement.start, True, True
+                line.some = self.rules["budget.some"].search(self.flow, statement.start, statement.end) is not None
+                self._open = [one for one in self._open if one is not line] + [line]
+                return line
+        return None
+
+    def _split_total(self, statement: Statement, has_sums: bool) -> Line | None:
+        """Return the plan's total before, where a division only splits it otherwise (2. Phân theo nguồn: …), in sums."""
         node = statement.node
         if node is None or node.heading is None or not self.rules["budget.split"].match(self.flow, *node.heading):
             return None
-        before = [line for line in self.lines if line.scope == "plan" and _holds(node.parent, line.node)]
-        return before[-1] if before and not self.rules["budget.total"].search(self.flow, statement.start, statement.end) else None
+        before = [line for line in self.lines if line.scope == "plan" and holds(node.parent, line.node)]
+        if not before or not (has_sums or any(holds(node, part.node) for part in before[-1].parts)):
+            return None
+        return before[-1] if not self.rules["budget.total"].search(self.flow, statement.start, statement.end) else None
 
     def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
         """Return the sums of a statement, nested by its words and brackets."""
-        flow, rules = self.flow, self.rules
+        flow, rules, funding = self.flow, self.rules, self.funding
         lines: list[Line] = []
         parents: list[Line | None] = [None]
-        figures = [
-            quantity
-            for quantity in sums
-            if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
-            and not (quantity.in_words and flow[statement.start : quantity.start].rstrip().endswith("("))
-        ]
-        figures = [
-            one
-            for one, other in zip(figures, [*figures[1:], None], strict=True)
-            if other is None or not rules["budget.equivalent"].match(flow, one.end, other.start)
-        ]
-        starts = [quantity.start for quantity in figures]
-        for words in sums:
-            before = bisect_left(starts, words.start)
-            if before and (before == len(starts) or starts[before] != words.start):
-                self._words[starts[before - 1]] = (int(words.value), (words.start, words.end))
+        figures = self._figures(statement, sums)
         left = statement.start
         for i, quantity in enumerate(figures):
             between = (lines[-1].end if lines else statement.start, quantity.start)
             if lines:
                 self._nest(lines, parents, between)
+            aside = rules["budget.aside"].match(flow, *between) if lines else None
             left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, *between)), 0)
+            left = max(left, aside.end() if aside else 0)
             following = figures[i + 1].start if i + 1 < len(figures) else statement.end
             line = self._line(statement, quantity, left, following, depth)
+            once_more = bool(lines) and rules["budget.of_above"].search(flow, *between) is not None
+            line.split = quantity.start if once_more else lines[-1].split if lines else 0
             if line.source is None and lines and rules["budget.same_payer"].search(flow, *between):
                 line.source = lines[-1].source
             line.in_words = self._words.get(quantity.start)
@@ -172,19 +199,54 @@ class BudgetReader:
                 lines[-1].opens, line.called_total = line.opens, False
                 parents = [parent for parent in parents if parent is not lines[-1]]
             else:
-                while len(parents) > 2 and ";" in flow[slice(*between)] and _overflows(parents[-1], line):
+                while len(parents) > 2 and ";" in flow[slice(*between)] and overflows(parents[-1], line):
                     parents.pop()  # (đầu tư 5 tỷ, trong đó tỉnh 4 tỷ; sự nghiệp 3 tỷ)
-                line.hang(parents[-1], between[0])
+                line.hang(parents[-1], line.split or between[0])
+                if line.parent and rules["budget.rest"].search(flow, *between):  # with it, all parts are told
+                    for part in line.parent.parts:
+                        part.partial = False
             lines.append(line)
             left = line.end
         hang_by_sum(lines)
+        for line in [line for line in lines if line.source is None and line.parts]:
+            bracket = rules["budget.parts_bracket"].match(flow, line.end, statement.end)
+            behind = rules["budget.payer_behind"].match(flow, bracket.end() - 1, statement.end) if bracket else None
+            line.source = funding.payer(flow, *behind.span("who")) if behind else None
+        for line in [line for line in lines if line.source is None and line.parent in lines]:
+            if line.parent and any(part.source for part in line.parent.parts):  # among payers a name by itself is one's
+                line.source = funding.listed(flow[line.start : line.end])
         return lines
+
+    def _figures(self, statement: Statement, sums: list[Quantity]) -> list[Quantity]:
+        """Return the sums of a statement but those that tell another one again, in words or in đồng; those in words are kept."""
+        flow, rules = self.flow, self.rules
+        figures = [
+            quantity
+            for quantity in sums
+            if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
+            and not (quantity.in_words and flow[statement.start : quantity.start].rstrip().endswith("("))
+        ]
+        figures = [
+            one
+            for one, other in pairwise([*figures, None])
+            if one and (other is None or not rules["budget.equivalent"].match(flow, one.end, other.start))
+        ]
+        starts = [quantity.start for quantity in figures]
+        for words in sums:
+            before = bisect_left(starts, words.start)
+            if before and (before == len(starts) or starts[before] != words.start):
+                self._words[starts[before - 1]] = (int(words.value), (words.start, words.end))
+        return figures
 
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
         """Open and close levels by what stands between two sums."""
         flow = self.flow
         before = next((line for line in reversed(lines) if not line.free), lines[-1])
         words = flow[between[0] : between[1]]
+        if self.rules["budget.of_above"].search(flow, *between):  # a total told before: the first of the statement, or one above
+            parents[1:] = [lines[0]] if lines[0].called_total else []
+            lines[0].some = lines[0].complete = True
+            return
         marks = (self.rules["budget.opens"].search, self.rules["budget.colon"].match, self.rules["budget.for"].match)
         opened = next((match for find in marks if (match := find(flow, *between))), None)
         closed = words.count(")") - words.count("(")
@@ -212,20 +274,29 @@ class BudgetReader:
         ahead = rules["budget.opens"].search(flow, quantity.end, following)
         stop = ahead.start() if ahead else following
         payer = rules["budget.payer"].match(flow, quantity.end, stop)
-        payers = {name for name, _, _ in funding.mentions(flow, quantity.end, _clause_end(flow, quantity.end, stop))}
+        payers = {name for name, _, _ in funding.mentions(flow, quantity.end, clause_end(flow, quantity.end, stop))}
         up_to_next = payer and following < statement.end and not flow[payer.end("who") : following].strip(" :(")
         if payer and up_to_next and not payer["who"].rstrip().endswith(" và"):
             payer = None  # , NSTW 5 tỷ đồng: names the next one's
         in_bracket = None if payer else rules["budget.payer_bracket"].match(flow, quantity.end, stop)
         payer = payer or in_bracket
-        if source is None and payer and len(payers) < 2 and (source := funding.payer(flow, *payer.span("who"))):
-            end = int(payer.end() if in_bracket else payer.end("who"))
+        if source is None and payer and len(payers) < 2:
+            source = funding.payer(flow, *payer.span("who")) or funding.source(flow, payer.start(), payer.end("who"))
+            end = end if source is None else int(payer.end() if in_bracket else payer.end("who"))
+        if source is None and statement.leads and rules["budget.by_source"].search(flow, *statement.leads[-1]):
+            source = funding.listed(flow[first : quantity.start])
         # A sum in dollars is kept as written: nothing is converted.
         line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
         line.said, line.called_total = statement.start, total is not None
         line.opens = ahead is not None
+        line.some = rules["budget.some"].search(flow, quantity.end, following) is not None
+        line.about = int(quantity.high - quantity.value) if quantity.high is not None else 0
+        if rules["budget.rounded"].search(flow, first, quantity.start):
+            line.about = _last_digit(quantity, flow)
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
-        stops = [at for mark in ",;" if (at := flow.find(mark, quantity.end, stop)) >= 0]
+        stops = [at for mark in (",", ";", ". ") if (at := flow.find(mark, quantity.end, stop)) >= 0]
+        bracket = flow.find("(", quantity.end, stop)
+        stops += [bracket] if bracket >= 0 and flow.find(")", bracket, stop) < 0 else []
         line.period = funding.period(flow, first, quantity.start) or funding.period(flow, quantity.end, min(stops, default=stop))
         line.certainty = funding.certainty(flow, first, quantity.end, True)
         line.as_written = self.document.printed(quantity.start, quantity.end)
@@ -234,78 +305,42 @@ class BudgetReader:
         line.purpose = before or (self.document.printed(*behind.span("what")) if behind else None)
         line.project = self._project(statement.node)
         if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
-            line.scope = self._scope(statement, flow[total.start() : quantity.start])
-        if (line.project is None or line.called_total) and (named := rules["project.in_text"].search(flow, first, quantity.start)):
-            line.project = f"DA{int(named['number'])}"
-            line.scope = line.project
+            line.scope = self._scope(statement, total.start(), quantity.start)
+            line.restated = rules["budget.restated"].match(flow, quantity.end, stop) is not None
+        named = funding.project(flow[first : quantity.start], line.project)
+        if named is not None and (line.project is None or line.called_total or named.startswith(f"{line.project}.")):
+            line.project = line.scope = named
         return line
 
-    def _scope(self, statement: Statement, words: str) -> str | None:
+    def _scope(self, statement: Statement, start: int, end: int) -> str | None:
         """Return what a total is the total of: its project, or the plan, where nothing says it is of a part."""
         node = statement.node
         if self._project(node):
             return self._project(node)
-        if self.rules["budget.names_plan"].search(words):
+        names, has = self.rules["budget.names_plan"], self.rules["budget.plan_has"]
+        if names.search(self.flow, start, end) or has.search(self.flow, max(statement.start, start - SHORT), start):
             return "plan"
         general = node is not None and (
             node.level == 1 or (node.heading is not None and self.rules["budget.general_heading"].match(self.flow, *node.heading))
         )
         return "plan" if general and statement.role == "funding" else None
 
-    def _sources(self, statement: Statement, depth: int) -> Iterator[Line]:
-        """Yield a line for each source that a funding statement lists without a sum."""
-        listed = bool(self._open) and statement.marker and self._above(depth, statement) is not None
-        heading = statement.node.heading if statement.node and statement.labelled else None
-        is_title = (
-            heading is not None
-            and heading[1] >= statement.end - 1
-            and bool(
-                statement.node and (statement.node.children or statement.node.level == 1 or statement.node.end - heading[1] > 3)
-            )
-        )
-        of_project = self._project(statement.node) and self.rules["budget.source_line"].match(
-            self.flow, statement.start, statement.end
-        )
-        if is_title or (statement.role != "funding" and not listed and not of_project):
-            return
-        flow, bracket = self.flow, None
-        mentions = list(self.funding.mentions(flow, statement.start, statement.end))
-        if self.rules["budget.beneficiary"].match(flow, statement.start, statement.end):
-            mentions = [mention for mention in mentions if mention[0] not in ("enterprise", "mobilised")]
-        if statement.marker or statement.labelled:
-            mentions = self._one_a_bullet(statement, mentions)
-        mentions = [mention for mention in mentions if not self.rules["budget.in_kind"].match(flow, mention[2], statement.end)]
-        mentions = [mention for i, mention in enumerate(mentions) if mention[0] not in {name for name, _, _ in mentions[:i]}]
-        before: Line | None = None
-        for name, start, end in mentions:
-            line = Line(start, end, None, name, statement.node, depth)
-            line.certainty = self.funding.certainty(flow, start, statement.end, False)
-            line.project = self._project(statement.node)
-            line.purpose = self.document.printed(start, end)
-            inside = flow.count("(", statement.start, start) > flow.count(")", statement.start, start)
-            bracket = (bracket or before) if inside else None
-            line.hang(bracket, start)
-            yield line
-            before = line
+    def _sources(self, statement: Statement, depth: int) -> list[Line]:
+        """Return a line for each source that a statement lists without a sum, where money is told."""
+        listed = bool(self._open) and bool(statement.marker) and self._above(depth, statement) is not None
+        return [*sources_told(self.document, self.funding, statement, depth, self._project(statement.node), listed)]
 
-    def _one_a_bullet(self, statement: Statement, mentions: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-        """Return the source that opens a bullet as its one line; what else it names qualifies it, unless a bracket lists it."""
-        text = self.flow[statement.start : statement.end]
-        if not mentions or mentions[0][1] - statement.start > 30 or (len(text) < SHORT and ":" not in text):
-            return mentions
-        name = self.funding.source(self.flow, statement.start, statement.end) or mentions[0][0]
-        first = mentions[0][0] if mentions[0][0] not in ("mobilised", "other") else name
-        in_brackets = [
-            m for m in mentions[1:]
-            if self.flow.count("(", statement.start, m[1]) > self.flow.count(")", statement.start, m[1])
-            or self.flow[statement.start : m[1]].rstrip().endswith(";")
-        ]  # fmt: skip
-        return [(first, statement.start, mentions[0][2]), *in_brackets]
+    def _around(self, node: Node | None) -> Node | None:
+        """Return the innermost division around one that holds sums enough to be added up."""
+        for above in node.lineage if node else []:
+            if sum(line.parent is None and holds(above, line.node) for line in self.lines) >= LEAST_PARTS:
+                return above
+        return node
 
     def _gather(self, total: Line, node: Node | None) -> None:
         """Hang the lines before a *Tổng cộng* below it."""
         for line in reversed(self.lines):
-            if line.node is not node and not _holds(node, line.node):
+            if line.node is not node and not holds(node, line.node):
                 break
             if line.parent is None and line is not total:
                 if line.called_total or line.free:
@@ -331,13 +366,17 @@ class BudgetReader:
 
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
-        for line in sorted(self.lines, key=lambda line: _nesting(line)):
+        for line in sorted(self.lines, key=lambda line: nesting_of(line)):
+            if line.parent is not None and (line.parent.project or "").startswith(f"{line.project}."):
+                line.project = line.parent.project
             part_of_same = line.parent is not None and line.parent.project == line.project
             if line.scope is not None and (line.free or line.source or part_of_same):
                 line.scope = None
             told = line.parent.source if line.parent is not None else None
             if line.source == "state" and told in ("central", "provincial", "district", "commune", "local"):
                 line.source = told  # vốn đầu tư công, among the money of one level
+            if line.source == "other" and told == "credit":
+                line.source = told  # a fund that lends
             if line.source is None:
                 line.source = line.parent.source if line.parent is not None else self._heading_source(line)
             if line.period is None and line.parent is not None and line.parent.said == line.said:
@@ -351,38 +390,12 @@ class BudgetReader:
             if not node.heading or node.role != "funding":
                 return None
             if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):
-                return told
+                return None if told == "other" else told  # Nguồn khác: others than above
         return None
 
 
-def _overflows(total: Line | None, part: Line) -> bool:
-    """Tell whether a total has no room for one more part."""
-    if total is None or total.amount is None:
-        return False
-    return sum(one.amount or 0 for one in total.parts) + (part.amount or 0) > total.amount
-
-
-def _nesting(line: Line) -> int:
-    depth, above = 0, line.parent
-    while above is not None:
-        depth, above = depth + 1, above.parent
-    return depth
-
-
-def _clause_end(flow: str, start: int, end: int) -> int:
-    """Return where the clause ends that a sum stands in, brackets counted in."""
-    stop = flow.find(";", start, end)
-    return end if stop < 0 else stop
-
-
-def _holds(outer: Node | None, inner: Node | None) -> bool:
-    """Tell whether a division is another one, or holds it."""
-    return outer is None or (inner is not None and outer in inner.lineage)
-
-
-def _depth(statement: Statement) -> int:
-    """Return how deep a statement stands: a numbered line, a paragraph of its division, its bullets."""
-    level = statement.node.level if statement.node else 0
-    if statement.labelled:
-        return 100 * level
-    return 100 * level + 5 + (10 * (1 + statement.nesting) if statement.marker else 0)
+def _last_digit(quantity: Quantity, flow: str) -> int:
+    """Return what the last printed digit of a sum is worth: 100 million of 14,6 tỷ đồng; zeros at the end count as digits."""
+    number = parse_decimal(flow[quantity.start : quantity.number_end])
+    places = -min(0, int(number.as_tuple().exponent)) if number else 0
+    return int(quantity.value / number / 10**places) if number else 0

@@ -182,7 +182,7 @@ class _Reader:
             if not times or grid.kind == "targets" or grid.role == "assessment":
                 continue
             lead = self._lead_column(grid.columns)
-            others = [i for i, name in enumerate(grid.columns) if i not in (*times, lead) and not self._is_ordinal(name)]
+            others = [i for i in range(len(grid.columns)) if i not in (*times, lead) and not grid.is_ordinal(i, self.rules)]
             named = (i for i in others if self.rules["table.task_name"].search(grid.columns[i]))
             task = next(named, next(iter(others), None))
             for row in grid.rows:
@@ -213,9 +213,6 @@ class _Reader:
                 if self.rules[rule].search(name):
                     return i
         return None
-
-    def _is_ordinal(self, name: str) -> bool:
-        return self.rules["table.ordinal"].match(name) is not None
 
     def _moments_of_cell(self, span: Span) -> list[Moment]:
         years = self.calendar.years(*span)

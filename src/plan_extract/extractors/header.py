@@ -22,6 +22,8 @@ from plan_extract.schema import Header, Unit
 from plan_extract.values.date import edtf, parse_period
 
 _LONGEST_TITLE = 600
+# What a line of the state's or the party's name may leave to the next one.
+_NAMES = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM", "ĐỘC LẬP - TỰ DO - HẠNH PHÚC")
 # Organs of the body on the line above, and no bodies of their own.
 _WITHIN = {"VĂN PHÒNG", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "BAN THƯỜNG TRỰC", "THƯỜNG TRỰC"}
 _COMMITTEE = regex.compile(r"(?:Ủy ban nhân dân|Hội đồng nhân dân)(?!\w)")
@@ -154,13 +156,18 @@ class _HeaderReader:
         organs: list[_Span] = []
         end = part.title if part.title > part.start else part.start
         number = self.rules["header.number"].search(self.flow, part.start, end)
+        rest = ""
         for cell in cells(self.flow, part.start, end, self.rules["zones.column"]):
             text = cell.text.strip(" *_-")
+            if text and text == rest:
+                continue
+            rest = next((name[len(text) :].strip(" -") for name in _NAMES if text and name.startswith(text)), rest)
             if number and number.start() <= cell.start < number.end():
                 continue
             if len(text) < 2 or text != text.upper() or self.rules["header.motto"].match(text):
                 continue
-            if self.rules["header.organ"].match(text) and not (organs and regex.search(r"(?: VÀ|,|-)$", organs[-1].value)):
+            goes_on = organs and (" " not in text or regex.search(r"(?: VÀ|,|-)$", organs[-1].value))
+            if self.rules["header.organ"].match(text) and not goes_on:
                 organs.append(_Span(text, cell.start, cell.end))
             elif organs:
                 organs[-1] = _Span(f"{organs[-1].value} {text}", organs[-1].start, cell.end)

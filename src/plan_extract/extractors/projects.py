@@ -42,7 +42,21 @@ def extract_projects(document: Document, outline: Outline, rules: Rules) -> tupl
             evidence=document.evidence(node.start, end), **spans,
         ))  # fmt: skip
         document.note("project.heading", node.start, end, f"project {code}")
-    return projects, codes
+    told = {project.code for project in projects}
+    listed = [row for node in outline.nodes for row in _listed(document, rules, node, codes.get(node.start))]
+    projects += [row for row in listed if row.code not in told]
+    return sorted(projects, key=lambda row: row.evidence.start), codes
+
+
+def _listed(document: Document, rules: Rules, node: Node, above: str | None) -> Iterator[Project]:
+    """Yield the sub-projects that the bullets of a project's division name: - Tiểu dự án 1 (Thông tin): 74 triệu đồng."""
+    for bullet in node.items if above and "." not in above else []:
+        match = rules["project.bullet"].match(document.flow, bullet.start + len(bullet.marker), bullet.end)
+        if match is not None:
+            yield Project(
+                id="", code=f"{above}.TDA{int(match['number'])}", name=document.printed(*match.span("name")), section=node.path,
+                evidence=document.evidence(match.start("kind"), match.end("number")),
+            )  # fmt: skip
 
 
 def _named(flow: str, rules: Rules, node: Node) -> tuple[str, int, int, int] | None:
@@ -76,16 +90,21 @@ def with_budgets(projects: list[Project], budgets: list[Budget]) -> list[Project
     return projects
 
 
-def with_agencies(projects: list[Project], assignments: list[Assignment]) -> list[Project]:
-    """Return the projects with who leads them and who takes part: assigned in their division, or elsewhere by their code."""
-    sections = {project.section: project for project in projects}
+def with_agencies(projects: list[Project], assignments: list[Assignment], rules: Rules) -> list[Project]:
+    """Return the projects with who leads them and who takes part: assigned in their division, or elsewhere by their code.
+
+    A duty that points to a project makes its agency a lead where it is to carry the project out; one of a collective does not.
+    """
+    sections = {project.section: project for project in reversed(projects)}
     codes = {project.code: project for project in projects}
     for row in assignments:
         here = sections.get(row.section)
         named = [codes[code] for code in row.refers_to if code in codes]
         named += [sections[path] for path in row.refers_to if path in sections]
-        for project in [*([here] if here else []), *named]:
-            names = project.leads if row.role == "lead" else project.coordinators if row.role == "coordinate" else None
+        carries = not row.collective and rules["project.carried_out"].search(row.evidence.quote)
+        leads = row.role == "lead" or (carries and row.role != "coordinate")
+        for project in [*([here] if here and row.role in ("lead", "coordinate") else []), *named]:
+            names = project.leads if leads else project.coordinators if row.role == "coordinate" else None
             if names is not None and row.agency and row.agency not in names:
                 names.append(row.agency)
     return projects

@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+import regex
+
 from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
 from plan_extract.duties import assigned
+from plan_extract.outline import Cell
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
 from plan_extract.tables import Grid
+
+# What parts the bodies of a cell.
+_PART = regex.compile(r"[;\v][;\s]*")
 
 
 def extract_table_assignments(document: Document, rules: Rules, grids: list[Grid], bodies: BodyReader) -> list[Assignment]:
@@ -26,7 +32,7 @@ def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> I
     roles = {i: role for i, name in enumerate(grid.columns) if (role := _role(rules, name))}
     if not roles:
         return
-    others = {*roles, *(i for i, name in enumerate(grid.columns) if rules["table.ordinal"].match(name))}
+    others = {*roles, *(i for i in range(len(grid.columns)) if grid.is_ordinal(i, rules))}
     called = (i for i, name in enumerate(grid.columns) if i not in others and rules["table.task_name"].search(name))
     named = next(called, grid.name_column(others))
     for row in grid.rows:
@@ -36,10 +42,26 @@ def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> I
         for i, role in roles.items():
             if i >= len(row) or not row[i].text:
                 continue
-            cell = row[i]
-            listing = bodies.listed(cell.start, cell.end, closed=True) or bodies.listed(cell.start, cell.end)
-            for mention in listing.mentions if listing else ():
-                yield assigned(document, mention, role, (mention.start, mention.end), [], where)
+            for start, end, asked in _parts(document.flow, rules, row[i]):
+                listing = bodies.listed(start, end, closed=True) or bodies.listed(start, end)
+                for mention in listing.mentions if listing else ():
+                    duty = "request" if asked else role
+                    yield assigned(document, mention, duty, (mention.start, mention.end), [], where)
+
+
+def _parts(flow: str, rules: Rules, cell: Cell) -> Iterator[tuple[int, int, bool]]:
+    """Yield the parts of a cell, and whether the bodies of each are asked (*Đề nghị Tòa án …*), not charged."""
+    starts = [cell.start, *(mark.end() for mark in _PART.finditer(flow, cell.start, cell.end))]
+    asked = [(start, match.end()) for start in starts if (match := rules["duty.request"].match(flow, start, cell.end))]
+    first = asked[0][0] if asked else cell.end
+    if cell.start < first:
+        yield cell.start, first, False
+    for start, name in asked:
+        end = next((other for other in starts if other > start), cell.end)
+        yield name, end, True
+        following = next((other for other, _ in asked if other > start), cell.end)
+        if end < following:
+            yield end, following, False
 
 
 def _role(rules: Rules, name: str) -> AssignmentRole | None:

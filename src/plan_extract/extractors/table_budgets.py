@@ -8,6 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 
 import regex
 
@@ -25,8 +26,8 @@ _YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 LEAST_IN_DIGITS = 100_000
 #: Groups of parts: rows below the table's total, cells of sources, cells of years.
 _ROWS, _SOURCES, _YEARS = -1, -2, -3
-#: How deep a row stands that begins with a dash.
-_DASH = 9
+#: How deep a row stands that is a sub-project, that begins with a dash.
+_SUB, _DASH = 3, 9
 
 
 def _years(text: str) -> str | None:
@@ -45,8 +46,9 @@ class _TableReader:
         self.node = outline.node_at(grid.start)
         self.project = codes.get(self.node.start) if self.node else None
         columns = range(len(grid.columns))
-        others = ("table.ordinal", "table.not_money")
-        figures = [i for i in columns if self._has_amounts(i) and not any(rules[rule].match(grid.columns[i]) for rule in others)]
+        ordinals = {i for i in columns if grid.is_ordinal(i, rules)}
+        others = {i for i in columns if rules["table.not_money"].match(grid.columns[i])}
+        figures = [i for i in columns if self._has_amounts(i) and i not in ordinals | others]
         if grid.kind != "budgets":
             heads = {i: grid.columns[i] for i in figures}
             figures = [
@@ -58,13 +60,18 @@ class _TableReader:
         printed = [parse_decimal(row[i].text) or 0 for row in grid.rows for i in figures if _AMOUNT.match(row[i].text)]
         self.in_digits = all(value >= LEAST_IN_DIGITS for value in printed if value)
         self._columns = {cell.start: i for row in grid.rows for i, cell in enumerate(row) if cell.text}
-        ordinals = {i for i in columns if rules["table.ordinal"].match(grid.columns[i])}
         self.name = grid.name_column({*figures, *ordinals})
         title = grid.told
         self.ordinal = next(iter(ordinals), None)
         self.period = funding.period(title, 0, len(title)) or funding.heading_period(document.flow, self.node)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
         self.source = funding.source(document.flow, *heading) if heading else None
+        self.projects: dict[int, str] = {}
+        above = self.project
+        for row in grid.rows:  # Tiểu dự án 1, below the row of its project
+            if named := funding.project(self._name(row), above):
+                above = named
+                self.projects |= {cell.start: named for cell in row}
 
     def read(self) -> list[Line]:
         """Return the lines of the table."""
@@ -107,6 +114,8 @@ class _TableReader:
     def _row_of(self, cells: dict[int, Line]) -> Line | None:
         """Return the total of a row, its parts hung on it or on the total of their group of columns; ``None`` without one."""
         head = cells.get(self.total) if self.total is not None else None
+        if not self._is_split:
+            return head
         for i, line in cells.items():
             above = cells.get(self._above(i), head)
             if line is not head and above is not None:
@@ -129,8 +138,11 @@ class _TableReader:
             grand.scope = "plan"
 
     def _is_of_plan(self) -> bool:
-        """Tell whether a table of money is of the whole plan, not of one activity."""
-        return self.grid.kind == "budgets" and self.grid.role in ("funding", "annex")
+        """Tell whether a table of money is of the whole plan, not of one activity or of some works."""
+        if self.grid.kind != "budgets" or self.grid.role not in ("funding", "annex"):
+            return False
+        words = [self.grid.told, *self.grid.columns]
+        return not any(self.rules["table.of_some"].search(text) for text in words)
 
     @staticmethod
     def _hang(lines: list[Line], above: Line, complete: bool = True, called: bool = False) -> None:
@@ -152,7 +164,9 @@ class _TableReader:
         if unnumbered or self._name(row).startswith(("-", "+")) or label in ("-", "+"):
             return _DASH
         styles = (r"[A-HK-U]", r"[IVX]+", r"\d+", r"\d+\.\d+", r"\d+\.\d+\.\d+", r"[a-zđ]")
-        return next((i for i, style in enumerate(styles) if regex.fullmatch(style, label)), 2 if self.ordinal is None else 0)
+        depth = next((i for i, style in enumerate(styles) if regex.fullmatch(style, label)), 2 if self.ordinal is None else 0)
+        is_sub = self.rules["project.sub_row"].match(self._name(row)) is not None
+        return max(depth, _SUB) if is_sub else depth
 
     def _total(self) -> int | None:
         """Return the column of row totals: called so, the only one, or the one that the others add up to."""
@@ -167,6 +181,16 @@ class _TableReader:
         first, *others = self.figures
         values = [[parse_decimal(row[i].text) or 0 for i in (first, *others)] for row in self.grid.rows]
         return first if values and all(row[0] == sum(row[1:]) for row in values if row[0]) else None
+
+    @cached_property
+    def _is_split(self) -> bool:
+        """Tell whether the columns split the total of a row: each is a source's or a time's, or a row adds up."""
+        others = [i for i in self.figures if i != self.total]
+        told = all(self._source(i) or self.funding.period(head := self.grid.columns[i], 0, len(head)) for i in others)
+        if told or self.total is None or len(others) < 2 or any(len(self.grid.paths[i]) > 1 for i in others):
+            return True
+        values = [[parse_decimal(row[i].text) or 0 for i in (self.total, *others)] for row in self.grid.rows]
+        return any(row[0] and row[0] == sum(row[1:]) for row in values)
 
     def _above(self, column: int) -> int:
         """Return the column of totals of the group that a column stands in: Năm 2024: Tổng, NSTW, NSĐP."""
@@ -205,11 +229,11 @@ class _TableReader:
         name = self._name(row)
         source = self._source(column) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
-        line.source = source or self.funding.opening_source(name)
+        by_source = self.name is not None and self.rules["budget.by_source"].search(self.grid.columns[self.name])
+        line.source = source or self.funding.opening_source(name) or (self.funding.listed(name) if by_source else None)
         quarter = self.funding.period(header, 0, len(header))
         line.period = (quarter if quarter and "-" in quarter else _years(header)) or self._row_period(row) or self.period
-        named = self.rules["project.in_text"].search(name)
-        line.project = f"DA{int(named['number'])}" if named else self.project
+        line.project = self.projects.get(cell.start, self.project)
         line.as_written, line.purpose = cell.text, name.strip(" -") or None
         return line
 

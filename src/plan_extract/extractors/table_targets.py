@@ -46,8 +46,9 @@ class TableReader:
         self.unit_column = units[0] if units else None
         # A column that nothing names, beside others that have names, may tell anything.
         self.values = [i for i in columns if grid.is_figure(i) and (grid.columns[i] or not any(grid.columns))]
-        self.values = [i for i in self.values if not self._is_told(grid.columns[i])]
-        told = {self.unit_column, *self.values, *(i for i in columns if rules["table.ordinal"].match(grid.columns[i]))}
+        ordinals = {i for i in columns if grid.is_ordinal(i, rules)}
+        self.values = [i for i in self.values if i not in ordinals and not self._is_told(grid.columns[i])]
+        told = {self.unit_column, *self.values, *ordinals}
         self.name_column = grid.name_column(told)
         named = grid.columns[self.name_column] if self.name_column is not None else ""
         self.by_place = rules["table.place"].match(named) is not None
@@ -65,12 +66,12 @@ class TableReader:
         return self.grid.columns[column].strip().lower() == "đơn vị" and "%" in printed
 
     def _is_told(self, header: str) -> bool:
-        """Tell whether a column is no target: how things stand, a year before the plan, row numbers, money to spend."""
+        """Tell whether a column is no target: how things stand, a year before the plan, money to spend."""
         if self.rules["table.money"].search(header) and not self.rules["target.earning"].search(header):
             return True
         found = [int(year) for year in _YEAR.findall(header)]
         past = bool(found and self.years and found[-1] < self.years[0])
-        return past or any(self.rules[rule].search(header) for rule in ("table.background", "table.ordinal"))
+        return past or self.rules["table.background"].search(header) is not None
 
     def _target(self, row: list[Cell], column: int, match: regex.Match[str]) -> Target | None:
         grid, document, cell, header = self.grid, self.document, row[column], self.grid.columns[column]

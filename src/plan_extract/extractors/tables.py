@@ -1,7 +1,8 @@
 """Tables: every one of body and annex, whether or not its rows became rows of another list.
 
 Guarantees:
-- a cell tells what is printed in it, and where it begins; the repeated part of a merged cell has no place of its own.
+- a cell tells what is printed in it and where; of one that goes on in further lines the evidence spans all of them, and
+  with them what stands between; the repeated part of a merged cell has no place of its own.
 """
 
 from __future__ import annotations
@@ -28,4 +29,5 @@ def _cell(document: Document, cell: Place) -> Cell:
     if cell.end == cell.start:
         return Cell(text=cell.text)
     printed = cell.text if cell.pieces else document.printed(cell.start, cell.end)
-    return Cell(text=printed.replace("\\|", "|"), evidence=document.evidence(cell.start, cell.end))
+    end = cell.pieces[-1][1] if cell.pieces else cell.end
+    return Cell(text=printed.replace("\\|", "|"), evidence=document.evidence(cell.start, end))

@@ -158,7 +158,7 @@ def render(table: Table) -> list[str]:
         for cell in row.cells:
             text = texts.get(id(cell.blocks))
             if text is None:
-                text = texts[id(cell.blocks)] = " ".join(plain(cell).split()).replace("|", "\\|")
+                text = texts[id(cell.blocks)] = _in_row(plain(cell))
             cells[cell.column : cell.column + cell.span] = [text] * cell.span
         lines.append(f"| {' | '.join(cells)} |")
         chars += len(lines[-1])
@@ -167,6 +167,11 @@ def render(table: Table) -> list[str]:
         if i == heads:
             lines.append("|" + "---|" * width)
     return lines
+
+
+def _in_row(text: str) -> str:
+    """Return the text of a cell in one line, its paragraphs parted as Markdown parts them."""
+    return "<br>".join(" ".join(line.split()) for line in text.split("\n") if line.strip()).replace("|", "\\|")
 
 
 def plain(cell: Cell) -> str:

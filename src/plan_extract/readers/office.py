@@ -19,13 +19,16 @@ import subprocess
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
+from xml.etree import ElementTree
 
 from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
-from plan_extract.readers.docx_package import MAX_XML
+from plan_extract.readers.docx_package import MAX_XML, TooLarge
+from plan_extract.readers.docx_table import Block, Cell, Row, Table, render
 
 Kind = Literal["doc", "rtf", "odt"]
 
@@ -145,15 +148,37 @@ def _limit() -> None:
 
 
 def _read_with_antiword(name: str, raw: bytes, what: str) -> SourceText:
-    """Read a DOC file as antiword prints it, a paragraph a line; of its tables and list numbers only what that shows."""
+    """Read a DOC file as antiword tells it, a paragraph a line, tables as rows; automatic list numbers it does not tell."""
     program = shutil.which("antiword") if what.endswith("DOC file") else None
     if program is None:
         raise ReadError(name, f"{what}, which LibreOffice must convert, and that is not there", _INSTALL)
     with tempfile.TemporaryDirectory(prefix="plan-extract-") as folder:
         given = Path(folder, "plan.doc")
         given.write_bytes(raw)
-        text = _run([program, "-m", "UTF-8.txt", "-w", "0", str(given)], name, Path(folder)).decode("utf-8", "replace")
-    if not text.strip():
+        told = _run([program, "-x", "db", "-m", "UTF-8.txt", str(given)], name, Path(folder))
+    try:
+        blocks = list(_docbook(ElementTree.fromstring(told)))
+        lines = [line for block in blocks for line in ([block] if isinstance(block, str) else render(block))]
+    except (ElementTree.ParseError, TooLarge):
+        lines = []
+    if not lines:
         raise ReadError(name, f"{what} that antiword cannot open", _INSTALL)
-    notes = ("converted by antiword: automatic numbers and tables may be lost",)
-    return SourceText(text.replace("\r\n", "\n").lstrip("\n"), name, hashlib.sha256(raw).hexdigest(), _MEDIA["doc"], None, notes)
+    notes = ("converted by antiword: automatic list numbers are lost, columns of wide tables may be",)
+    return SourceText("\n".join([*lines, ""]), name, hashlib.sha256(raw).hexdigest(), _MEDIA["doc"], None, notes)
+
+
+def _docbook(element: ElementTree.Element) -> Iterator[Block]:
+    """Yield the lines and tables of a DocBook file, those of lists and of what else is nested too."""
+    if element.tag == "informaltable":
+        rows = [[cell.itertext() for cell in row.iter("entry")] for row in element.iter("row")]
+        cells = ([Cell(i, 1, list(_lines("".join(texts)))) for i, texts in enumerate(row)] for row in rows)
+        yield Table([Row(row) for row in cells if row], bordered=True)
+    elif element.tag in ("para", "title") and element.find(".//informaltable") is None:
+        yield from _lines("".join(element.itertext()))
+    elif element.tag != "bookinfo":
+        for child in element:
+            yield from _docbook(child)
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line.strip() for line in text.split("\n") if line.strip())

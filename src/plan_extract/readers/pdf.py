@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 from plan_extract.document import SourceText
 from plan_extract.errors import ReadError
 from plan_extract.readers import pdf_ocr
+from plan_extract.readers.pdf_labels import mend_labels
 from plan_extract.readers.pdf_layout import Sheet, take_furniture
 from plan_extract.readers.pdf_lines import bands
 from plan_extract.readers.pdf_page import Glyph, Page, read_page
-from plan_extract.readers.pdf_slow import is_torn, reread
+from plan_extract.readers.pdf_slow import is_bomb, is_torn, reread
 from plan_extract.readers.pdf_tables import find_ruled
 from plan_extract.readers.pdf_text import TooLongError, write
 from plan_extract.readers.text import legacy_encoding, refuse_legacy_fonts
@@ -40,7 +41,21 @@ LEAST_PICTURE, SCAN = 0.2, 0.6
 UNREAD, SCATTERED = 0.1, 0.4
 #: Seconds that the pages of a file may take to open, and a twentieth more for each.
 PATIENCE = 10
-_OPEN = "import sys, pypdfium2; pdf = pypdfium2.PdfDocument(sys.stdin.buffer.read()); [page.close() for page in pdf]"
+#: Bytes that they may take.
+MEMORY = 1_000_000_000
+_OPEN = """import sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+except (ImportError, OSError, ValueError):
+    pass
+import pypdfium2
+pdf = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+for page in pdf:
+    page.close()
+"""
+_HIDES = (b"/Form", b"/ObjStm", b"#", b"/LZW", b"/ASCII85", b"/A85", b"/ASCIIHex", b"/AHx", b"/RunLength", b"/RL")
 #: Of a text left out, so much is told.
 LONGEST_NOTE = 200
 
@@ -59,6 +74,8 @@ def read_pdf(name: str, raw: bytes, ocr: Ocr = "auto", progress: Progress | None
     """
     import pypdfium2 as pdfium
 
+    if is_bomb(raw):
+        raise ReadError(name, "unpacks to more than any plan has", "print it to a new PDF, or check where it comes from")
     try:
         pdf = pdfium.PdfDocument(raw)
         count = len(pdf)
@@ -90,15 +107,17 @@ def read_pdf(name: str, raw: bytes, ocr: Ocr = "auto", progress: Progress | None
 def _never_opens(raw: bytes, count: int) -> bool:
     """Tell whether opening the pages takes without end: a form that draws itself three times does so 3 ** 40 times.
 
-    Only another process can be stopped; it is asked where the file has forms, or may hide them.
+    Only another process can be stopped, and bound in its memory; it is asked where the file has
+    forms or rare packings, or may hide them.
     """
-    if not any(mark in raw for mark in (b"/Form", b"/ObjStm", b"#")):
+    if not any(mark in raw for mark in _HIDES):
         return False
+    command = [sys.executable, "-c", _OPEN, str(MEMORY)]
     try:
-        subprocess.run([sys.executable, "-c", _OPEN], input=raw, capture_output=True, check=False, timeout=PATIENCE + count / 20)
+        done = subprocess.run(command, input=raw, capture_output=True, check=False, timeout=PATIENCE + count / 20)
     except subprocess.TimeoutExpired:
         return True
-    return False
+    return done.returncode < 0 or b"MemoryError" in done.stderr
 
 
 def _sheets(
@@ -136,6 +155,7 @@ def _sheets(
         notes += _of_scans(scans, read)
         for number, page in read.items():
             sheets[number - 1] = _sheet(page)
+        mend_labels(line for number in sorted(read) for band in sheets[number - 1].bands for line in band)
         confidence = tuple(sheet.page.confidence for sheet in sheets)
     elif marks:
         notes += [f"not read, {reason}: {_pages(numbers)}" for reason, numbers in scans.items()]

@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ BLANK, GAP, COLUMN, FILLED = 0.08, 0.15, 1.5, 5.0
 SAME_BASE, SAME_BAND = 0.8, 0.5
 
 _STATE = ("cong hoa xa", "dang cong san", "doc lap -", "doc lap –")
-_BULLETS = frozenset("-–+•*▪➢✓")
+# What a tab or a blank that grows parts from its text: a bullet, the number of a list.
+_LABEL = re.compile(r"[-–+•*▪➢✓]|(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,5}|[a-zA-ZđĐ])[.)]|\(\d{1,2}\)")
 _WAITS = ("ngay", "thang", "nam", "so:", "so", ":")
 
 
@@ -136,8 +138,8 @@ def _lines(band: _Band, page: int) -> Iterator[Line]:
             words.append(_word(letters, band, spaced))
             letters = []
             filled = blanks >= glyph.x0 - 0.6 * glyph.size
-            # The blank behind a bullet grows with a narrow column that is set flush on both sides.
-            filled = filled or (len(words) == 1 and words[0].text in _BULLETS)
+            # The blank behind a bullet grows with a narrow column that is set flush on both sides; behind a number stands a tab.
+            filled = filled or (len(words) == 1 and _LABEL.fullmatch(words[0].text) is not None)
             if gap > (FILLED if filled else COLUMN) * band.size and not _waits(words[-1].text, glyph.text):
                 yield from _parted(words, band, sizes, page)
                 words, sizes = [], []

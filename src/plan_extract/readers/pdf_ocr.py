@@ -24,6 +24,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
+from plan_extract.readers.pdf_labels import mend_word
 from plan_extract.readers.pdf_page import MAX_RULES, Glyph, Page, Rule
 from plan_extract.readers.pdf_tables import grids
 
@@ -56,12 +57,11 @@ INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 _DARK = re.compile(rb"(?:\x00{12,}+\xff{0,2}+)+")
 _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2},")
-_QUARTER = re.compile(r"(?=1*[IHl])[IHl1]{1,3}(?!\w)")
+_STROKED = re.compile(r"[IlHL1]{1,4}(?=/(?:19|20)\d\d\W*$|[,;.]?$)")
 _LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\)|[bpt]/[ch]\))\W*")
 _SIGN = re.compile(r"[-–+*•.,:;/%()&≥≤<>÷…“”\"']{1,3}")
 _SPECKS = frozenset(".,:;'\"")  # signs that stand alone
 _STROKES = re.compile(r"(?=.*[IlHLT])[IlHLT1]{1,4}[.,]?")
-_SHORT_FOR = re.compile(r"\((b(?=c)|[pt](?=h))([ch])\)")
 _TITLE = re.compile(r"(bbox|baseline|x_size|x_wconf) ([-\d. ]+)")
 
 
@@ -216,14 +216,33 @@ def _with_roman(picture: Image, line: Read) -> Read:
     """Return a line with its Roman label as the picture shows it: Tesseract reads `II.` as `I.`, `IL` or `H.`."""
     if len(line) < 2 or not _STROKES.fullmatch(line[0].text) or not (line[1].text.isupper() and len(line[1].text) > 1):
         return line
+    strokes = _strokes(picture, line[0])
+    return [line[0]._replace(text="I" * strokes + "."), *line[1:]] if 1 <= strokes <= 3 else line
+
+
+def _with_quarter(picture: Image, line: Read) -> Read:
+    """Return a line with the numbers of its quarters as the picture shows them: Tesseract reads `III/2024` as `II/2024`."""
+    line = list(line)
+    for k, (before, word) in enumerate(pairwise(line), 1):
+        if before.text.lower() == "quý" and (number := _STROKED.match(word.text)):
+            strokes = _strokes(picture, word, joined=True)
+            if len(number[0]) < strokes <= 3:  # it overlooks strokes, it invents none
+                line[k] = word._replace(text="I" * strokes + word.text[number.end() :], sure=max(word.sure, SURE_LINE))
+    return line
+
+
+def _strokes(picture: Image, word: Word, joined: bool = False) -> int:
+    """Count the upright strokes of a word; `joined`: only the first ones, that stand close."""
     from PIL import Image
 
-    label = line[0]
-    height = 0.6 * label.size
-    box = (round(label.x0) - 2, round(label.base - 0.9 * height), round(label.x1) + 2, round(label.base - 0.2 * height))
+    height = 0.6 * word.size
+    box = (round(word.x0) - 2, round(word.base - 0.9 * height), round(word.x1) + 2, round(word.base - 0.2 * height))
     columns = picture.crop(box).point(_is_light).resize((box[2] - box[0], 1), Image.Resampling.BOX).tobytes()
-    strokes = len(re.findall(rb"[\x00-\x50]{2,}", columns))
-    return [label._replace(text="I" * strokes + "."), *line[1:]] if 1 <= strokes <= 3 else line
+    places = [match.start() for match in re.finditer(rb"[\x00-\x50]{2,}", columns)]
+    if joined:
+        apart = (k for k, (one, two) in enumerate(pairwise(places), 1) if two - one > 0.6 * word.size)
+        places = places[: next(apart, len(places))] if places and places[0] < 0.4 * word.size else []
+    return len(places)
 
 
 # -- the picture -------------------------------------------------------------------------------------------------------
@@ -352,20 +371,7 @@ def _tesseract(picture: Image, layout: str) -> list[Read]:
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     done = subprocess.run(command, input=file.getvalue(), capture_output=True, check=True, timeout=TIMEOUT, env=environment)
     found = (line for line in ElementTree.fromstring(done.stdout).iter() if line.get("class") in _LINES)
-    return [words for line in found if (words := _words(line))]
-
-
-def _mended(text: str, before: str = "") -> str:
-    """Return a word without what Tesseract often mistakes: letters that no Vietnamese word has, strokes that it overlooks.
-
-    >>> _mended("06-NQ/ÐU"), _mended("(th);"), _mended("214/TTT-UBND"), _mended("H/2012", "Quý"), _mended("1/2012", "Quý")
-    ('06-NQ/ĐU', '(t/h);', '214/TTr-UBND', 'II/2012', '1/2012')
-    """
-    text = _SHORT_FOR.sub(r"(\1/\2)", text.replace("Ð", "Đ").replace("/⁄", "/").replace("⁄", "/")).replace("/TTT-", "/TTr-")
-    quarter = _QUARTER.match(text) if before.lower() == "quý" else None
-    if quarter and len(strokes := quarter[0].replace("H", "II")) <= 3:
-        return "I" * len(strokes) + text[quarter.end() :]
-    return text
+    return [_with_quarter(picture, words) for line in found if (words := _words(line))]
 
 
 def _words(line: ElementTree.Element) -> Read:
@@ -381,5 +387,5 @@ def _words(line: ElementTree.Element) -> Read:
         if text:
             own = dict(_TITLE.findall(element.get("title", "")))
             x0, _, x1, _ = (float(side) for side in own["bbox"].split())
-            words.append(Word(_mended(text, words[-1].text if words else ""), x0, x1, base, size, float(own.get("x_wconf", "0"))))
+            words.append(Word(mend_word(text, words[-1].text if words else ""), x0, x1, base, size, float(own.get("x_wconf", "0"))))
     return words

@@ -17,6 +17,10 @@ from plan_extract.readers.pdf_page import MAX_GLYPHS, Glyph, Page
 TORN = 0.04
 #: What streams may unpack to, in bytes.
 MAX_STREAM, MAX_STREAMS = 50_000_000, 400_000_000
+#: What one stream of a file may unpack to at all: a page in colour at 600 dots an inch has 105 million bytes.
+MAX_PICTURE = 250_000_000
+#: Deflate packs no more than so many bytes into one; so many bytes are unpacked at a time.
+MOST_PACKED, CHUNK = 1032, 1_000_000
 
 _CONSONANT = re.compile(r"[bcdđghklmnpqrstvx]", re.I)
 _STREAM = re.compile(rb"\bstream\r?\n")
@@ -52,6 +56,34 @@ def reread(raw: bytes, page: Page) -> list[Glyph] | None:
         for order, char in enumerate(chars)
     ]
     return glyphs if _letters(glyphs) > _letters(page.glyphs) else None
+
+
+def is_bomb(raw: bytes) -> bool:
+    """Tell whether a stream of a file unpacks to more than any picture has, found out without unpacking it as a whole."""
+    if _TWICE.search(raw):
+        return True
+    view = memoryview(raw)
+    for start in _STREAM.finditer(raw):
+        end = raw.find(b"endstream", start.end())
+        if (end if end >= 0 else len(raw)) - start.end() > MAX_PICTURE // MOST_PACKED and _size(view[start.end() :]) > MAX_PICTURE:
+            return True
+    return False
+
+
+def _size(packed: memoryview) -> int:
+    """Return what packed bytes unpack to, or a little more than the bound."""
+    unpacking, size, rest = zlib.decompressobj(), 0, bytes(packed[:CHUNK])
+    at = len(rest)
+    try:
+        while rest and size <= MAX_PICTURE and not unpacking.eof:
+            size += len(unpacking.decompress(rest, CHUNK))
+            rest = unpacking.unconsumed_tail
+            if not rest:
+                rest = bytes(packed[at : at + CHUNK])
+                at += len(rest)
+    except zlib.error:
+        pass
+    return size
 
 
 def _letters(glyphs: list[Glyph]) -> int:

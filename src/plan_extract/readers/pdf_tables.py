@@ -18,6 +18,8 @@ from plan_extract.readers.pdf_page import Glyph, Page, Rule
 
 #: An annex has some 40 rows a page.
 MAX_CELLS = 10_000
+#: Points that the sides of a table go on where a page has cut a row: at least a line of small letters.
+CUT = 8.0
 _COUNTERS = ("STT", "TT")
 
 
@@ -67,6 +69,7 @@ def find_ruled(page: Page) -> list[Ruled]:
 def grids(rules: Sequence[Rule], near: float) -> Iterator[tuple[list[float], list[float], list[list[int]]]]:
     """Yield the grids that lines make: the sides of columns and rows, and for each place the cell that it belongs to."""
     for flats, uprights in _nets(rules, near):
+        flats += _open_ends(flats, uprights, near)
         ys, xs = _places([rule.top for rule in flats], near), _places([rule.x0 for rule in uprights], near)
         if len(xs) >= 3 and len(ys) >= 2 and (len(xs) - 1) * (len(ys) - 1) <= MAX_CELLS:
             yield xs, ys, _merged(flats, uprights, xs, ys, near)
@@ -150,6 +153,19 @@ def _nets(rules: Sequence[Rule], near: float) -> list[tuple[list[Rule], list[Rul
         net = nets[root(i)]
         (net.flats if i < len(flats) else net.uprights).append(rule)
     return [(net.flats, net.uprights) for net in nets.values() if len(net.flats) > 1 and len(net.uprights) > 1]
+
+
+def _open_ends(flats: list[Rule], uprights: list[Rule], near: float) -> list[Rule]:
+    """Return the sides that a page has cut off: where all uprights of a table go on beyond its first or last line."""
+    x0, x1 = min(rule.x0 for rule in uprights), max(rule.x0 for rule in uprights)
+    top, bottom = min(rule.top for rule in flats), max(rule.top for rule in flats)
+    over, under = [rule.top for rule in uprights], [rule.bottom for rule in uprights]
+    ends = []
+    if max(over) - min(over) <= near and top - max(over) > CUT:
+        ends.append(min(over))
+    if max(under) - min(under) <= near and min(under) - bottom > CUT:
+        ends.append(max(under))
+    return [Rule(x0, end, x1, end) for end in ends]
 
 
 def _turned(rule: Rule) -> Rule:

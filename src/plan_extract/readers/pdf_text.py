@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from plan_extract.document import Places
 from plan_extract.readers.docx_table import MAX_CHARS
@@ -21,8 +22,11 @@ from plan_extract.readers.pdf_tables import Ruled
 
 #: What begins a paragraph, where the line before has ended a sentence.
 _BEGINS = re.compile(
-    r"[-–+•*▪➢✓]\s?\S|(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ][.)]|\(\d{1,2}\)[.:]?)(?:\s|$)|(?:Điều|Phần|Chương)\s\d"
+    r"[-–+•*▪➢✓]\s?\S|(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ][.)]|\(\d{1,2}\)[.:]?)(?:\s|$)"
+    r"|(?:Điều|Phần|Chương|(?:Tiểu dự|Dự) án)\s\d"
 )
+# What begins a paragraph whatever the line before.
+_OPENS = re.compile(r"Căn cứ\s")
 _ENDED = re.compile(r"[.;:!?…][”\")\]]*$")
 _BULLET = re.compile(r"[-–+•*▪➢✓]\s?\w")
 _UNIT = re.compile(r"\(?(?:ĐVT|Đơn vị tính)\s?:")
@@ -32,6 +36,8 @@ _KEEPS = re.compile(r"\w[-/]$")
 INDENT, ROOM = 0.6, 0.35
 #: How far the columns of a table may lie from those that it goes on from, in points.
 SAME_COLUMNS = 8.0
+#: A line of a cell begins a paragraph where it stands so many times as far below the line above as lines of the cell do.
+APART = 1.3
 
 
 class TooLongError(Exception):
@@ -207,7 +213,7 @@ class _Flow:
         if max(line.size, before.size) > self.alike * size or (not over_page and line.base - before.base > 3 * size):
             return False
         # What is noted below a title, and the unit of a table.
-        if _UNIT.match(line.text) or (_is_title(before) and _NOTE.match(line.text)):
+        if _UNIT.match(line.text) or _OPENS.match(line.text) or (_is_title(before) and _NOTE.match(line.text)):
             return False
         first = line.words[0].x1 - line.words[0].x0 + ROOM * size
         if _is_centred(before, old_left, old_right, 2) or _is_centred(line, left, right, 2):
@@ -261,12 +267,11 @@ class _Flow:
             self.writer.add("|")
             for cell in row:
                 self.writer.add(" ")
-                before: Word | None = None
-                for line in cell:
-                    if before is not None and not _keeps(before):
-                        self.writer.add(" ")
+                breaks = _breaks(cell)
+                for k, line in enumerate(cell):
+                    if k:
+                        self.writer.add("<br>" if k in breaks else "" if _keeps(cell[k - 1].words[-1]) else " ")
                     self.writer.words(line.words, line.page, in_cell=True)
-                    before = line.words[-1]
                 self.writer.add(" |" if cell else "|")
             self.writer.add("\n")
             if i == table.heads:
@@ -278,12 +283,35 @@ class _Flow:
         self._end_line()
 
 
+def _breaks(cell: Sequence[Line]) -> set[int]:
+    """Return which lines of a cell begin a paragraph: those set apart from the line above, items of a list."""
+    steps = [line.base - above.base for above, line in pairwise(cell) if line.page == above.page]
+    step = min((step for step in steps if step > 0), default=0.0)
+
+    def begins(above: Line, line: Line) -> bool:
+        if line.page != above.page:
+            return not line.text[:1].islower() and not _keeps(above.words[-1])
+        if _BULLET.match(line.text) and _ENDED.search(above.text):
+            return True
+        return len(cell) > 2 and line.base - above.base > APART * step
+
+    return {k for k, (above, line) in enumerate(pairwise(cell), 1) if begins(above, line)}
+
+
 def _goes_on(above: Ruled, table: Ruled) -> bool:
     """Tell whether a table goes on one of the page before: it has its columns."""
     if table.page != above.page + 1 or len(table.xs) != len(above.xs):
         return False
     shift = table.xs[0] - above.xs[0]
     return all(abs(two - one - shift) <= SAME_COLUMNS for one, two in zip(above.xs, table.xs, strict=True))
+
+
+def _is_rest(texts: list[str], above: list[str]) -> bool:
+    """Tell whether a row goes on the one above: in the middle of a sentence or a list, or with one more item and nothing else."""
+    told = [text for text in texts if text]
+    listed = any(one and two[-1:] in (";", ",") for one, two in zip(texts, above, strict=True))
+    item = bool(told) and not texts[-1] and bool(above[-1]) and (len(told) == 1 or _BULLET.match(told[0]) is not None)
+    return listed or item or any(text[:1].islower() for text in told)
 
 
 def _go_on(above: Ruled, table: Ruled) -> None:
@@ -294,7 +322,7 @@ def _go_on(above: Ruled, table: Ruled) -> None:
     elif rows and len(above.cells) > heads:
         texts = table.texts(0)
         numbered = all(above.texts(i)[0] for i in range(heads, len(above.cells)))
-        if not texts[0] and (numbered or any(text[:1].islower() for text in texts)):
+        if not texts[0] and (numbered or _is_rest(texts, above.texts(-1))):
             above.cells[-1] = [one + two for one, two in zip(above.cells[-1], rows[0], strict=True)]
             rows = rows[1:]
     above.cells += rows

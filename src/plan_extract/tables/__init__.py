@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from plan_extract.document import Document
@@ -28,6 +29,8 @@ Head = list[list[str]]
 
 #: A table of columns set with blanks has at least so many lines.
 LEAST_ROWS = 3
+#: A signature set beside its recipients has no more rows.
+MOST_ARRANGED = 15
 
 
 @dataclass
@@ -64,6 +67,15 @@ class Grid:
         """Tell whether most cells of a column are figures."""
         cells = [row[column].text for row in self.rows if column < len(row) and row[column].text]
         return bool(cells) and sum(FIGURE.match(cell) is not None for cell in cells) * 2 > len(cells)
+
+    def is_ordinal(self, column: int, rules: Rules) -> bool:
+        """Tell whether a column counts the rows: its header says so, or is a short word, misread, over 1, 2, 3."""
+        if rules["table.ordinal"].match(self.columns[column]):
+            return True
+        cells = [row[column].text for row in self.rows if column < len(row) and row[column].text]
+        numbers = [int(cell) for cell in cells if cell.isdecimal() and len(cell) < 4]
+        rising = len(numbers) == len(cells) > 1 and numbers[0] == 1 and all(0 < b - a < 3 for a, b in pairwise(numbers))
+        return column == 0 and len(self.columns[0]) <= 3 and rising
 
     def _is_of_years(self, column: int) -> bool:
         figures = [row[column].text for row in self.rows if row[column].text[:1].isdigit()]
@@ -156,7 +168,9 @@ class _Finder:
         return line.kind == "table" and RULE_ROW.match(self.flow, line.start, line.end) is not None
 
     def _is_new(self, run: list[Line], i: int) -> bool:
-        """Tell whether a line of bars is the header of another table: a rule below it, other words than the header of the run."""
+        """Tell whether a line of bars begins another table, its header other words than that of the run, or a signature."""
+        if self._is_arranged([self.layout.lines[i]]):
+            return True
         if not self._is_rule(i + 1) or self._is_drawn(run[0]) or not any(map(self._is_ruled, run)):
             return False
         first, line = run[0], self.layout.lines[i]
@@ -164,7 +178,7 @@ class _Finder:
 
     def _is_table(self, run: list[Line], marked: bool) -> bool:
         if marked:
-            return len(run) >= 2
+            return len(run) >= 2 and not self._is_arranged(run)
         tabs = "\t" in self.flow[run[0].start : run[0].end]  # set on purpose
         if len(run) < LEAST_ROWS - tabs:
             return False
@@ -174,6 +188,10 @@ class _Finder:
             counts = Counter(len(row) for row in rows if len(row) >= LEAST_COLUMNS)
             return tabs or max(counts.values()) * 2 >= counts.total()
         return self._is_timetable([row for row in rows if len(row) >= LEAST_COLUMNS], run, tabs)
+
+    def _is_arranged(self, run: list[Line]) -> bool:
+        """Tell whether rows only set a letterhead or a signature side by side."""
+        return len(run) <= MOST_ARRANGED and self.rules["table.arranged"].search(self.flow, run[0].start, run[-1].end) is not None
 
     def _is_timetable(self, rows: list[list[Cell]], run: list[Line], tabs: bool) -> bool:
         """Tell whether rows without figures are a table: a header that says so, and below it cells that begin where others do."""
@@ -252,7 +270,7 @@ class _Finder:
 def kind_of(grid: Grid, rules: Rules, years: tuple[int, int] | None) -> Kind:
     """Return what the rows of a table are: its title counts before its unit, its unit before its headers."""
     head, title = " | ".join(grid.columns), grid.told
-    figures = [name for i, name in enumerate(grid.columns) if grid.is_figure(i) and not rules["table.ordinal"].match(name)]
+    figures = [name for i, name in enumerate(grid.columns) if grid.is_figure(i) and not grid.is_ordinal(i, rules)]
     sums = [name for name in figures if rules["table.money"].search(name)]
     money = rules["table.money"].search(title) or rules["table.money"].search(grid.unit or "")
     if len(figures) < 2 and (rules["table.tasks"].search(head) or any(rules["table.time"].match(name) for name in grid.columns)):

@@ -85,7 +85,7 @@ def parse_words(text: str) -> Number | None:
     >>> parse_words("năm nay"), parse_words("")
     (None, None)
     """
-    words = text.lower().replace("-", " ").split()
+    words = text.lower().replace("-", " ").replace(",", " ").split()
     if not words or not NUMBER_WORDS.issuperset(words) or words[0] in ("linh", "lẻ", "rưỡi", "mươi", "mốt", "lăm", "nhăm", "phẩy"):
         return None
     if "phẩy" in words:

@@ -1,0 +1,96 @@
+"""The command that sets plans side by side: `compare`."""
+
+from __future__ import annotations
+
+import csv as csv_
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from plan_extract.cli.common import OcrChoice, Patterns, complain, each
+from plan_extract.compare.tables import View
+from plan_extract.readers import Ocr
+from plan_extract.schema import Plan
+
+_JSON = (".json", ".jsonl")
+
+
+def register(app: App) -> None:
+    """Hang the command of this module on the program."""
+    app.command(compare)
+
+
+def compare(
+    *plans: Annotated[str, Parameter(help="Plans in any format, their JSON or JSON Lines, or a dataset of `bulk`.")],
+    view: Annotated[View, Parameter(help="What to print.")] = "targets",
+    province: Annotated[str | None, Parameter(help="Of a dataset: only plans of this province.")] = None,
+    year: Annotated[int | None, Parameter(help="Of a dataset: only plans whose period begins in this year.")] = None,
+    level: Annotated[
+        Literal["central", "province", "district", "commune"] | None, Parameter(help="Of a dataset: only plans of this level.")
+    ] = None,
+    programme: Annotated[str | None, Parameter(help="Of a dataset: only plans whose programme holds these words.")] = None,
+    csv: Annotated[bool, Parameter(negative=(), help="Print the view as CSV (UTF-8 with a byte order mark).")] = False,
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), help="Print the whole comparison as JSON.")] = False,
+    xlsx: Annotated[Path | None, Parameter(help="Write a workbook with every view.")] = None,
+    ocr: OcrChoice = "auto",
+    patterns: Patterns = None,
+) -> int:
+    """Set plans side by side: targets, money, who leads, what is missing, what cannot be compared and why."""
+    from plan_extract.compare import compare as compared
+    from plan_extract.compare.terminal import print_comparison
+
+    asked = {"province": province, "year": year, "level": level, "programme": programme}
+    filters = {name: value for name, value in asked.items() if value is not None}
+    failures: list[str] = []
+    texts: dict[str, str] = {}
+    found = list(_plans(plans, filters, texts, failures, (ocr, patterns)))
+    if len(found) < 2:
+        return complain(
+            f"compare: {len(found)} plan to compare; name two or more, or a dataset that holds them", 1 if failures else 2
+        )
+    comparison = compared(found, texts, patterns)
+    if xlsx is not None:
+        from plan_extract.compare.sheet import write_workbook
+
+        try:
+            part = xlsx.with_name(xlsx.name + ".part")
+            write_workbook(comparison, part)
+            part.replace(xlsx)
+        except OSError as error:
+            return complain(f"{xlsx}: cannot be written ({error.strerror or error}); name another file")
+    if as_json:
+        sys.stdout.write(comparison.model_dump_json(indent=2) + "\n")
+    elif csv:
+        from plan_extract.compare.tables import table
+        from plan_extract.writers.terminal import safe_cell
+
+        rows = table(comparison, view)
+        sys.stdout.write("\ufeff")
+        writer = csv_.writer(sys.stdout, lineterminator="\r\n")
+        writer.writerow(rows[0] if rows else [])
+        writer.writerows([safe_cell(cell) for cell in row.values()] for row in rows)
+    elif xlsx is None:
+        print_comparison(comparison, view)
+    return int(bool(failures))
+
+
+def _plans(
+    names: tuple[str, ...], filters: dict[str, str | int], texts: dict[str, str], failures: list[str], how: tuple[Ocr, Path | None]
+) -> Iterator[Plan]:
+    """Yield the plans that names stand for; enter the texts of those that are read: what plans share is told of them alone."""
+    from plan_extract.compare.load import read_dataset, read_plans
+
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            yield from read_dataset(path, filters)
+        elif path.suffix.lower() in _JSON:
+            yield from read_plans(path)
+        else:
+            for result in each((name,), how[1], failures, how[0]):
+                if result is not None:
+                    texts[result.plan.source.sha256] = result.document.source.text
+                    yield result.plan

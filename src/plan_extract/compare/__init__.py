@@ -1,0 +1,215 @@
+"""Plans side by side: who promises what, with how much money, who leads, what is missing, what cannot be compared.
+
+```
+targets ─▶ families (one indicator) ─▶ rows (one measure, unit, population, scope, year, standard) ─▶ cells ─▶ verdicts
+```
+
+Guarantees:
+- plans are read, never extracted: anybody's plans of the contract can be compared;
+- values that differ in what they measure never share a row; a cell says why its plan's value stands elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from plan_extract.compare.align import Facet, Family, families, load_knowledge
+from plan_extract.compare.judge import better_way, judge, national_targets
+from plan_extract.compare.model import (
+    Cell,
+    Comparison,
+    Difference,
+    Due,
+    Fault,
+    Gap,
+    Households,
+    Lead,
+    Line,
+    Moment,
+    Money,
+    Row,
+    Side,
+    Value,
+)
+from plan_extract.compare.money import money_of
+from plan_extract.compare.overlap import shared
+from plan_extract.indicators import Catalogue, load_catalogue
+from plan_extract.schema import Plan, Target
+
+#: Share of the plans of one level that have an indicator, from which it is missing in the others.
+MOST = 0.5
+#: And so many plans at least.
+FEW = 2
+_REASONS: dict[Difference, str] = {
+    "measure": "one is a level, the other a change or a grant", "unit": "another unit", "population": "a share of others",
+    "scope": "for a part of the place alone", "period": "another year or rate", "standard": "another poverty standard",
+}  # fmt: skip
+_RHYTHMS = {
+    "FREQ=YEARLY": "yearly", "FREQ=MONTHLY;INTERVAL=6": "half-yearly", "FREQ=MONTHLY;INTERVAL=3": "quarterly",
+    "FREQ=MONTHLY": "monthly", "FREQ=WEEKLY": "weekly",
+}  # fmt: skip
+
+
+def compare(plans: Iterable[Plan], texts: dict[str, str] | None = None, patterns: Path | None = None) -> Comparison:
+    """Set plans side by side.
+
+    Args:
+        plans: two or more; columns stand in their order.
+        texts: SHA-256 of a plan's file → its source text, for what plans share word for word.
+        patterns: pattern directory with the catalogue of indicators.
+    """
+    plans, texts = list(plans), texts or {}
+    catalogue = load_catalogue(patterns)
+    sides = _sides(plans)
+    names = [side.name for side in sides]
+    found = families(plans, catalogue, load_knowledge(patterns))
+    rows = [row for family in found for row in _rows(family, plans, sides, catalogue)]
+    money: list[Money] = []
+    households: list[Households] = []
+    for name, plan in zip(names, plans, strict=True):
+        sums, poor = money_of(name, plan)
+        money += sums
+        households += [poor] if poor else []
+    each = list(zip(names, plans, strict=True))
+    return Comparison(
+        plans=sides, rows=rows, gaps=list(_gaps(found, sides)), money=money, households=households,
+        leads=[
+            Lead(plan=name, project=row.code, name=row.name, leads=row.leads, coordinators=row.coordinators, evidence=row.evidence)
+            for name, plan in each for row in plan.projects if row.code
+        ],
+        deadlines=[
+            Due(plan=name, rhythm=_rhythm(row.rrule), evidence=row.evidence,
+                **{field: getattr(row, field) for field in ("kind", "date", "bound", "agency", "recipient", "task")})
+            for name, plan in each for row in plan.deadlines
+        ],
+        findings=[
+            Fault(plan=name, code=row.code, severity=row.severity, message=row.message, evidence=next(iter(row.evidence), None))
+            for name, plan in each for row in plan.findings
+        ],
+        shared=shared(names, plans, [texts.get(plan.source.sha256) for plan in plans]),
+        lines=list(_lines(found, sides)),
+    )  # fmt: skip
+
+
+def _sides(plans: list[Plan]) -> list[Side]:
+    """Return the plans with short names: the unit, with what tells two of one name apart."""
+
+    def named(plan: Plan, *more: str | None) -> str:
+        return " ".join(filter(None, [plan.header.unit.name or Path(plan.source.path).stem, *more]))
+
+    def form(plan: Plan, parts: int) -> str:
+        return named(plan, *[plan.header.period, plan.header.number, plan.source.sha256[:8]][:parts])
+
+    names = [named(plan) for plan in plans]
+    for parts in (1, 2, 3):
+        twice = {name for name, n in Counter(names).items() if n > 1}
+        names = [form(plan, parts) if name in twice else name for name, plan in zip(names, plans, strict=True)]
+    counts: Counter[str] = Counter()
+    sides = []
+    for name, plan in zip(names, plans, strict=True):
+        counts[name] += 1
+        header, unit = plan.header, plan.header.unit
+        alone = name if counts[name] == 1 else f"{name} ({counts[name]})"
+        province = unit.name if unit.level == "province" else unit.province
+        sides.append(
+            Side(
+                name=alone, file=plan.source.path, unit=unit.name, level=unit.level, province=province, title=header.title,
+                number=header.number, period=header.period,
+            )
+        )  # fmt: skip
+    return sides
+
+
+def _rows(family: Family, plans: list[Plan], sides: list[Side], catalogue: Catalogue) -> Iterable[Row]:
+    """Yield the rows of an indicator, those that most plans have first."""
+    indicator = catalogue.indicators.get(family.code or "")
+    levels = [(side.level, side.province) for side in sides]
+    for facet, told in sorted(family.rows.items(), key=lambda row: -len(row[1])):
+        cells = [_cell(family, facet, i) for i in range(len(plans))]
+        targets = [target for said in told.values() for target in said]
+        better, national = better_way(indicator, facet, targets), national_targets(indicator, facet)
+        judge(cells, told, (better, national), levels)
+        yield Row(
+            indicator=family.name, code=family.code, measure=facet.measure, unit=facet.unit, per=facet.per,
+            population=facet.population, scope=facet.scope, year=facet.year, standard=facet.standard, better=better,
+            national=national, cells=cells,
+        )  # fmt: skip
+
+
+def _cell(family: Family, facet: Facet, plan: int) -> Cell:
+    if plan in family.rows[facet]:
+        return Cell(state="value", values=[_value(target) for target in family.rows[facet][plan]])
+    near = family.nearest(facet, plan)
+    if near is None:
+        return Cell(state="missing")
+    differs = facet.differs(near[0])
+    reason = "; ".join(_REASONS[one] for one in differs)
+    return Cell(state="not_comparable", values=[_value(target) for target in near[1]], differs=differs, reason=reason)
+
+
+def _value(target: Target) -> Value:
+    fields = (
+        "id",
+        "indicator",
+        "comparator",
+        "value",
+        "value_max",
+        "numerator",
+        "denominator",
+        "unit",
+        "per",
+        "due",
+        "section",
+        "evidence",
+    )
+    return Value(**{field: getattr(target, field) for field in fields})
+
+
+def _gaps(found: list[Family], sides: list[Side]) -> Iterable[Gap]:
+    """Yield what a plan says nothing of, though most plans of its level do."""
+    for family in found:
+        told = family.plans()
+        for level in dict.fromkeys(side.level for side in sides):
+            like = [i for i, side in enumerate(sides) if side.level == level]
+            have = [i for i in like if i in told]
+            if len(have) >= FEW and len(have) > MOST * len(like):
+                yield from (
+                    Gap(indicator=family.name, code=family.code, plan=sides[i].name, told_by=[sides[k].name for k in have])
+                    for i in like if i not in told
+                )  # fmt: skip
+
+
+def _lines(found: list[Family], sides: list[Side]) -> Iterable[Line]:
+    """Yield what plans of one unit say of one thing over the years, oldest first."""
+    units: dict[tuple[str | None, str | None, str | None], list[int]] = {}
+    for i, side in enumerate(sides):
+        units.setdefault((side.unit, side.level, side.province), []).append(i)
+    for (unit, _, _), own in units.items():
+        if unit is None or len({sides[i].period for i in own}) < FEW:
+            continue
+        for family in found:
+            lines: dict[Facet, list[Moment]] = {}
+            for facet, told in family.rows.items():
+                timeless = Facet(facet.measure, facet.unit, facet.per, facet.population, facet.scope, None, None)
+                for i in own:
+                    lines.setdefault(timeless, []).extend(
+                        Moment(plan=sides[i].name, year=facet.year, value=_value(target)) for target in told.get(i, ())
+                    )
+            for facet, moments in lines.items():
+                if len({moment.plan for moment in moments}) >= FEW:
+                    moments.sort(key=lambda moment: (moment.year or "", moment.plan))
+                    yield Line(
+                        unit=unit, indicator=family.name, code=family.code, measure=facet.measure, value_unit=facet.unit,
+                        population=facet.population, moments=moments,
+                    )  # fmt: skip
+
+
+def _rhythm(rrule: str | None) -> str | None:
+    if rrule is None:
+        return None
+    return next((name for rule, name in _RHYTHMS.items() if rrule == rule or rrule.startswith(f"{rule};")), rrule)
+
+
+__all__ = ["Comparison", "compare"]

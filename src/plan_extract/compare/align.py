@@ -1,0 +1,224 @@
+"""Which targets of different plans are about the same thing, and which only look it.
+
+Guarantees:
+- an indicator is one by its code in the catalogue, else by its wording, behind gates: same numbers in it, same negations, likeness;
+- a row holds values of one measure, unit, rate, population, scope, year and poverty standard; what differs in one of them stands in
+  another row, with what differs told;
+- the order of the plans decides the order of the rows, nothing else.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from plan_extract.compare.model import Difference
+from plan_extract.indicators import Catalogue
+from plan_extract.normalize import lower, repair
+from plan_extract.rules import RuleError, default_directory
+from plan_extract.schema import Plan, Target
+from plan_extract.values.date import years_of
+
+#: Likeness of two wordings, 0 to 100, from which they are one indicator.
+ALIKE = 88.0
+#: Likeness of two populations from which they are one.
+SAME_POPULATION = 85.0
+_NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
+_NEGATION = regex.compile(r"\b(?:không|chưa|thiếu|ngoài|dưới|trên|trước|sau|nam|nữ|thoát|tái|cận)\b")
+_UNITS = "tỉnh|huyện|xã|phường|thị xã|thị trấn|thành phố|quận|thôn|bản"
+_PLACE = regex.compile(rf"\s*(?:trên địa bàn|của|ở|tại|trong)?\s*(?:toàn )?\b(?:{_UNITS})\b(?:\s+(?:này|ta|mình))?")
+_SPACES = regex.compile(r"[\s,;:.()–-]+")
+
+
+@dataclass(frozen=True)
+class Facet:
+    """What makes values comparable; a row has one."""
+
+    measure: str | None
+    unit: str | None
+    per: str | None
+    population: str | None
+    scope: str | None
+    year: str | None
+    standard: str | None
+
+    def differs(self, other: Facet) -> list[Difference]:
+        """Return what two facets differ in."""
+        found: list[Difference] = []
+        if self.measure != other.measure:
+            found.append("measure")
+        if self.unit != other.unit:
+            found.append("unit")
+        if self.population != other.population:
+            found.append("population")
+        if self.scope != other.scope:
+            found.append("scope")
+        if self.year != other.year or self.per != other.per:
+            found.append("period")
+        if self.standard != other.standard:
+            found.append("standard")
+        return found
+
+
+@dataclass
+class Family:
+    """All targets of one indicator: facet → plan → targets.
+
+    Attributes:
+        kin: families that say the same in another way, a number instead of a share.
+    """
+
+    name: str
+    code: str | None
+    rows: dict[Facet, dict[int, list[Target]]] = field(default_factory=dict)
+    kin: list[Family] = field(default_factory=list)
+
+    def plans(self) -> set[int]:
+        """Return the plans that say anything of the indicator."""
+        return {plan for row in self.rows.values() for plan in row}
+
+    def nearest(self, facet: Facet, plan: int) -> tuple[Facet, list[Target]] | None:
+        """Return what a plan says of the indicator, or of its kin, that differs least from a facet."""
+        for family in (self, *self.kin):
+            told = [(other, row[plan]) for other, row in family.rows.items() if plan in row]
+            if told:
+                return min(told, key=lambda one: len(one[0].differs(facet)))
+        return None
+
+
+def families(plans: list[Plan], catalogue: Catalogue, known: Knowledge) -> list[Family]:
+    """Return the indicators of plans with their targets, in the order in which the plans name them."""
+    found: dict[int, tuple[Family, list[tuple[int, Target, Facet]]]] = {}
+    coded: dict[str, Family] = {}
+    worded: dict[tuple[Any, ...], list[tuple[str, Family]]] = {}
+    for i, plan in enumerate(plans):
+        for target in plan.targets:
+            if target.value is None:
+                continue
+            facet = facet_of(plan, target, known)
+            if target.indicator_code is not None:
+                indicator = catalogue.indicators.get(target.indicator_code)
+                name = indicator.name if indicator else target.indicator or target.indicator_code
+                family = coded.setdefault(target.indicator_code, Family(name, target.indicator_code))
+            else:
+                family = _worded(worded, target, facet)
+            found.setdefault(id(family), (family, []))[1].append((i, target, facet))
+    for family, told in found.values():
+        same = _populations([facet.population for _, _, facet in told])
+        for i, target, facet in told:
+            row = replace(facet, population=same[facet.population])
+            family.rows.setdefault(row, {}).setdefault(i, []).append(target)
+    for group in known.kin:
+        for code in group:
+            if code in coded:
+                coded[code].kin = [coded[other] for other in group if other != code and other in coded]
+    return [family for family, _ in found.values()]
+
+
+def _populations(told: list[str | None]) -> dict[str | None, str | None]:
+    """Return population → the one that it is the same as, the commonest of those alike; one that is not told is the commonest."""
+    from rapidfuzz import fuzz
+
+    counts = Counter(population for population in told if population)
+    same: dict[str, str] = {}
+    for population, _ in counts.most_common():
+        alike = [other for other in same if other == same[other] and fuzz.token_sort_ratio(population, other) >= SAME_POPULATION]
+        same[population] = alike[0] if alike and _gates(population) == _gates(alike[0]) else population
+    commonest: dict[str | None, str | None] = {None: next(iter(same), None)}
+    return commonest | same
+
+
+def _gates(wording: str) -> tuple[tuple[str, ...], ...]:
+    """Return what two wordings must have in common to be one: figures and what turns a meaning round."""
+    return tuple(sorted(_NUMBER.findall(wording))), tuple(sorted(set(_NEGATION.findall(wording))))
+
+
+def facet_of(plan: Plan, target: Target, known: Knowledge) -> Facet:
+    """Return what a target can be compared by."""
+    year = target.due[:4] if target.due else None
+    unit = "%" if target.unit == "fraction" and target.measure == "level" else target.unit
+    years = years_of(plan.header.period or "")
+    per = None if target.per == "năm" and years and years[0] == years[1] else target.per
+    scope, place = _key(target.scope), _bare(_key(target.scope) or "")
+    if not place or place == _key(plan.header.unit.name):
+        scope = None
+    population = known.light.sub(" ", _bare(_key(target.population) or "")).split()
+    standard = standard_of(plan, target, known.standards) if target.indicator_code in known.counted else None
+    return Facet(target.measure, unit, per, " ".join(population) or None, scope, year, standard)
+
+
+def standard_of(plan: Plan, target: Target, standards: list[dict[str, Any]]) -> str | None:
+    """Return the poverty standard of a target: the one it names, else that of its year in force.
+
+    A plan that cites the document of one standard alone counts by that, whatever its year.
+    """
+    said = lower(repair(" ".join(filter(None, (target.indicator, target.population, target.baseline, target.evidence.quote))))[0])
+    said = regex.sub(r"\s*-\s*", " - ", " ".join(said.split()))
+    for row in standards:
+        if any(word in said for word in row["words"]):
+            return str(row["name"])
+    cited = {citation.number for citation in (*plan.legal_basis, *plan.citations)}
+    named = [row for row in standards if cited & set(row["documents"])]
+    if len(named) == 1:
+        return str(named[0]["name"])
+    year = int(target.due[:4]) if target.due and target.due[:4].isdigit() else None
+    return next(
+        (str(row["name"]) for row in standards if year and row["years"] and row["years"][0] <= year <= row["years"][1]), None
+    )
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What `catalogues/compare.toml` holds."""
+
+    light: regex.Pattern[str]
+    kin: list[list[str]]
+    counted: frozenset[str]
+    standards: list[dict[str, Any]]
+
+
+@cache
+def load_knowledge(directory: Path | None = None) -> Knowledge:
+    """Return what a pattern directory knows of comparing."""
+    path = (directory or default_directory()) / "catalogues" / "compare.toml"
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+        light = regex.compile(rf"\b(?:{'|'.join(map(regex.escape, data['light']))})\b")
+        return Knowledge(light, data["kin"], frozenset(data["counted"]), data["standard"])
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise RuleError(f"{path}: {error}") from None
+
+
+def _worded(known: dict[tuple[Any, ...], list[tuple[str, Family]]], target: Target, facet: Facet) -> Family:
+    """Return the family of a wording that has no code; a new one where none is alike.
+
+    The gates are the key that families are kept under: only wordings that pass are compared.
+    """
+    from rapidfuzz import fuzz
+
+    said = " ".join(filter(None, (target.indicator, target.population))) or target.evidence.quote
+    wording = _bare(_key(said) or "")
+    bucket = known.setdefault((*_gates(wording), facet.unit), [])
+    best, found = ALIKE, None
+    for other, family in bucket:
+        if (alike := fuzz.token_sort_ratio(wording, other)) >= best:
+            best, found = alike, family
+    if found is None:
+        found = Family(target.indicator or target.evidence.quote, None)
+        bucket.append((wording, found))
+    return found
+
+
+def _key(text: str | None) -> str | None:
+    return " ".join(_SPACES.sub(" ", lower(repair(text)[0])).split()) if text else None
+
+
+def _bare(text: str) -> str:
+    """Return a wording without the places that it is limited to."""
+    return " ".join(_PLACE.sub(" ", text).split())

@@ -1,0 +1,110 @@
+"""A comparison as a workbook: a sheet per view, numbers as numbers, the quote in a note, heads that stay, filters.
+
+Guarantees:
+- text is written as text: nothing in it is taken for a formula or a link;
+- the same comparison gives the same cells.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+import xlsxwriter
+
+from plan_extract.compare.model import Cell, Comparison
+from plan_extract.compare.tables import View, mark, table, told
+
+_SIGNED = {">=": '"≥ "', "<=": '"≤ "', ">": '"> "', "<": '"< "', "~": '"~ "'}
+_TRAITS = ("indicator", "code", "measure", "unit", "per", "population", "scope", "year", "standard")
+_COLOURS = {"▲": "#D9F2D9", "▼": "#F9D9D9", "": None}
+#: Characters of a note and of a cell, by Excel's own bounds.
+_NOTE, _CELL = 2000, 32_000
+_WIDTHS = {
+    "indicator": 42,
+    "quote": 60,
+    "task": 60,
+    "message": 60,
+    "title": 50,
+    "told_by": 40,
+    "name": 40,
+    "agency": 34,
+    "reason": 34,
+}
+
+
+def write_workbook(comparison: Comparison, path: Path) -> None:
+    """Write a workbook: the matrix, then every view.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    try:
+        with xlsxwriter.Workbook(str(path), options) as book:
+            book.set_properties({"title": "plan-extract compare"})
+            book.set_calc_mode("auto")
+            _matrix(book, comparison)
+            for view in get_args(View):
+                _sheet(book, view, table(comparison, view))
+    except xlsxwriter.exceptions.FileCreateError as error:
+        raise OSError(str(error)) from None
+
+
+def _matrix(book: Any, comparison: Comparison) -> None:
+    sheet = book.add_worksheet("matrix")
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    sheet.write_row(0, 0, [*_TRAITS, "national", *(side.name for side in comparison.plans)], bold)
+    for number, row in enumerate(comparison.rows, 1):
+        sheet.write_row(number, 0, [getattr(row, name) for name in _TRAITS])
+        if len({one.value for one in row.national}) == 1:
+            sheet.write_number(number, len(_TRAITS), row.national[0].value)
+        for column, cell in enumerate(row.cells, len(_TRAITS) + 1):
+            _write_cell(book, sheet, (number, column), cell)
+    last = len(_TRAITS) + len(comparison.plans)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(comparison.rows), 1), last)
+    sheet.set_column(0, 0, 42)
+    sheet.set_column(1, last, 14)
+
+
+def _write_cell(book: Any, sheet: Any, at: tuple[int, int], cell: Cell) -> None:
+    """Write what a plan says: one number as a number with its sign, several or one that is not comparable as text."""
+    if cell.state == "missing":
+        return
+    only = cell.values[0] if len(cell.values) == 1 else None
+    look: dict[str, Any] = {"valign": "top"}
+    if cell.state == "not_comparable":
+        look |= {"font_color": "#777777", "italic": True}
+    elif (colour := _COLOURS[mark(cell)]) is not None:
+        look |= {"bg_color": colour}
+    if only is not None and only.value is not None and only.value_max is None and cell.state == "value":
+        look["num_format"] = f"{_SIGNED.get(only.comparator or '', '')}#,##0.##"
+        sheet.write_number(*at, only.value, book.add_format(look))
+    else:
+        text = "; ".join(told(value) for value in cell.values)
+        sheet.write_string(*at, f"≠ {text} ({cell.reason})" if cell.state == "not_comparable" else text, book.add_format(look))
+    verdicts = {"others": cell.others, "province": cell.province, "nation": cell.national}
+    notes = [f"{value.section}: {value.evidence.quote}" for value in cell.values]
+    notes += [f"{verdict} than the {name}" for name, verdict in verdicts.items() if verdict in ("stricter", "laxer")]
+    sheet.write_comment(*at, "\n".join(notes)[:_NOTE], {"x_scale": 3})
+
+
+def _sheet(book: Any, name: str, rows: list[dict[str, Any]]) -> None:
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    columns = list(rows[0]) if rows else []
+    sheet.write_row(0, 0, columns or ["(nothing)"], bold)
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row.values()):
+            if isinstance(cell, bool):
+                sheet.write_boolean(number, column, cell)
+            elif isinstance(cell, int | float):
+                sheet.write_number(number, column, cell)
+            elif cell is not None:
+                sheet.write_string(number, column, str(cell)[:_CELL])
+    sheet.freeze_panes(1, 0)
+    if columns:
+        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    for column, title in enumerate(columns):
+        sheet.set_column(column, column, _WIDTHS.get(title, 14))

@@ -1,0 +1,57 @@
+"""A comparison for people: the matrix of indicators, or one view as a table."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from plan_extract.compare.model import Cell, Comparison, Row
+from plan_extract.compare.tables import View, mark, table, told
+from plan_extract.writers.grids import WIDE, print_rows
+
+_COLOUR = {"▲": "green", "▼": "red", "": ""}
+_HIDDEN = ("start", "end", "page", "row", "quote", "file")
+
+
+def print_comparison(comparison: Comparison, view: View) -> None:
+    """Print a view; of the targets only rows that two plans say something of."""
+    if view != "targets":
+        rows = [{name: _short(cell) for name, cell in row.items() if name not in _HIDDEN} for row in table(comparison, view)]
+        print_rows(list(rows[0]) if rows else [], [tuple(row.values()) for row in rows])
+        return
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    drawn = Table("indicator", header_style="bold", show_lines=True)
+    for side in comparison.plans:
+        drawn.add_column(Text(side.name))
+    for row in comparison.rows:
+        if sum(cell.state != "missing" for cell in row.cells) > 1:
+            drawn.add_row(_named(row), *(_cell(cell) for cell in row.cells))
+    console.print(drawn if drawn.rows else Text("(the plans have no indicator in common)"))
+    console.print(
+        Text("▲ stricter, ▼ laxer than the province, else the nation, else the other plans; ≠ not comparable; - missing", "dim")
+    )
+    for gap in comparison.gaps:
+        console.print(Text.assemble(("missing ", "yellow"), f"{gap.plan}: {gap.indicator} ({len(gap.told_by)} others have it)"))
+
+
+def _named(row: Row) -> Text:
+    traits = [row.measure, row.population, row.scope, row.year, f"standard {row.standard}" if row.standard else None]
+    nation = [f"nation {national.value:g}" for national in row.national[:1]]
+    return Text.assemble((row.indicator, "bold"), "\n", (", ".join(filter(None, [*traits, *nation])), "dim"))
+
+
+def _cell(cell: Cell) -> Text:
+    values = "\n".join(told(value) for value in cell.values)
+    if cell.state == "value":
+        return Text.assemble(values, " ", (mark(cell), _COLOUR[mark(cell)]))
+    if cell.state == "missing":
+        return Text("-", style="dim")
+    return Text(f"≠ {values}\n{cell.reason}", style="dim")
+
+
+def _short(cell: Any) -> Any:
+    return cell[:79] + "…" if isinstance(cell, str) and len(cell) > 80 else cell

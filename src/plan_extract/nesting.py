@@ -1,0 +1,79 @@
+"""How lines of money stand to each other: what holds what, how deep a statement stands, what a total has room for.
+
+Guarantees:
+- nothing is read from the words: only places, divisions and amounts count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import accumulate
+
+from plan_extract.funding import Line
+from plan_extract.outline import Node
+from plan_extract.statements import Statement
+
+#: Sums that miss a total by less than one part in so many are meant to add up to it.
+NEARLY = 5
+
+
+def overflows(total: Line | None, part: Line) -> bool:
+    """Tell whether a total has no room for one more part."""
+    if total is None or total.amount is None:
+        return False
+    return sum(one.amount or 0 for one in total.parts) + (part.amount or 0) > total.amount
+
+
+def nesting_of(line: Line) -> int:
+    """Return how many totals a line is part of, one in the other."""
+    depth, above = 0, line.parent
+    while above is not None:
+        depth, above = depth + 1, above.parent
+    return depth
+
+
+def clause_end(flow: str, start: int, end: int) -> int:
+    """Return where the clause ends that a sum stands in, brackets counted in."""
+    stop = flow.find(";", start, end)
+    return end if stop < 0 else stop
+
+
+def holds(outer: Node | None, inner: Node | None) -> bool:
+    """Tell whether a division is another one, or holds it."""
+    return outer is None or (inner is not None and outer in inner.lineage)
+
+
+def depth_of(statement: Statement) -> int:
+    """Return how deep a statement stands: a numbered line, a paragraph of its division, its bullets."""
+    level = statement.node.level if statement.node else 0
+    if statement.labelled:
+        return 100 * level
+    return 100 * level + 5 + (10 * (1 + statement.nesting) if statement.marker else 0)
+
+
+def splits(line: Line) -> Iterator[list[Line]]:
+    """Yield the splits of a total: parts that were told together."""
+    groups: dict[int, list[Line]] = {}
+    for part in line.parts:
+        groups.setdefault(part.group, []).append(part)
+    if line.amount is not None and len(groups) > 1:
+        merged = [part for parts in groups.values() for part in parts]
+        if sum(part.amount or 0 for part in merged) == line.amount or all(len(parts) == 1 for parts in groups.values()):
+            groups = {0: merged}
+    yield from groups.values()
+
+
+def let_go(lines: list[Line]) -> None:
+    """Take the sums that stand behind a full split off its total: the first parts add up to it, and nothing is left to split."""
+    for total in lines:
+        amount = total.amount
+        for parts in list(splits(total)) if amount is not None else ():
+            reached = [found == amount for found in accumulate(part.amount or 0 for part in parts)]
+            if sum(reached) != 1 or reached.index(True) < 1:
+                continue
+            rest = [part for part in parts[reached.index(True) + 1 :] if part.amount is not None]
+            if len(rest) > 1 and abs(sum(part.amount or 0 for part in rest) - (amount or 0)) * NEARLY < (amount or 0):
+                continue  # they split it once more, well or not
+            for part in rest:
+                total.parts.remove(part)
+                part.parent = None
