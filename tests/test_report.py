@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import subprocess
 import sys
@@ -13,17 +14,20 @@ from typing import get_args
 
 import pytest
 
-from plan_extract import read
+from plan_extract import extract, read
+from plan_extract.compare import compare
+from plan_extract.compare.model import Comparison
 from plan_extract.pipeline import run
 from plan_extract.readers import from_string
-from plan_extract.report import plan_page
+from plan_extract.report import comparison_page, plan_page
+from plan_extract.report.comparison import money_bars
 from plan_extract.report.images import ALL_PICTURES, SMALLEST, pictures
 from plan_extract.report.marks import Mark, Weaver
 from plan_extract.report.money import nests
 from plan_extract.report.page import agencies
 from plan_extract.report.text import MARKED, places
 from plan_extract.report.timeline import timeline
-from plan_extract.report.words import LANGUAGES, Words
+from plan_extract.report.words import LANGUAGES, Language, Words
 from plan_extract.schema import Assignment, Budget, Deadline, Evidence, Finding, Objective, Plan, Target
 
 ROOT = Path(__file__).resolve().parents[1]

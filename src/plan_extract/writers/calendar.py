@@ -3,6 +3,7 @@
 Guarantees:
 - strictly before a day is due the day before; what is printed stands in the description;
 - a month, quarter or year is due on its last day; a rhythm without a day too, a weekly one on Friday, and the description says so;
+- the same plan gives the same bytes: the stamp is the day of issue (where it has none, 1970-01-01);
 - a date whose year nothing tells has no day in the calendar, its rhythm no recurrence: both stand in the description.
 """
 
@@ -38,7 +39,8 @@ def write_calendar(plan: Plan) -> bytes:
     book.add("version", "2.0")
     if plan.header.title:
         book.add("x-wr-calname", plan.header.title)
-    stamp = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    issued = (bounds(plan.header.date) if plan.header.date else None) or (datetime.date(1970, 1, 1), None)
+    stamp = datetime.datetime.combine(issued[0], datetime.time(), datetime.UTC)  # the format wants one: no time of the run
     for row in plan.deadlines:
         book.add_component(_todo(plan, row, stamp))
     return bytes(book.to_ical())
