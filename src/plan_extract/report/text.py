@@ -158,7 +158,7 @@ def _row(weaver: Weaver, start: int, end: int) -> tuple[bool, list[list[Piece]]]
 
 
 def cell_cuts(line: str) -> list[int]:
-    """Return where the cells of a line begin, and its end; bars and tabs belong to the cell before them, a leading bar to the first.
+    """Return where the cells of a line begin, and its end; bars and tabs belong to the cell before, a leading bar to the first.
 
     >>> line = "| | Tổng cộng | 3 |"
     >>> [line[a:b] for a, b in pairwise(cell_cuts(line))]
