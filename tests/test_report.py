@@ -348,3 +348,40 @@ def test_report_command_writes_the_page_or_says_why_not(tmp_path: Path) -> None:
     done = cli("corpus/none.txt", "-o", str(page))
     assert done.returncode == 1
     assert "corpus/none.txt" in done.stderr
+
+
+# --- several plans ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    return compare([extract(read(path)) for path in sorted((ROOT / "corpus" / "compare").glob("*.txt"))])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_comparison_page_holds_every_row_and_quote(compared: Comparison, language: Language) -> None:
+    page = comparison_page(compared, language)
+    text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    for row in compared.rows:
+        for cell in row.cells:
+            for value in cell.values:
+                assert " ".join(value.evidence.quote.split()) in text
+    assert page.count('class="gap"') == sum(cell.state == "missing" for row in compared.rows for cell in row.cells)
+    assert all(side.name in text for side in compared.plans)
+
+
+def test_comparison_page_escapes_what_plans_say() -> None:
+    evil = "<script>alert(1)</script>"
+    text = f"KẾ HOẠCH\nGiảm nghèo {evil} huyện {{}} năm 2024\n\nI. MỤC TIÊU\n- Tỷ lệ hộ nghèo {evil} còn 5%.\n"
+    page = comparison_page(compare([extract(text.format(name)) for name in ("Đắk Hà", "Sa Thầy")]))
+    assert evil not in page
+    assert "&lt;script&gt;" in page
+    assert page.count("<script>") == 1
+
+
+def test_comparison_money_bars_are_the_sums_of_the_parts(compared: Comparison) -> None:
+    for name, total, pieces in money_bars(compared):
+        own = [line.amount for line in compared.money if line.plan == name and not line.of_total]
+        assert total == sum(one.amount for one in pieces)
+        assert total == (sum(own) or sum(line.amount for line in compared.money if line.plan == name))
+        assert all(0 <= one.x <= 100 and one.x + one.width <= 100.001 for one in pieces)

@@ -1,4 +1,4 @@
-"""Plan → a page for people: one HTML file that needs nothing else.
+"""Plan, or plans compared → a page for people: one HTML file that needs nothing else.
 
 Guarantees:
 - nothing is fetched, and a policy in the page forbids it; only the page's own script runs;
@@ -6,7 +6,8 @@ Guarantees:
 - every row of every list stands on the page once, linked to its place in the text, and back.
 """
 
+from plan_extract.report.comparison import comparison_page
 from plan_extract.report.page import plan_page
 from plan_extract.report.words import LANGUAGES, Language
 
-__all__ = ["LANGUAGES", "Language", "plan_page"]
+__all__ = ["LANGUAGES", "Language", "comparison_page", "plan_page"]

@@ -31,6 +31,7 @@ def page(template: str, language: Language, view: dict[str, Any]) -> str:
     environment = _environment().overlay()
     environment.filters = {
         **environment.filters, "date": words.date, "number": words.number, "short": words.short, "aim": words.aim,
+        "value": words.value,
         "when": words.when, "line": lambda text: " ".join((text or "").split()),
     }  # fmt: skip
     rendered = environment.get_template(template).render(
