@@ -25,7 +25,7 @@ from plan_extract.report.images import ALL_PICTURES, SMALLEST, pictures
 from plan_extract.report.marks import Mark, Weaver
 from plan_extract.report.money import nests
 from plan_extract.report.page import agencies
-from plan_extract.report.text import MARKED, places
+from plan_extract.report.text import MARKED, cell_cuts, places
 from plan_extract.report.timeline import timeline
 from plan_extract.report.words import LANGUAGES, Language, Words
 from plan_extract.schema import Assignment, Budget, Deadline, Evidence, Finding, Objective, Plan, Target
@@ -204,6 +204,21 @@ def test_report_speaks_english_and_leaves_the_plan_in_vietnamese() -> None:
     own = re.sub(r'<(\w+)[^>]*lang="vi"[^>]*>.*?</\1>', "", own, flags=re.S)
     labels = {told for group in Words("vi").t.values() for told in group.values() if len(told) > 12 and not told.isascii()}
     assert [told for told in labels if told in own] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("| 1 | a | b |\n", ["| 1 |", " a |", " b |\n"]),
+        ("| 1 | a | |\n\n", ["| 1 |", " a |", " |\n\n"]),
+        ("a | b | c\n", ["a |", " b |", " c\n"]),
+        ("x\ty\t\tz\n", ["x\t", "y\t", "\t", "z\n"]),
+        ("| a \\| b | c |", ["| a \\| b |", " c |"]),
+        ("|\n", ["|\n"]),
+    ],
+)
+def test_report_parts_lines_of_tables_into_cells(line: str, cells: list[str]) -> None:
+    assert [line[a:b] for a, b in pairwise(cell_cuts(line))] == cells
 
 
 SPANS = [

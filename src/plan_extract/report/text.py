@@ -23,6 +23,7 @@ MARKED = (
 )  # fmt: skip
 _COLUMNS = regex.compile(r"\S(?: {3,}|\t)\S")
 _CELL = regex.compile(r"(?:[^|\\]|\\.)*+(?:\||$)", regex.S)
+_TAB = regex.compile(r"[^\t]*(?:\t|$)")
 _RULE = regex.compile(r"[\s|:+-]*-{2}[\s|:+-]*")
 
 
@@ -84,7 +85,7 @@ def blocks_of(document: Document, plan: Plan, marks: Iterable[Mark]) -> Iterator
         page = None
         if pages and (found := pages.locate(start, start + 1)) and found[0] > last:
             page = last = found[0]
-        inside = top <= start and end <= stop
+        inside = top <= start < stop
         if inside and celled:
             yield Block("table", rows=[_row(weaver, start, end)], page=page)
             continue
@@ -151,19 +152,22 @@ def _grids(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int, bool
 
 
 def _row(weaver: Weaver, start: int, end: int) -> tuple[bool, list[list[Piece]]]:
-    """Return a line of a table as cells; bars and tabs belong to the cell before them, a leading bar to the first."""
+    """Return a line of a table as cells, and whether it only rules off."""
     line = weaver.text[start:end]
-    if "|" not in line:
-        ends = [match.end() for match in regex.finditer(r"\t|$", line)]
-    else:
-        lead = len(line) - len(line.lstrip(" |"))
-        ends = [match.end() for match in _CELL.finditer(line, lead)]
-    cuts = [0]
-    for cut in ends:
-        if line[cuts[-1] : cut].strip(" |\n\t") or (cut > cuts[-1] and cut < len(line.rstrip())):
-            cuts.append(cut)
-    cuts = [*cuts[:-1], len(line)] if len(cuts) > 1 else [0, len(line)]
-    return bool(_RULE.fullmatch(line)), [list(_cell(weaver, start + a, start + b)) for a, b in pairwise(cuts)]
+    return bool(_RULE.fullmatch(line)), [list(_cell(weaver, start + a, start + b)) for a, b in pairwise(cell_cuts(line))]
+
+
+def cell_cuts(line: str) -> list[int]:
+    """Return where the cells of a line begin, and its end; bars and tabs belong to the cell before, a leading bar to the first.
+
+    >>> line = "| | Tổng cộng | 3 |"
+    >>> [line[a:b] for a, b in pairwise(cell_cuts(line))]
+    ['| |', ' Tổng cộng |', ' 3 |']
+    """
+    body, lead = len(line.rstrip(" \n")), len(line) - len(line.lstrip(" "))
+    cells = _CELL.finditer(line, lead + line.startswith("|", lead), body) if "|" in line else _TAB.finditer(line, 0, body)
+    ends = [match.end() for match in cells]
+    return [0, *(cut for cut in ends[:-1] if cut < body), len(line)]
 
 
 def _cell(weaver: Weaver, start: int, end: int) -> Iterator[Piece]:
