@@ -24,6 +24,7 @@ class Draft:
         end: where its evidence ends: unit, rate, *trở lên*, printed share.
         left: where its own text begins: behind the commitment before it, or the clause.
         clause: the clause that it stands in.
+        before: the commitment before it in the clause.
     """
 
     quantity: Quantity
@@ -42,6 +43,7 @@ class Draft:
     due_source: str | None = None
     over: tuple[int, int] | None = None
     rules: list[str] = field(default_factory=list)
+    before: Draft | None = None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
-from plan_extract.nesting import clause_end, depth_of, holds, is_full, let_go, nesting_of, opener_at, overflows
+from plan_extract.nesting import clause_end, depth_of, holds, home, is_full, nesting_of, opener_at, overflows
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity, last_digit
 from plan_extract.rules import Rules
@@ -59,7 +59,6 @@ class BudgetReader:
                 self._read_pieces(statement, sums)
         self._gather_projects()
         hang_by_sum(self.lines)
-        let_go(self.lines)
         self._inherit()
         return self.lines
 
@@ -81,8 +80,6 @@ class BudgetReader:
         self._open = [line for line in self._open if holds(line.node, node)]
         depth = depth_of(statement)
         lines = self._sums(statement, sums, depth) if sums else self._sources(statement, depth)
-        for line in lines:
-            line.period = line.period or self._lead_period(statement)
         again = self._again(statement, depth)
         if not lines:
             return
@@ -97,6 +94,8 @@ class BudgetReader:
             self._gather(first, node if statement.labelled or statement.marker else self._around(node))
             above = None if first.parts else above
         for line in lines:
+            if home(line) is line.node:
+                line.period = line.period or self._lead_period(statement)
             if line.parent is None and not line.free:
                 line.hang(above, line.split or (above.split if above else 0) or (node.start if node else 0))
         if above is not None and above.depth < depth:
@@ -105,7 +104,9 @@ class BudgetReader:
         self._open = [line for line in self._open if line.depth < depth or (line is above and line.depth <= depth)]
         last = next((line for line in reversed(lines) if not line.free), first)
         ends_open = self.flow[statement.end - 1] == ":" or self.rules["budget.opens"].search(self.flow, last.end, statement.end)
-        opener = opener_at(self.flow, lines, statement.end) if ends_open else next((one for one in lines if not one.free), first)
+        opener = (
+            next((line for line in lines if not line.free), first) if not ends_open else opener_at(self.flow, lines, statement.end)
+        )
         opener = opener or last
         if ends_open and is_full(opener):
             opener.split = statement.end  # (tỉnh 8 tỷ đồng; huyện 4 tỷ đồng), chia ra: it is split once more
@@ -326,10 +327,9 @@ class BudgetReader:
         names, has = self.rules["budget.names_plan"], self.rules["budget.plan_has"]
         if names.search(self.flow, start, end) or has.search(self.flow, max(statement.start, start - SHORT), start):
             return "plan"
-        whole = node is not None and (node.parent is None or node.parent.role != "funding")
-        general = node is not None and (
-            whole or (node.heading is not None and self.rules["budget.general_heading"].match(self.flow, *node.heading))
-        )
+        heading, outer = (node.heading, node.parent) if node else (None, None)
+        whole = node is not None and (outer is None or outer.role != "funding")
+        general = whole or (heading and self.rules["budget.general_heading"].match(self.flow, *heading))
         return "plan" if general and statement.role == "funding" else None
 
     def _sources(self, statement: Statement, depth: int) -> list[Line]:
@@ -382,18 +382,17 @@ class BudgetReader:
             told = line.parent.source if line.parent is not None else None
             if line.source == "state" and told in ("central", "provincial", "district", "commune", "local"):
                 line.source = told  # vốn đầu tư công, among the money of one level
-            if line.source == "other" and told == "credit":
-                line.source = told  # a fund that lends
-            if line.source is None:
-                line.source = line.parent.source if line.parent is not None else self._heading_source(line)
+            line.source = told if (line.source, told) == ("other", "credit") else line.source  # a fund that lends
+            line.source = line.source or (told if line.parent is not None else self._heading_source(line))
             if line.period is None and line.parent is not None and line.parent.said == line.said:
                 line.period = line.parent.period
             if line.period is None:
-                line.period = self.funding.heading_period(self.flow, line.node)
+                line.period = self.funding.heading_period(self.flow, home(line))
 
     def _heading_source(self, line: Line) -> str | None:
         """Return the source that a heading above names: of the funding section, where its money stands behind it."""
-        for node in line.node.lineage if line.node else []:
+        within = home(line)
+        for node in within.lineage if within else []:
             if not node.heading or node.role != "funding":
                 return None
             if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):

@@ -28,6 +28,7 @@ _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SCALED = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)?\s*(?P<unit>đồng(?:\s*/\s*[\p{L}/ ]+)?|.+)", regex.I)
 _BRACKETED = regex.compile(r"\((?P<unit>\D[^()]{0,40})\)\s*$")
 #: A note that tells the units of several columns: hộ, %.
+_ABBREVIATED = regex.compile(r"^\p{Ll}{0,2}\p{Lu}+\p{Ll}?$")  # kWh, MWp
 _SEVERAL = regex.compile(r"\s*[,;]\s*")
 _NUMBER_OF = regex.compile(r"^\s*(?:tổng\s+)?số\s+(?:lượng\s+)?", regex.I)
 
@@ -103,7 +104,7 @@ class TableReader:
     def _movement(self, header: str, name: str) -> tuple[str, str | None]:
         """Return measure and direction that header, row and title tell."""
         if self.rules["table.stand"].search(header):
-            return "level", None
+            return "level", "decrease" if self.rules["table.remain"].search(header) else None
         told = f"{self.grid.told} {header} {name}"
         for rule, direction in (("table.decrease", "decrease"), ("table.increase", "increase")):
             if self.rules[rule].search(told):
@@ -122,7 +123,8 @@ class TableReader:
             factor = Decimal(MULTIPLIERS[match["scale"].lower()]) if match and match["scale"] else Decimal(1)
             unit, _, per = (match["unit"] if match else printed).strip().partition("/")
             unit = unit.strip()
-            return (unit if unit.isupper() else unit.lower()), factor, per.strip() or None
+            unit = unit[:1] if unit[:1] in "%‰" else unit  # % tổng đàn
+            return (unit if unit.isupper() or _ABBREVIATED.search(unit) else unit.lower()), factor, per.strip() or None
         for text in (header, name):
             if "%" in text or self.rules["table.share"].search(text):
                 return "%", Decimal(1), None

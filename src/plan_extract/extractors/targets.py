@@ -170,7 +170,11 @@ def _counted(setting: Setting, quantity: Quantity, left: int, right: int) -> Qua
 def _none_left(setting: Setting, clause: Span) -> Draft | None:
     """Return what *không còn hộ nghèo* tells: nothing of what is counted shall be left."""
     flow, (start, end) = setting.flow, clause
-    for match in setting.rules["target.none"].finditer(flow, start, end):
+    found = [
+        *setting.rules["target.none"].finditer(flow, start, end),
+        *setting.rules["target.none_there"].finditer(flow, start, end),
+    ]
+    for match in sorted(found, key=lambda one: int(one.start("no"))):
         noun = setting.quantities.noun(match.end())
         if noun is None or noun[0] in setting.rules.lists["never_none"] or regex.search(r"\sthì\s", flow[start:end]):
             continue
