@@ -301,6 +301,13 @@ class Quantities:
         return len(printed) == 4 and printed.isdigit() and printed[:2] in ("19", "20")
 
 
+def last_digit(quantity: Quantity, flow: str) -> int:
+    """Return what the last printed digit of a sum is worth: 100 million of 14,6 tỷ đồng; zeros at the end count as digits."""
+    number = parse_decimal(flow[quantity.start : quantity.number_end])
+    places = -min(0, int(number.as_tuple().exponent)) if number else 0
+    return int(quantity.value / number / 10**places) if number else 0
+
+
 def _over(match: regex.Match[str]) -> tuple[int, int]:
     """Return numerator and denominator of a share told in two numbers, digits or words."""
     part, whole = (int(match[name]) if match[name].isdigit() else int(parse_words(match[name]) or 1) for name in "ab")

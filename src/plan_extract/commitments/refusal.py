@@ -324,7 +324,9 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
     """Tell whether a sum is money to be spent: no earning, and not granted per head."""
     if quantity.per and quantity.per not in ("năm", "tháng"):
         return False
-    if quantity.per == "tháng" and setting.rules["target.given"].search(setting.flow, clause[0], quantity.start):
+    if quantity.per == "tháng" and any(
+        setting.rules[rule].search(setting.flow, clause[0], quantity.start) for rule in ("target.given", "qualifies.fee")
+    ):
         return False
     if setting.rules["target.loan"].search(setting.flow, max(clause[0], quantity.start - NEAR), quantity.start):
         return False
