@@ -213,7 +213,7 @@ def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on:
     found = rules["target.cited"].match(flow, clause[0], min(clause[1], clause[0] + FAR))
     if found and any(found[name] for name in wider):
         return span
-    heads = (rules["target.cited_heading"].search(flow, *span) for span in statement.leads)
+    heads = (rules["target.cited_heading"].search(flow, start, min(end, start + _SENTENCE)) for start, end in statement.leads)
     return span if any(head[name] for head in heads if head for name in wider) else None
 
 
