@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 from plan_extract.readers.pdf_labels import mend_word
+from plan_extract.readers.pdf_marks import mend_marks
 from plan_extract.readers.pdf_page import MAX_RULES, Glyph, Page, Rule
 from plan_extract.readers.pdf_strokes import SURE_LINE, Read, Word, darkness, with_label, with_point, with_quarter
 from plan_extract.readers.pdf_tables import grids
@@ -118,7 +119,18 @@ def read_scans(pdf: Any, marks: Mapping[int, Sequence[Glyph]], progress: Callabl
             take()
             if progress is not None:
                 progress(len(marks) - len(waiting))
+    _mend(pages)
     return pages
+
+
+def _mend(pages: Mapping[int, Page]) -> None:
+    """Set right the marks of words, by what stands beside them and elsewhere in the document."""
+    places = [(page, k) for _, page in sorted(pages.items()) for k, glyph in enumerate(page.glyphs) if glyph.text != " "]
+    printed = [page.glyphs[k].text for page, k in places]
+    for (page, k), read, meant in zip(places, printed, mend_marks(printed), strict=True):
+        if read != meant:
+            page.glyphs[k] = page.glyphs[k]._replace(text=meant)
+            page.mended += 1
 
 
 def recognise(scan: Scan) -> Page:
