@@ -98,4 +98,4 @@ def test_points_and_strokes() -> None:
     assert with_point([word("1.1,", 100, 130), word("Về", 140, 160)], 0.0)[0].text == "1.1."
     assert with_point([word("1.1,", 10, 30), word("Về", 40, 60)], 0.0)[0].text == "1.1,"
     picture, end = drawn("IIM")
-    assert [strokes_of(picture, word("", 20, end)), strokes_of(picture, word("", 20, end), joined=True)] == [3, 2]
+    assert [strokes_of(picture, word("", 20, end)), strokes_of(picture, word("", 20, end), joined=0.6)] == [3, 2]

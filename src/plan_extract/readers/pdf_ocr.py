@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,11 +23,21 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
+from plan_extract.readers.pdf_cells import LEAST_SURE, read_cells
 from plan_extract.readers.pdf_labels import mend_word
 from plan_extract.readers.pdf_marks import mend_marks
 from plan_extract.readers.pdf_page import MAX_RULES, Glyph, Page, Rule
-from plan_extract.readers.pdf_strokes import SURE_LINE, Read, Word, darkness, with_label, with_point, with_quarter
-from plan_extract.readers.pdf_tables import grids
+from plan_extract.readers.pdf_strokes import (
+    HIDDEN,
+    SURE_LINE,
+    Read,
+    Word,
+    darkness,
+    with_label,
+    with_point,
+    with_quarter,
+    without_hidden,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -39,8 +48,8 @@ DPI, MAX_DOTS = 200, 20_000_000
 AT_A_TIME = 2
 #: Seconds that a page may take.
 TIMEOUT = 180
-#: The least that Tesseract must be sure of a word, and of one without letters or figures.
-LEAST_SURE, LEAST_SURE_SIGN = 25, 60
+#: The least that Tesseract must be sure of a word without letters or figures.
+LEAST_SURE_SIGN = 60
 #: A line of so few letters must be so sure, else it is a speck or a piece of a stamp.
 SHORT, LEAST_SURE_SHORT = 6, 75
 #: Shorter runs of dark dots are letters, in points: flat ones (the bars of two T are 20 points long), upright ones.
@@ -152,7 +161,7 @@ def recognise(scan: Scan) -> Page:
         picture = picture.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=255)
     page = Page(scan.number, scan.width, scan.height, tilt=tilt, near=NEAR)
     page.rules = _take_rules(picture, scale)
-    cells = _cells(picture, page, scale)
+    cells = read_cells(picture, page, scale, _tesseract)
     lines = [with_label(picture, line, _label) for line in _tesseract(picture, "3")]
     margin = sorted(line[0].x0 for line in lines)[len(lines) // 10] if lines else 0.0
     lines = [with_point(line, margin) for line in lines]
@@ -177,7 +186,8 @@ def _certain(line: Read) -> Read:
     return [
         word
         for word in line
-        if (
+        if word.sure > HIDDEN
+        and (
             good or word.sure >= LEAST_SURE
             if any(map(_is_letter, word.text))
             else word.sure >= LEAST_SURE_SIGN and _SIGN.fullmatch(word.text) and word.text not in _SPECKS
@@ -268,42 +278,6 @@ def _dark_runs(picture: Image, least: float) -> list[tuple[int, int, int]]:
     return runs
 
 
-def _cells(picture: Image, page: Page, scale: float) -> list[Read]:
-    """Read the cells of the page's tables, one below the other as on a strip, and whiten them."""
-    from PIL import Image
-
-    boxes: list[tuple[int, int, int, int]] = []
-    for xs, ys, owners in grids(page.rules, page.near):
-        cells: dict[int, list[tuple[int, int]]] = {}
-        for row, of_row in enumerate(owners):
-            for column, owner in enumerate(of_row):
-                cells.setdefault(owner, []).append((row, column))
-        for places in cells.values():
-            (top, left), (bottom, right) = places[0], places[-1]
-            box = xs[left] + 1, ys[top] + 1, xs[right + 1] - 1, ys[bottom + 1] - 1
-            x0, y0, x1, y1 = (round(side / scale) for side in box)
-            if x1 - x0 > 10 and y1 - y0 > 10:
-                boxes.append((x0, y0, x1, y1))
-    inked = [box for box in boxes if picture.crop(box).point(darkness).getbbox()]
-    if not inked:
-        return []
-    margin = 40
-    strip = Image.new("L", (max(x1 - x0 for x0, _, x1, _ in inked) + 2 * margin, sum(b - t + margin for _, t, _, b in inked)), 255)
-    starts: list[int] = []
-    at = margin // 2
-    for box in inked:
-        strip.paste(picture.crop(box), (margin, at))
-        starts.append(at)
-        at += box[3] - box[1] + margin
-        picture.paste(255, box)
-    lines: list[Read] = []
-    for line in _tesseract(strip, "6"):
-        k = max(bisect_right(starts, line[0].base - 1) - 1, 0)
-        right, down = inked[k][0] - margin, inked[k][1] - starts[k]
-        lines.append([word._replace(x0=word.x0 + right, x1=word.x1 + right, base=word.base + down) for word in line])
-    return lines
-
-
 # -- Tesseract ---------------------------------------------------------------------------------------------------------
 
 
@@ -311,7 +285,7 @@ def _tesseract(picture: Image, layout: str) -> list[Read]:
     """Return the lines of a picture; `layout` is Tesseract's page segmentation mode."""
     read = ElementTree.fromstring(_run(picture, layout, "hocr"))
     found = (line for line in read.iter() if line.get("class") in _LINES)
-    return [with_quarter(picture, words) for line in found if (words := _words(line))]
+    return [without_hidden(picture, with_quarter(picture, words)) for line in found if (words := _words(line))]
 
 
 def _label(picture: Image) -> str:

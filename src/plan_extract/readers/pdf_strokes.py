@@ -1,6 +1,7 @@
 """What the picture of a scan shows of a label that Tesseract misread: its strokes counted, or the label alone read again.
 
 Guarantees:
+- a number of which Tesseract overlooked the comma is left out, not set right;
 - Tesseract overlooks strokes and invents none: a Roman number only grows, by strokes that stand in the picture;
 - a first word is read again only where it is no label and a tab stands behind it.
 """
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A line so sure on the whole keeps its doubtful words: it is print.
 SURE_LINE = 60
+#: How sure a number is that hides a sign.
+HIDDEN = -1
 #: The blank behind a label that a tab stands for is so wide, in letter sizes.
 TAB = 1.2
 
@@ -46,6 +49,8 @@ class Word(NamedTuple):
     sure: float
 
 
+#: Of a picture, in dots: left, top, right, bottom.
+Box = tuple[int, int, int, int]
 #: A line of words as Tesseract found it.
 Read = list[Word]
 
@@ -78,7 +83,7 @@ def with_label(picture: Image, line: Read, reread: Callable[[Image], str]) -> Re
         strokes = strokes_of(picture, first)
         text = "I" * strokes + "." if 1 <= strokes <= 3 else text
     elif heads and (glued := _GLUED.match(text)):
-        strokes = strokes_of(picture, first, joined=True)
+        strokes = strokes_of(picture, first, joined=0.6)
         text = "I" * strokes + "." + text[glued.end() :] if 1 <= strokes <= 3 else text
     elif len(text) <= 5 and not _LABEL.fullmatch(text) and second.x0 - first.x1 > TAB * first.size and second.text[:1].isupper():
         alone = reread(_alone(picture, first))
@@ -91,14 +96,37 @@ def with_quarter(picture: Image, line: Read) -> Read:
     line = list(line)
     for k, (before, word) in enumerate(pairwise(line), 1):
         if before.text.lower() in _NUMBERED_BY and (number := _STROKED.match(word.text)):
-            strokes = strokes_of(picture, word, joined=True)
+            strokes = strokes_of(picture, word, joined=0.75)
             if len(number[0]) < strokes <= 3:
                 line[k] = word._replace(text="I" * strokes + word.text[number.end() :], sure=max(word.sure, SURE_LINE))
     return line
 
 
-def strokes_of(picture: Image, word: Word, dark: re.Pattern[bytes] = _DARK, joined: bool = False) -> int:
-    """Count the upright strokes of a word, columns as `dark`; `joined`: only the first ones, that stand close."""
+def without_hidden(picture: Image, line: Read) -> Read:
+    """Return a line with its numbers marked that show a comma which was not read: `4,5` is read as `45`."""
+    return [
+        word._replace(sure=HIDDEN) if word.text.isdigit() and len(word.text) > 1 and _hides_sign(picture, word) else word
+        for word in line
+    ]
+
+
+def _hides_sign(picture: Image, word: Word) -> bool:
+    """Tell whether between the figures of a number something low and narrow stands."""
+    from PIL import Image
+
+    box = (round(word.x0), round(word.base - 1.1 * word.size), round(word.x1), round(word.base + 0.35 * word.size))
+    ink = picture.crop(box).point(darkness)
+    columns = ink.resize((ink.width, 1), Image.Resampling.BOX).tobytes()
+    spans = [match.span() for match in re.finditer(rb"[^\x00]+", columns)]
+    boxes = [bounds for x0, x1 in spans if (bounds := ink.crop((x0, 0, x1, ink.height)).getbbox())]
+    if len(boxes) <= len(word.text):
+        return False
+    top, bottom = min(bounds[1] for bounds in boxes), max(bounds[3] for bounds in boxes)
+    return any(bounds[1] > top + 0.55 * (bottom - top) for bounds in boxes[1:-1])
+
+
+def strokes_of(picture: Image, word: Word, dark: re.Pattern[bytes] = _DARK, joined: float = 0) -> int:
+    """Count the upright strokes of a word, columns as `dark`; `joined`: only the first, so close, in letter sizes."""
     from PIL import Image
 
     height = 0.6 * word.size
@@ -106,7 +134,7 @@ def strokes_of(picture: Image, word: Word, dark: re.Pattern[bytes] = _DARK, join
     columns = picture.crop(box).point(_is_light).resize((box[2] - box[0], 1), Image.Resampling.BOX).tobytes()
     places = [match.start() for match in dark.finditer(columns)]
     if joined:
-        apart = (k for k, (one, two) in enumerate(pairwise(places), 1) if two - one > 0.6 * word.size)
+        apart = (k for k, (one, two) in enumerate(pairwise(places), 1) if two - one > joined * word.size)
         places = places[: next(apart, len(places))] if places and places[0] < 0.4 * word.size else []
     return len(places)
 
