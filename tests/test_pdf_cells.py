@@ -18,6 +18,7 @@ def table() -> tuple[Image.Image, Page]:
     pen = ImageDraw.Draw(picture)
     pen.rectangle((120, 130, 180, 155), fill=0)
     pen.rectangle((340, 142, 349, 144), fill=0)
+    pen.rectangle((420, 180, 422, 182), fill=0)  # a speck
     pen.rectangle((540, 130, 555, 155), fill=0)
     page = Page(1, 800 * SCALE, 300 * SCALE, near=7.0)
     flats = [Rule(100 * SCALE, y * SCALE, 700 * SCALE, y * SCALE) for y in (100, 200)]
@@ -52,6 +53,21 @@ def test_cells_that_are_overlooked(again: list[str], found: list[str]) -> None:
     assert 142 < places["-"][1] < 160
     assert places.get("6", (540, 0))[0] == 540
     assert picture.getextrema() == (255, 255)  # read, and out of the way
+
+
+@pytest.mark.parametrize(
+    ("read", "found"),
+    [
+        (["2.345", "-"], ["2.345"]),
+        (["Văn", "-"], ["Văn", "-"]),
+        (["2", "-", "3"], ["2", "-", "3"]),
+        (["-"], ["-"]),
+    ],
+)
+def test_dashes_behind_a_number(read: list[str], found: list[str]) -> None:
+    picture, page = table()
+    lines = [[Word(text, 60 + 30 * k, 80 + 30 * k, 60 + 140 * cell, 27, 90) for k, text in enumerate(read)] for cell in range(3)]
+    assert [[word.text for word in line] for line in read_cells(picture, page, SCALE, lambda *_: lines)] == [found] * 3
 
 
 def test_pages_without_tables_have_no_cells() -> None:

@@ -83,6 +83,8 @@ def test_first_words_before_a_tab_are_read_again(read: str, gap: float, again: s
     ("before", "read", "shape", "number"),
     [
         ("Quý", "II/2024", "III", "III/2024"),
+        ("quý", "11/2024.", "II", "II/2024."),  # a year has four
+        ("Mục", "11", "II", "11"),
         ("lục", "II", "III", "III"),
         ("Phần", "1", "II", "II"),
         ("Phần", "III", "II", "III"),

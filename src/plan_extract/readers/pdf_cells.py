@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from plan_extract.readers.pdf_page import Page
-from plan_extract.readers.pdf_strokes import SURE_LINE, Box, Read, Word, darkness
+from plan_extract.readers.pdf_strokes import SURE_LINE, Box, Read, Word, darkness, parts
 from plan_extract.readers.pdf_tables import grids
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ Reader = Callable[["Image", str], list[Read]]
 MARGIN = 40
 #: Words of a cell that are all less sure were not read.
 LEAST_SURE = 25
+#: A speck is so wide at most, in dots.
+SPECK = 3
 #: A number that stands alone is so wide and high at most, in points; it is read so many times.
 WIDE, HIGH, TIMES = 36, 16, 4
 #: A dash in points: the least and the greatest width, the greatest height.
@@ -43,8 +45,9 @@ def read_cells(picture: Image, page: Page, scale: float, reader: Reader) -> list
     read: dict[int, list[Read]] = {}
     for k, line in _on_strip([picture.crop(box) for box, _ in inked], reader):
         read.setdefault(k, []).append(_moved(line, *inked[k][0][:2]))
-    lost = [ink for k, (_, ink) in enumerate(inked) if all(word.sure < LEAST_SURE for line in read.get(k, ()) for word in line)]
-    lines = [line for found in read.values() for line in found]
+    unread = (ink for k, (_, ink) in enumerate(inked) if all(word.sure < LEAST_SURE for line in read.get(k, ()) for word in line))
+    lost = [clean for ink in unread if (clean := _without_specks(picture, ink))]
+    lines = [_without_tail(line) for found in read.values() for line in found]
     lines += [[_dash(ink, scale)] for ink in lost if _is_dash(ink, scale)]
     lines += _numbers(picture, [ink for ink in lost if not _is_dash(ink, scale)], scale, reader)
     for box, _ in inked:
@@ -92,6 +95,17 @@ def _on_strip(pieces: list[Image], reader: Reader) -> Iterator[tuple[int, Read]]
 
 def _moved(line: Read, right: int, down: int) -> Read:
     return [word._replace(x0=word.x0 + right, x1=word.x1 + right, base=word.base + down) for word in line]
+
+
+def _without_specks(picture: Image, ink: Box) -> Box | None:
+    """Return the box of what is wider than a speck."""
+    wide = [part for part in parts(picture, ink) if part[2] - part[0] > SPECK]
+    return (wide[0][0], min(part[1] for part in wide), wide[-1][2], max(part[3] for part in wide)) if wide else None
+
+
+def _without_tail(line: Read) -> Read:
+    """Return a cell's line without a dash behind its number: that is a speck, or a piece of the rule."""
+    return line[:1] if len(line) == 2 and line[1].text == "-" and _NUMBER.fullmatch(line[0].text) else line
 
 
 def _is_dash(ink: Box, scale: float) -> bool:

@@ -52,6 +52,8 @@ TIMEOUT = 180
 LEAST_SURE_SIGN = 60
 #: A line of so few letters must be so sure, else it is a speck or a piece of a stamp.
 SHORT, LEAST_SURE_SHORT = 6, 75
+#: So sure a word is print, and so is what stands beside it.
+SURE_WORD = 90
 #: Shorter runs of dark dots are letters, in points: flat ones (the bars of two T are 20 points long), upright ones.
 LEAST_FLAT, LEAST_UPRIGHT = 36, 21
 #: So many dark dots and no more, alone in a square of nine by nine, are a speck.
@@ -181,8 +183,9 @@ def recognise(scan: Scan) -> Page:
 
 
 def _certain(line: Read) -> Read:
-    """Return the words of a line without those that are in doubt; a doubtful word in a line that is sure stays."""
+    """Return the words of a line without those that are in doubt; one beside words that are sure stays."""
     good = sum(word.sure for word in line) >= SURE_LINE * len(line)
+    good = good or any(word.sure >= SURE_WORD and len(word.text) > 1 and word.text.isalpha() for word in line)
     return [
         word
         for word in line
@@ -203,8 +206,9 @@ def _is_print(line: Read) -> bool:
     """Tell whether a line is text: more than two letters, or a label or page number; else it is a speck or a stamp."""
     text = "".join(word.text for word in line)
     letters = sum(char.isalnum() for char in text)
-    sure = sum(word.sure for word in line) >= LEAST_SURE_SHORT * len(line)
-    return letters > SHORT or (letters > 2 and sure) or _LABEL.fullmatch(text) is not None
+    sure = sum(word.sure for word in line) / max(len(line), 1)
+    short = LEAST_SURE_SHORT if letters > 2 else SURE_WORD
+    return letters > SHORT or (letters > 1 and sure >= short) or _LABEL.fullmatch(text) is not None
 
 
 # -- the picture -------------------------------------------------------------------------------------------------------

@@ -97,7 +97,8 @@ def with_quarter(picture: Image, line: Read) -> Read:
     for k, (before, word) in enumerate(pairwise(line), 1):
         if before.text.lower() in _NUMBERED_BY and (number := _STROKED.match(word.text)):
             strokes = strokes_of(picture, word, joined=0.75)
-            if len(number[0]) < strokes <= 3:
+            eleven = before.text.lower() == "quý" and set(number[0]) == {"1"} and len(number[0]) == strokes > 1
+            if eleven or len(number[0]) < strokes <= 3:
                 line[k] = word._replace(text="I" * strokes + word.text[number.end() :], sure=max(word.sure, SURE_LINE))
     return line
 
@@ -112,17 +113,23 @@ def without_hidden(picture: Image, line: Read) -> Read:
 
 def _hides_sign(picture: Image, word: Word) -> bool:
     """Tell whether between the figures of a number something low and narrow stands."""
-    from PIL import Image
-
     box = (round(word.x0), round(word.base - 1.1 * word.size), round(word.x1), round(word.base + 0.35 * word.size))
-    ink = picture.crop(box).point(darkness)
-    columns = ink.resize((ink.width, 1), Image.Resampling.BOX).tobytes()
-    spans = [match.span() for match in re.finditer(rb"[^\x00]+", columns)]
-    boxes = [bounds for x0, x1 in spans if (bounds := ink.crop((x0, 0, x1, ink.height)).getbbox())]
+    boxes = parts(picture, box)
     if len(boxes) <= len(word.text):
         return False
     top, bottom = min(bounds[1] for bounds in boxes), max(bounds[3] for bounds in boxes)
     return any(bounds[1] > top + 0.55 * (bottom - top) for bounds in boxes[1:-1])
+
+
+def parts(picture: Image, box: Box) -> list[Box]:
+    """Return the boxes of what stands in a box with paper between it, from left to right."""
+    from PIL import Image
+
+    ink = picture.crop(box).point(darkness)
+    columns = ink.resize((ink.width, 1), Image.Resampling.BOX).tobytes()
+    spans = [match.span() for match in re.finditer(rb"[^\x00]+", columns)]
+    found = [(x0, x1, bounds) for x0, x1 in spans if (bounds := ink.crop((x0, 0, x1, ink.height)).getbbox())]
+    return [(box[0] + x0, box[1] + bounds[1], box[0] + x1, box[1] + bounds[3]) for x0, x1, bounds in found]
 
 
 def strokes_of(picture: Image, word: Word, dark: re.Pattern[bytes] = _DARK, joined: float = 0) -> int:
