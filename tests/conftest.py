@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from plan_extract import Plan, extract, read
 from plan_extract.evaluation.gold import SETTING, shared_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -14,6 +15,13 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     return ROOT / "corpus"
+
+
+@pytest.fixture(scope="session")
+def dev_plans() -> list[tuple[str, Plan]]:
+    """Text and plan of every composed plan of `corpus/dev`; not to be changed."""
+    sources = [read(path) for path in sorted((ROOT / "corpus" / "dev").glob("*.txt"))]
+    return [(source.text, extract(source)) for source in sources]
 
 
 @pytest.fixture(scope="session")

@@ -47,6 +47,11 @@ def differences(case: dict) -> list[object]:
     found = sorted(finding.code for finding in plan.findings if finding.code in SUMS)
     if found != sorted(case.get("findings", found)):
         wrong.append(("findings", case["findings"], found))
+    told = [place for finding in plan.findings if finding.code in SUMS for place in finding.evidence]
+    for at in case.get("found_at", []):
+        start = text.index(at)
+        if not any(place.start < start + len(at) and start < place.end for place in told):
+            wrong.append(("not found at", at))
     codes = sorted(project.code for project in plan.projects if project.code)
     if codes != sorted(project["code"] for project in case.get("projects", []) if project["code"]) and "projects" in case:
         wrong.append(("projects", codes))

@@ -254,7 +254,7 @@ def test_bulk_hanging_hungry_and_dying_files_cost_only_themselves(tmp_path: Path
     faults = {"a.txt": "TREO", "b.txt": "NGỐN BỘ NHỚ", "c.txt": "CHẾT", "d.txt": "MỘT LẦN"}
     write(tmp_path / "source", 6, faults)
     done = cli(
-        "bulk", tmp_path / "source", "-o", tmp_path / "dataset", "--workers", 2, "--time-limit", 4, "--memory-limit", 400,
+        "bulk", tmp_path / "source", "-o", tmp_path / "dataset", "--workers", 2, "--time-limit", 10, "--memory-limit", 400,
         code=1, PLAN_EXTRACT_FAULT_FLAG=str(tmp_path / "flag"),
     )  # fmt: skip
     found = tables(tmp_path / "dataset")

@@ -19,7 +19,7 @@ from plan_extract.compare import compare
 from plan_extract.compare.align import families, load_knowledge
 from plan_extract.compare.judge import verdict
 from plan_extract.compare.model import Comparison, Row
-from plan_extract.compare.sheet import write_workbook
+from plan_extract.compare.sheet import workbook
 from plan_extract.compare.tables import table
 from plan_extract.indicators import load_catalogue
 from plan_extract.schema import Budget, Citation, Deadline, Evidence, Header, Source, Target, Unit
@@ -382,7 +382,8 @@ def test_compare_workbook_opens_in_libreoffice(files: list[Path], tmp_path: Path
 
 def test_compare_workbook_text_is_no_formula(tmp_path: Path) -> None:
     evil = [plan(name, target(None, 1, said="=HYPERLINK(1)", unit="@x")) for name in ("=A", "+B")]
-    write_workbook(compare(evil), tmp_path / "c.xlsx")
+    (tmp_path / "c.xlsx").write_bytes(workbook(compare(evil)))
+    assert workbook(compare(evil)) == workbook(compare(evil))
     book = openpyxl.load_workbook(tmp_path / "c.xlsx")
     assert not [cell for sheet in book for cells in sheet.iter_rows() for cell in cells if cell.data_type == "f"]
     assert table(compare(evil), "targets")[0]["indicator"] == "=HYPERLINK(1)"
@@ -430,7 +431,7 @@ DISTRICTS = [row["name"] for row in PLANTED["files"] if "2022" not in row["name"
 PROVINCE = next(name for name in DISTRICTS if name.startswith("tinh"))
 DIFFERENCE = {"level_against_change": "measure", "other_base": "population", "other_standard": "standard", "other_period": "period"}
 #: How many of the planted cells are found, at least: it only ever rises.
-FOUND = {"stricter": 16, "laxer": 12, "missing": 11, "not_comparable": 6, "equal": 0}
+FOUND = {"stricter": 20, "laxer": 19, "missing": 13, "not_comparable": 9, "equal": 13}
 
 
 @pytest.fixture(scope="module")

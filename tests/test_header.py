@@ -38,6 +38,19 @@ def test_header_letterhead_of_a_department() -> None:
     assert (header.unit.name, header.unit.level, header.unit.province) == ("Lào Cai", "province", None)
 
 
+@pytest.mark.parametrize(
+    ("printed", "issuer"),
+    [
+        ("BỘ TƯ PHÁP", "Bộ Tư pháp"),
+        ("SỞ KẾ HOẠCH VÀ ĐẦU TƯ", "Sở Kế hoạch và Đầu tư"),
+        ("BAN CHẤP HÀNH TƯ ĐOÀN", "Ban chấp hành trung ương đoàn"),
+    ],
+)
+def test_header_syllable_that_is_an_abbreviation_too(printed: str, issuer: str) -> None:
+    text = f"{printed}\n\nKẾ HOẠCH\nTrợ giúp năm 2020\n\nI. NHIỆM VỤ\n1. Rà soát.\n"
+    assert (extract(text).header.issuer or "").casefold() == issuer.casefold()
+
+
 @pytest.mark.parametrize("rest", ["NAM", "VIỆT NAM", "NGHĨA VIỆT NAM"])
 def test_header_state_named_in_two_lines_is_no_body(rest: str) -> None:
     """A narrow column wraps the state's name; its end belongs to no body, nor does a body's last word begin another."""

@@ -98,6 +98,15 @@ def test_segment_page_numbers_leave_the_flow_but_not_the_text() -> None:
         ("a) Công tác lãnh đạo, chỉ đạo.\n- Tăng cường chỉ đạo.", "Công tác lãnh đạo, chỉ đạo"),
         ("a) Mục đích. Nâng cao nhận thức của cán bộ và nhân dân về chuyển đổi số.", "Mục đích"),
         ("a) UBND TP. Huế chỉ đạo các phường rà soát, bố trí lực lượng trực ban theo quy định.", None),
+        ("1. Mục tiêu 1: Tăng diện tích rừng ven biển\n- Trồng cây.", "Mục tiêu 1: Tăng diện tích rừng ven biển"),
+        ("1. Nhóm giải pháp số 2: Đổi mới tuyên truyền\n- Nội dung.", "Nhóm giải pháp số 2: Đổi mới tuyên truyền"),
+        ("1. Chỉ tiêu 3: Tỷ lệ che phủ rừng đạt 42%.", "Chỉ tiêu 3"),
+        ("1. Nhiệm vụ 1: Truyền thông: Mở 3 chuyên mục.", "Nhiệm vụ 1: Truyền thông"),
+        (
+            "Dự án 4: Đầu tư cơ sở hạ tầng thiết yếu ở vùng cao. Bê tông hóa 5 km đường bản.",
+            "Đầu tư cơ sở hạ tầng thiết yếu ở vùng cao",
+        ),
+        ("Tiểu dự án 1. Hỗ trợ việc làm bền vững cho người nghèo. Mở sàn giao dịch.", "Hỗ trợ việc làm bền vững cho người nghèo"),
     ],
 )
 def test_segment_heading(line: str, heading: str | None) -> None:
@@ -154,6 +163,27 @@ def test_segment_plan_attached_to_a_decision_begins_anew() -> None:
     assert [section.path for section in plan.sections] == ["Điều 1", "Điều 2", "I", "I/1"]
     assert (plan.header.document_type, plan.header.number, plan.header.signer.name) == ("kế hoạch", None, "Lê Văn Tám")
     assert [(row.number, row.relation) for row in plan.legal_basis] == [(None, "căn cứ"), ("5/QĐ-UBND", "kèm theo")]
+
+
+@pytest.mark.parametrize(
+    ("annex", "label", "heading"),
+    [
+        ("PHỤ LỤC. DANH MỤC NHIỆM VỤ NĂM 2024", "PHỤ LỤC", "DANH MỤC NHIỆM VỤ NĂM 2024"),
+        ("PHỤ LỤC KINH PHÍ GIAI ĐOẠN 2021 - 2025", "PHỤ LỤC", "KINH PHÍ GIAI ĐOẠN 2021 - 2025"),
+        ("Phụ lục: Phân công nhiệm vụ", "Phụ lục", "Phân công nhiệm vụ"),
+        ("PHỤ LỤC 01\nBẢNG PHÂN CÔNG", "PHỤ LỤC 01", "BẢNG PHÂN CÔNG"),
+    ],
+)
+def test_segment_annex_behind_a_signature_in_columns(annex: str, label: str, heading: str) -> None:
+    signature = "Nơi nhận:                          TM. ỦY BAN NHÂN DÂN\n- Các phòng;                              CHỦ TỊCH\n"
+    text = f"KẾ HOẠCH\nNăm 2024\n\nI. NHIỆM VỤ\n{BODY}\n{signature}- Lưu: VT.                             Lê Văn An\n{annex}\n"
+    section = extract(text).sections[-1]
+    assert (section.label, section.heading, section.role) == (label, heading, "annex")
+
+
+def test_segment_a_project_about_monitoring_is_work() -> None:
+    text = "KẾ HOẠCH\nNăm 2024\n\nI. NỘI DUNG\nDự án 7: Năng lực\nTiểu dự án 2: Giám sát, đánh giá\nTổ chức 2 đoàn kiểm tra.\n"
+    assert [section.role for section in extract(text).sections] == ["activities"] * 3
 
 
 @pytest.mark.parametrize("line", ["Tăng cường công tác", "- Một", "V.v. và", "Internet", "", "   ", "100 hộ", "| 1 | 2 |"])

@@ -75,6 +75,113 @@ def test_targets_dense_texts_stand_above_their_floor() -> None:
     assert 2 * strict / whole >= 0.98, strict
 
 
+AIMS = "KẾ HOẠCH\n{name}\n\nI. MỤC TIÊU\n{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # what stands before a colon belongs to what is measured
+        ("1. Bảo hiểm y tế: 94% dân số toàn huyện tham gia.", [(94, "Bảo hiểm y tế: dân số toàn huyện tham gia", "insurance.health_coverage")]),
+        ("1. Vay vốn: 98% hộ nghèo, hộ cận nghèo có nhu cầu và đủ điều kiện.", [(98, "Vay vốn: hộ nghèo, hộ cận nghèo có nhu cầu và đủ điều kiện", "poverty.credit_access")]),
+        ("- Số người có việc làm mới: 700 người.", [(700, "Số người có việc làm mới", "employment.jobs_created")]),
+        ("- Khen thưởng: 20 tập thể tiêu biểu.", [(20, "tập thể tiêu biểu", None)]),
+        # a share of poor households that do something is no rate of poverty
+        ("- Từ 93% hộ nghèo, hộ cận nghèo trở lên dùng điện lưới.", [(93, "hộ nghèo, hộ cận nghèo dùng điện lưới", None)]),
+        ("- 80% hộ nghèo đăng ký.", [(80, "hộ nghèo đăng ký", None)]),
+        ("- Giảm 2% hộ nghèo.", [(2, "hộ nghèo", "poverty.rate")]),
+        ("- Tỷ lệ hộ cận nghèo còn 4%.", [(4, "Tỷ lệ hộ cận nghèo", "poverty.near_rate")]),
+        ("- Hộ nghèo còn 3,5%.", [(3.5, "Hộ nghèo", "poverty.rate")]),
+        # times around what is measured are no part of it
+        ("- Tỷ lệ hộ nghèo giảm 3%, đến ngày 31/12/2024 còn dưới 8%.", [(3, "Tỷ lệ hộ nghèo", "poverty.rate"), (8, "Tỷ lệ hộ nghèo", "poverty.rate")]),
+        ("- Tỷ lệ trẻ suy dinh dưỡng nhẹ cân giảm 1%, cuối năm không quá 9%.", [(1, "Tỷ lệ trẻ suy dinh dưỡng nhẹ cân", "health.underweight_u5"), (9, "Tỷ lệ trẻ suy dinh dưỡng nhẹ cân", "health.underweight_u5")]),
+        # what is only said of the whole before goes on from it; a new subject does not
+        ("- Tỷ lệ hộ nghèo, hộ cận nghèo sử dụng nước hợp vệ sinh từ 90% trở lên, có nhà tiêu hợp vệ sinh từ 60% trở lên.", [(90, "Tỷ lệ hộ nghèo, hộ cận nghèo sử dụng nước hợp vệ sinh", "deprivation.water_source_met"), (60, "Tỷ lệ hộ nghèo, hộ cận nghèo có nhà tiêu hợp vệ sinh", "deprivation.latrine_met")]),
+        ("- Tỷ lệ đường xã được cứng hóa 90%, tỷ lệ thôn có nhà văn hóa 80%.", [(90, "Tỷ lệ đường xã được cứng hóa", None), (80, "tỷ lệ thôn có nhà văn hóa", "culture.village_houses")]),
+        # who gets it, of whom, what is done
+        ("- Cấp thẻ bảo hiểm y tế cho 100% người thuộc hộ nghèo.", [(100, "Cấp thẻ bảo hiểm y tế cho người thuộc hộ nghèo", "deprivation.health_insurance_met")]),
+        ("- Trong số giáo viên mầm non có ít nhất 85% đạt chuẩn trình độ.", [(85, "giáo viên mầm non đạt chuẩn trình độ", None)]),
+        ("- Đáp ứng 95% nhu cầu nước tưới.", [(95, "Đáp ứng nhu cầu nước tưới", None)]),
+        ("- Tạo việc làm cho 80 lao động, đào tạo nghề cho 60 lao động.", [(80, "Tạo việc làm lao động", "employment.jobs_created"), (60, "đào tạo nghề lao động", "employment.vocational_trained")]),
+    ],
+)  # fmt: skip
+def test_targets_what_is_measured(text: str, told: list[tuple[float, str, str | None]]) -> None:
+    rows = extract(AIMS.format(name="Phát triển kinh tế - xã hội huyện Tân Kỳ năm 2024", text=text)).targets
+    assert [(row.value, row.indicator) for row in rows] == [(value, words) for value, words, _ in told]
+    assert [row.indicator_code for row, (_, _, code) in zip(rows, told, strict=True) if code] == [code for *_, code in told if code]
+    assert not any(
+        (row.indicator_code or "").startswith("poverty.") for row, (*_, code) in zip(rows, told, strict=True) if not code
+    )
+
+
+ALIGNED = """TT   Chỉ tiêu                                   ĐVT      Mức giao năm 2023
+-----------------------------------------------------------------------
+1    Số lớp xóa mù chữ                          lớp      12
+2    Tỷ lệ trẻ 5 tuổi ra lớp                    %        Tối thiểu 99
+3    Tỷ lệ học sinh bỏ học                      %        Dưới 0,5
+4    Tỷ lệ trường đạt chuẩn đến 30/6/2023       %        Từ 62,5 trở lên
+5    Tỷ lệ học sinh lưu ban                     %        Không quá 1,2
+6    Số giáo viên tuyển mới                     người    Khoảng 40
+"""
+MARKED = """| TT | Chỉ tiêu | Đơn vị tính | Kế hoạch 2023 | Năm bắt đầu | Ghi chú |
+|---|---|---|---|---|---|
+| 1 | Tỷ lệ thu gom rác | % | ≥ 90 | Từ 2022 | Quý II |
+| 2 | Số cây trồng mới | cây | Trên 4.000 | Từ 2023 | Quý I |
+| 3 | Tỷ lệ rác tái chế | % | Từ 12 đến 15 | Từ 2023 | Quý IV |
+| 4 | Tỷ lệ nước thất thoát | % | 14 trở xuống | Từ 2022 | Quý IV |
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (ALIGNED, [(12, "=", "2023"), (99, ">=", "2023"), (0.5, "<", "2023"), (62.5, ">=", "2023-06-30"), (1.2, "<=", "2023"), (40, "~", "2023")]),
+        (MARKED, [(90, ">=", "2023"), (4000, ">", "2023"), (12, "range", "2023"), (14, "<=", "2023")]),
+    ],
+    ids=["aligned", "marked"],
+)  # fmt: skip
+def test_targets_cells_hold_words_that_compare(rows: str, told: list[tuple[float, str, str]]) -> None:
+    found = extract(
+        AIMS.format(name="Phát triển sự nghiệp huyện Mường Lát năm 2023", text=f"Giao các chỉ tiêu sau:\n\n{rows}")
+    ).targets
+    assert [(row.value, row.comparator, row.due) for row in found] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("- Tỷ lệ thôn văn hóa tăng từ 2% trở lên. Riêng hai xã Nghĩa Dũng, Tiên Kỳ tăng từ 5% trở lên.", [None, "hai xã Nghĩa Dũng, Tiên Kỳ"]),
+        ("- Giảm 10% số vụ cháy. Riêng 3 xã Giai Xuân, Tân Hợp và Đồng Văn giảm 15%.", [None, "3 xã Giai Xuân, Tân Hợp và Đồng Văn"]),
+        ("- Trồng 40 ha mía tại các xã Tân An, Tân Long, Kỳ Sơn.", ["các xã Tân An, Tân Long, Kỳ Sơn"]),
+        ("- 100% hộ có nhu cầu được vay tại Ngân hàng Chính sách xã hội.", [None]),
+    ],
+)  # fmt: skip
+def test_targets_scope_is_the_whole_list(text: str, scopes: list[str | None]) -> None:
+    rows = extract(AIMS.format(name="Phát triển kinh tế - xã hội huyện Tân Kỳ năm 2024", text=text)).targets
+    assert [row.scope for row in rows] == scopes
+    assert len({row.indicator for row in rows}) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "values"),
+    [
+        ("tỉnh Bắc Kạn", "1. Mục tiêu chung của cả nước\n- Độ che phủ rừng 42%; trồng 200.000 ha rừng.\n2. Chỉ tiêu của tỉnh\n- Độ che phủ rừng đạt 73%.", [73]),
+        ("tỉnh Bắc Kạn", "- Theo Nghị quyết số 29/NQ-CP, cả nước có 60% xã đạt chuẩn; mỗi năm tăng 3%. Tỉnh phấn đấu 45% xã đạt chuẩn.", [45]),
+        ("huyện Na Rì", "1. Chỉ tiêu của tỉnh\n- Trồng 4.000 ha rừng.\n2. Chỉ tiêu của huyện\n- Trồng 600 ha rừng.", [600]),
+        ("huyện Na Rì", "1. Chỉ tiêu của tỉnh giao cho huyện\n- Trồng 600 ha rừng.", [600]),
+        ("huyện Na Rì", "- Theo Kế hoạch số 12/KH-UBND, toàn tỉnh mở 40 lớp, huyện được giao 6 lớp.", [6]),
+        ("tỉnh Bắc Kạn", "- Thuộc nhóm 20 tỉnh dẫn đầu cả nước về chuyển đổi số; 95% hồ sơ trực tuyến.", [95]),
+        ("tỉnh Bắc Kạn", "- Theo Quyết định số 90/QĐ-TTg, toàn tỉnh giảm 3% hộ nghèo.", [3]),
+        ("huyện Na Rì", "- Căn cứ kết quả rà soát (toàn huyện có 9.800 hộ, 41% chưa có nước máy), huyện phấn đấu cấp nước cho 900 hộ.", [900]),
+        ("huyện Na Rì", "- Qua khảo sát 1.200 lao động, huyện sẽ đào tạo 300 lao động.", [300]),
+        ("huyện Na Rì", "- Theo kết quả xếp loại, 90% thôn đạt loại khá.", [90]),
+    ],
+)  # fmt: skip
+def test_targets_are_the_unit_s_own(name: str, text: str, values: list[float]) -> None:
+    rows = extract(AIMS.format(name=f"Phát triển lâm nghiệp {name} năm 2023", text=text)).targets
+    assert [row.value for row in rows if row.unit != "tỉnh"] == values
+
+
 def target(text: str, heading: str = "MỤC TIÊU", period: str = "giai đoạn 2021 - 2025") -> Target:
     rows = extract(f"KẾ HOẠCH\nGiảm nghèo {period}\n\nI. {heading}\n- {text}\n").targets
     assert len(rows) == 1, [row.evidence.quote for row in rows]

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -120,6 +121,12 @@ class Gazetteer:
         return dict(self._data["short"])
 
     @cached_property
+    def whole(self) -> frozenset[str]:
+        """Words in capitals that hold a syllable which alone is an abbreviation: TƯ PHÁP."""
+        lines = (self._path.parents[1] / "lists" / "not_short.txt").read_text("utf-8").splitlines()
+        return frozenset(line for line in lines if not line.startswith("#"))
+
+    @cached_property
     def bodies(self) -> dict[str, Body]:
         """Id → body."""
         keys = ("name", "level", "needs_unit", "generic", "post", "valid_from", "valid_to")
@@ -183,6 +190,9 @@ class Gazetteer:
         if len(token) >= SHORTEST_SMALL and token.islower() and token.upper() in self.short:
             return 1, self.short[token.upper()]
         if not token.isupper() and token not in self.short:
+            return 1, None
+        around = tokens[max(0, i - 1) : i + 2]
+        if any(f"{one.text} {other.text}" in self.whole for one, other in pairwise(around)):
             return 1, None
         joined, ends, j, shorts = "", [], i, 0
         while j < len(tokens) and shorts < LONGEST_SHORT:
@@ -309,6 +319,6 @@ def load_gazetteer(directory: Path | None = None) -> Gazetteer:
 
 def _gazetteer(directory: Path) -> Gazetteer:
     gazetteer = Gazetteer(directory)
-    gazetteer.short, gazetteer._trie  # noqa: B018  built here, so that they are kept
+    gazetteer.short, gazetteer.whole, gazetteer._trie  # noqa: B018  built here, so that they are kept
     del gazetteer._data
     return gazetteer

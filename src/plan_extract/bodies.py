@@ -11,9 +11,9 @@ import regex
 
 from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, printed
 from plan_extract.document import Document
-from plan_extract.name_parts import NO_NAME, PartReader
+from plan_extract.name_parts import NO_NAME, PartReader, after
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, PLURAL, Item, Listing, Mention, unit_kind
+from plan_extract.places import COMMITTEE, PLURAL, TIMES, Item, Listing, Mention, unit_kind
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
@@ -81,7 +81,7 @@ class BodyReader(PartReader):
         """Return the body or bodies named at a word."""
         heads_several = words[i].key == "trưởng" and i + 1 < len(words) and words[i + 1].key == "các"
         if count := self.persons.at(words, i) or heads_several:
-            return self._person(words, i, int(count), closed, before)
+            return self._person(words, i, int(count) or 1, closed, before)
         if place := self.village_of(words, i, "") or self.own_office(words, i):
             return place
         if before and before[-1].name.startswith(COMMITTEE) and (place := self.named_place(words, i)):
@@ -148,10 +148,12 @@ class BodyReader(PartReader):
             return None
         if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
-        said = name + _after(words, core, end) if name else printed(words[i:end])
+        said = name + after(words, core, end) if name else printed(words[i:end])
         if name and body is not None and name.startswith(("Trung tâm", "Đài")) and is_spelt(self.flow, words[i:core], name):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self.without_own_name(said)
+        if body is not None and lower(said).endswith(" chi nhánh"):
+            said = said[: -len(" chi nhánh")].rstrip(" -,")  # Chi nhánh Tuyên Quang, of the plan's own unit
         last = end
         if unit is not None:
             said, last = said + (f" {unit.keep}" if unit.keep else ""), unit.next
@@ -162,8 +164,15 @@ class BodyReader(PartReader):
     def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
         """Return the index behind the name whose core ends before a word."""
         end = self.purpose_end(words, i) if free else i
+        if end == i and words[i - 1].key in ("sở", "bộ") and (whose := self.gazetteer.find(words, i - 1, len(words))):
+            end = max(end, whose.end)  # Thanh tra Sở Giao thông vận tải
         while end < len(words):
             word = words[end]
+            if word.key.isdigit() and end + 1 < len(words) and words[end + 1].key in TIMES:
+                break  # báo cáo Sở Y tế 6 tháng
+            if not word.piece:  # inside an abbreviation
+                end += 1
+                continue
             if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
                 end = own.end  # Văn phòng Ban Chỉ đạo
                 continue
@@ -177,6 +186,8 @@ class BodyReader(PartReader):
             if head == "ban" and word.gap == "" and (council := self.council_end(words, end)):
                 end = council
                 continue
+            if not closed and not word.capital and (closing := self.closing_unit(words, end, head)):
+                return closing
             if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
                 break
             if word.gap in (",", "và"):
@@ -193,9 +204,9 @@ class BodyReader(PartReader):
                 if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
                 elif (
-                    (self.stops(words, end) and not self._is_half(words, i, end))
-                    or not (free or self._is_qualifier(words, end))
-                    or self._is_proper(words, i, end)
+                    (self.stops(words, end) and not self.is_half(words, i, end))
+                    or not (free or self.is_qualifier(words, end))
+                    or self.is_proper(words, i, end)
                 ):
                     break
             elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):
@@ -204,23 +215,6 @@ class BodyReader(PartReader):
             end += 1
         return end
 
-    def _is_half(self, words: list[Word], i: int, end: int) -> bool:
-        """Tell whether a word is the second half of one that began with a capital: Cổ phần Xây dựng."""
-        if end <= i or not words[end - 1].capital or words[end].gap:
-            return False
-        return max(self.ends.at(words, end - 1), self.compounds.at(words, end - 1)) >= 2
-
-    @staticmethod
-    def _is_proper(words: list[Word], i: int, end: int) -> bool:
-        """Tell whether the two words before a word are a proper name: what follows in lower case is none of it."""
-        return end - i >= 2 and words[end - 1].capital and words[end - 2].capital and words[end - 1].gap == ""
-
-    def _is_qualifier(self, words: list[Word], i: int) -> bool:
-        """Tell whether a word in lower case goes on with a name of the catalogue: khu vực, Cố đô Huế."""
-        if words[i - 1].capital and i + 1 < len(words) and words[i + 1].capital and words[i + 1].gap == "" == words[i].gap:
-            return True
-        return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
-
     def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
         """Tell whether another body begins at a word."""
         word = words[i]
@@ -228,6 +222,11 @@ class BodyReader(PartReader):
             return True
         if word.key == "phòng" and i > 0 and words[i - 1].key == "hải":
             return False  # Hải Phòng
+        if (
+            self.name.startswith(f"{word.skeleton} ")
+            and fold(printed(words[i : i + 1 + self.name.count(" ")])).strip() == self.name
+        ):
+            return False  # Công ty Công trình Công cộng Hội An
         if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self.heads.at(words, i) > 0):
             return True
         return self._with_head(words, i, head) is not None
@@ -312,7 +311,8 @@ class BodyReader(PartReader):
             name = words[i].piece + told[2].removeprefix("Sở") if told and words[i].key == "ngành" else printed(words[i:end])
             return Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], end)
         is_member = printed(words[i : i + 2]).lower() == "thành viên"
-        if not is_member and words[i].key not in _BARE:
+        among = before and before[-1].collective and words[i].gap == ","
+        if not is_member and not among and words[i].key not in _BARE:
             return None
         item = self._members_of(words, i, i, closed)
         if words[i].key in _VAGUE and not before and "liên quan" not in item.mentions[0].name:
@@ -341,7 +341,7 @@ class BodyReader(PartReader):
         said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
         said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said
         said = said.replace(" có liên quan", " liên quan")
-        bare = kind == "thành viên" or (i == 0 and words[i].key not in PLURAL)
+        bare = kind == "thành viên" or (i == 0 and words[i].key not in PLURAL and words[i].key != "chủ")
         generic = words[i].key in ("mỗi", "từng") or (bare and last == named)
         told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL, generic)
         return Item([told], self.behind_bracket(words, self.trailing_place(words, last), closed))
@@ -374,6 +374,11 @@ class BodyReader(PartReader):
             if count := self.tails.at(words, i):
                 i += count
                 continue
+            if words[i].key == "các" and words[i - 1].key == "tư" and i + 1 < len(words):
+                i += 1  # chủ đầu tư các dự án
+                continue
+            if not closed and (doing := self.doing_end(words, i)):
+                return doing
             if not closed and self.stops(words, i):
                 break
             if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
@@ -385,11 +390,3 @@ class BodyReader(PartReader):
                 break
             i += 1
         return i
-
-
-def _after(words: list[Word], core: int, end: int) -> str:
-    """Return what follows the core of a name, with what joins it."""
-    if end <= core:
-        return ""
-    glue = {"": " ", "-": " - ", ",": ", ", "và": " và "}[words[core].gap]
-    return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])

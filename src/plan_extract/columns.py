@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from plan_extract.schema import (
     Assignment,
     Budget,
+    Cell,
     Citation,
     Deadline,
     Evidence,
@@ -46,12 +47,14 @@ class Column(NamedTuple):
         path: names from the row of the contract down to the value; `len` counts a list, `0` takes its first,
             `year` reads the year that an EDTF date begins with.
         description: one line.
+        choices: the values that there are, none where any may be.
     """
 
     name: str
     type: str
     path: tuple[str, ...]
     description: str
+    choices: tuple[str, ...] = ()
 
 
 def sql_type(annotation: Any) -> str:
@@ -96,7 +99,19 @@ def _columns(model: type[BaseModel]) -> Iterator[Column]:
             yield Column(name, "BIGINT", (*here, "len"), f"{told} (their number)")
         else:
             own = f"division_{name}" if name in _SPAN else name  # of a section: start and end are those of its heading
-            yield Column(own, kind, here, told or _TOLD[name])
+            yield Column(own, kind, here, told or _TOLD[name], _choices(field.annotation))
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    """Return the values of a literal type, optional or not.
+
+    >>> _choices(Literal["a", "b"] | None), _choices(str)
+    (('a', 'b'), ())
+    """
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    options = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else ()
+    return next((_choices(option) for option in options if _choices(option)), ())
 
 
 def _span(stem: str, path: tuple[str, ...], part: str) -> Column:
@@ -135,6 +150,19 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "plans": tuple(_plans()),
     **{name: tuple(_columns(model)) for name, model in _LISTS.items()},
 }
+#: First column of every table.
+KEY = Column("plan", "VARCHAR", ("plan",), "Key of the plan: the first digits of the SHA-256 of its file")
+#: The cells of the tables of a plan.
+CELLS = (
+    KEY,
+    Column("table_id", "VARCHAR", (), "Table that it stands in: `tables.id`"),
+    Column("row_number", "BIGINT", (), "From 1"),
+    Column("column_number", "BIGINT", (), "From 1"),
+    Column("column_name", "VARCHAR", (), "Header of its column"),
+    Column("text", "VARCHAR", (), "What stands in it"),
+    Column("start", "BIGINT", (), "First code point; empty for the repeated part of a merged cell"),
+    Column("end", "BIGINT", (), "Code point behind the last one"),
+)
 
 
 def key(sha256: str) -> str:
@@ -155,6 +183,24 @@ def rows(plan: Plan, table: str) -> list[dict[str, Any]]:
     ]
 
 
+def cells(plan: Plan) -> list[dict[str, Any]]:
+    """Return the cells of all tables of a plan, row by row."""
+    names = [column.name for column in CELLS]
+    own = key(plan.source.sha256)
+    return [
+        dict(zip(names, (own, table.id, i, j, *_told(table, j, cell)), strict=True))
+        for table in plan.tables
+        for i, row in enumerate(table.rows, 1)
+        for j, cell in enumerate(row, 1)
+    ]
+
+
+def _told(table: Table, column: int, cell: Cell) -> tuple[str | int | None, ...]:
+    title = table.columns[column - 1] if column <= len(table.columns) else None
+    place = cell.evidence
+    return (title, cell.text, place.start if place else None, place.end if place else None)
+
+
 def _value(row: Any, path: tuple[str, ...]) -> Any:
     for name in path:
         if row is None:
@@ -162,6 +208,6 @@ def _value(row: Any, path: tuple[str, ...]) -> Any:
         if name == "len":
             return len(row)
         if name == "year":
-            return int(row[:4])
+            return int(row[:4]) if row[:4].isdigit() else None  # an open period: ../2030
         row = (row[0] if row else None) if name == "0" else getattr(row, name)
     return row

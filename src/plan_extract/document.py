@@ -123,6 +123,10 @@ class Document:
         """Return the source offset of an offset of the flow."""
         return at if self.offsets is None else self.offsets[at]
 
+    def to_flow(self, at: int) -> int:
+        """Return the offset in the flow of a source offset."""
+        return at if self.offsets is None else bisect_left(self.offsets, at)
+
     def evidence(self, start: int, end: int) -> Evidence:
         """Return the evidence of a span of the flow, without the white space at its ends."""
         start, end = trim(self.flow, start, end)

@@ -1,4 +1,4 @@
-"""The one error that a user meets: a file, a cause and a way out."""
+"""The errors that a user meets: a cause and a way out, in a line."""
 
 from __future__ import annotations
 
@@ -15,3 +15,15 @@ class ReadError(Exception):
     def __init__(self, path: str, cause: str, way_out: str) -> None:
         super().__init__(f"{path}: {cause}; {way_out}")
         self.path, self.cause, self.way_out = path, cause, way_out
+
+
+class MissingLibraryError(ImportError):
+    """A library that only some outputs need, and that is not installed.
+
+    Args:
+        name: the library.
+        command: what installs it.
+    """
+
+    def __init__(self, name: str, command: str) -> None:
+        super().__init__(f"{name} is not installed; run: {command}", name=name)

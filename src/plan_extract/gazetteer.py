@@ -126,7 +126,10 @@ def level_of(kind: str, name: str, date: str | None = None) -> str | None:
 def _abbreviations(rules: Rules) -> tuple[regex.Pattern[str], dict[str, str]]:
     names = {repair(alias)[0]: row["name"] for row in rules.tables["abbreviation"] for alias in row.get("aliases", ())}
     body = "|".join(regex.escape(alias).replace("\\ ", r"\s+") for alias in sorted(names, key=len, reverse=True))
-    return regex.compile(rf"(?<![\w&])(?>{body})(?![\w&])"), {squeeze(alias): name for alias, name in names.items()}
+    whole = "|".join(phrase.replace(" ", r"\s+") for phrase in rules.lists["not_short"])
+    return regex.compile(rf"(?:{whole})(*SKIP)(*FAIL)|(?<![\w&])(?>{body})(?![\w&])"), {
+        squeeze(alias): name for alias, name in names.items()
+    }
 
 
 @cache

@@ -28,6 +28,7 @@ _GROUPED = regex.compile(r"(?<=\d)\.(?=\d{3}\b)")
 # Words that every indicator has, or none: they do not tell one from another.
 _LIGHT = regex.compile(
     r"\b(?:tỷ lệ|phần trăm|các|của|những|trên địa bàn(?: (?:toàn )?(?:tỉnh|huyện|xã|thành phố|phường|thị xã))?"
+    r"|(?:(?:đến|vào|trước|hết|cuối) )*(?:ngày )?\d{1,2} \d{1,2} 20\d\d|(?:(?:đến|vào|trong|hết|cuối) )*năm 20\d\d"
     r"|toàn (?:tỉnh|huyện|xã|thành phố|phường|thị xã|quốc)|được|đạt từ|đã)\b"
 )
 _SPELLINGS = (("tỉ lệ", "tỷ lệ"), ("tỉ suất", "tỷ suất"), ("tỉ số", "tỷ số"), ("tỉ trọng", "tỷ trọng"))
@@ -44,6 +45,7 @@ class Indicator:
         heads: words of which one each must stand in a wording.
         excluded: words that belong to another indicator.
         keys: matching keys of its name and aliases.
+        rate: of the whole population: a share of those that its words name (90% hộ nghèo …) is none.
         national: national targets, with programme, value, period and source.
     """
 
@@ -56,6 +58,7 @@ class Indicator:
     heads: tuple[tuple[str, ...], ...]
     excluded: tuple[str, ...]
     keys: tuple[str, ...]
+    rate: bool
     national: tuple[dict[str, Any], ...]
 
 
@@ -87,7 +90,8 @@ class Catalogue:
             row["code"], row["name"], row["name_en"], row["dimension"], frozenset(row["unit"]), row.get("good"),
             tuple(tuple(self._glued(word) for word in head.split("|")) for head in row["head"]),
             tuple(self._glued(word) for word in row.get("not", ())),
-            tuple(self._key(alias) for alias in (row["name"], *row["aliases"])), tuple(row.get("national", ())),
+            tuple(self._key(alias) for alias in (row["name"], *row["aliases"])), row.get("rate", False),
+            tuple(row.get("national", ())),
         )  # fmt: skip
 
     def _key(self, text: str) -> str:
@@ -98,17 +102,19 @@ class Catalogue:
         """Return the words of a text between blanks, those of a compound made one: *thôn* does not stand in *nông thôn*."""
         return f" {self._glue.sub(lambda match: match[0].replace(' ', '_'), _words(text))} "
 
-    def _link(self, wording: str | None, unit: str | None, measure: str | None = None) -> str | None:
+    def _link(self, wording: str | None, unit: str | None, measure: str | None = None, share: bool = False) -> str | None:
         """Return the code of the indicator that a wording names, ``None`` where no gate lets it through or none is alike.
 
         Args:
             wording: what is measured, with whom it is a share of.
             unit: unit of the target.
             measure: of the target; what is granted measures nothing.
+            share: it is a share of those whom the wording names.
 
         >>> Catalogue().link("tỷ lệ hộ nghèo đa chiều toàn huyện", "%")
         'poverty.rate'
         >>> Catalogue().link("tỷ lệ hộ nuôi mèo", "%")
+        >>> Catalogue().link("hộ nghèo", "%", "level", share=True)
         """
         if not wording or measure == "support":
             return None
@@ -120,7 +126,7 @@ class Catalogue:
             fits = unit in indicator.units or (unit == "fraction" and "%" in indicator.units) or unit is None
             if not fits or not all(any(word in glued for word in head) for head in indicator.heads):
                 continue
-            if any(word in glued for word in indicator.excluded):
+            if any(word in glued for word in indicator.excluded) or (share and indicator.rate and unit in ("%", "fraction")):
                 continue
             for alias in indicator.keys:
                 alike = (

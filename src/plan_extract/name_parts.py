@@ -8,11 +8,15 @@ Guarantees:
 from __future__ import annotations
 
 from plan_extract.agencies import Word, printed
-from plan_extract.places import Item, Mention, UnitReader, is_place, village
+from plan_extract.places import PLURAL, Item, Mention, UnitReader, is_place, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
 NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
+#: Verbs that charge others: what they open is no purpose.
+_CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
+#: So many words may stand before the unit that closes a name, or before a charge.
+CLOSING = 5
 
 
 class PartReader(UnitReader):
@@ -78,17 +82,69 @@ class PartReader(UnitReader):
             i < len(words)
             and words[i].gap == ""
             and self.stops(words, i)
-            and words[i].key not in NO_NAME
+            and words[i].key not in NO_NAME | _CHARGES
             and not self.unit(words, i)
         ):
             for j in range(i + 1, min(len(words), i + 9)):
-                if words[j].gap not in ("", "và", "-"):
+                if words[j].gap not in ("", "và", "-") or words[j].key in PLURAL or words[j].key in NO_NAME:
                     break
                 if self.unit(words, j) and words[j].key in _UNIT_WORDS:
                     return j
-                if self.members.at(words, j):
-                    break  # Ban Chỉ đạo phân công thành viên phụ trách xã
         return i
+
+    def is_half(self, words: list[Word], i: int, end: int) -> bool:
+        """Tell whether a word is the second half of one that began with a capital: Cổ phần Xây dựng."""
+        if end <= i or not words[end - 1].capital or words[end].gap:
+            return False
+        return max(self.ends.at(words, end - 1), self.compounds.at(words, end - 1)) >= 2
+
+    @staticmethod
+    def is_proper(words: list[Word], i: int, end: int) -> bool:
+        """Tell whether the two words before a word are a proper name: what follows in lower case is none of it."""
+        return end - i >= 2 and words[end - 1].capital and words[end - 2].capital and words[end - 1].gap == ""
+
+    def is_qualifier(self, words: list[Word], i: int) -> bool:
+        """Tell whether a word in lower case goes on with a name of the catalogue: khu vực, Cố đô Huế."""
+        if words[i - 1].capital and i + 1 < len(words) and words[i + 1].capital and words[i + 1].gap == "" == words[i].gap:
+            return True
+        return words[i].key in self.rules.lists["name_qualifier"] or (i > 0 and words[i].key in ("vực", "khẩu", "khoa", "ngành"))
+
+    def closing_unit(self, words: list[Word], i: int, head: str) -> int:
+        """Return the index of the unit that closes a name in small letters: Khu kinh tế, công nghiệp tỉnh; 0 where none is."""
+        if words[i].gap not in ("", ",") or self.unit(words, i) or self.several(words, i) or self.members.at(words, i):
+            return 0
+        if words[i].gap == "," and head not in ("ban", "trung", "phòng", "văn", "đài", "quỹ"):
+            return 0
+        for j in range(i, min(len(words), i + CLOSING)):
+            if j > i and words[j].gap:
+                return 0
+            if self.stops(words, j) or words[j].capital or words[j].key in PLURAL or self.gazetteer.find(words, j, len(words)):
+                return 0
+            if j + 1 < len(words) and words[j + 1].gap == "" and words[j + 1].key in _UNIT_WORDS and self.unit(words, j + 1):
+                return j + 1
+        return 0
+
+    def doing_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind what members do that are meant, where a charge follows; 0 where none does.
+
+        *các đơn vị sử dụng ngân sách tắt đèn*, *doanh nghiệp chế biến phải báo cáo*.
+        """
+        count = self.doings.at(words, i)
+        if not count or self.rules["duty.must"].match(self.flow, words[i - 1].end):
+            return 0
+        for j in range(i + count, min(len(words), i + count + CLOSING)):
+            if j > i + count and words[j].gap not in ("", ":"):
+                return 0
+            if self.compounds.at(words, j - 1) > 1:
+                continue  # chương trình
+            if j > i + count + 1 and self.stops(words, j - 1) and not self.compounds.at(words, j - 2) > 1:
+                return 0
+            if j > i + count and words[j].gap == ":":
+                return j
+            rule = "duty.predicate" if j > i + count and not self.doings.at(words, j) else "duty.must"
+            if self.rules[rule].match(self.flow, words[j - 1].end):
+                return j
+        return 0
 
     def period_end(self, words: list[Word], i: int) -> int:
         """Return the index behind the years of a programme: Ban Chỉ đạo Chương trình giai đoạn 2021-2025."""
@@ -98,3 +154,11 @@ class PartReader(UnitReader):
         while i < len(words) and words[i].key.isdigit():
             i += 1
         return i
+
+
+def after(words: list[Word], core: int, end: int) -> str:
+    """Return what follows the core of a name, with what joins it."""
+    if end <= core:
+        return ""
+    glue = {"": " ", "-": " - ", ",": ", ", "và": " và "}[words[core].gap]
+    return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])

@@ -7,14 +7,10 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import accumulate
 
 from plan_extract.funding import Line
 from plan_extract.outline import Node
 from plan_extract.statements import Statement
-
-#: Sums that miss a total by less than one part in so many are meant to add up to it.
-NEARLY = 5
 
 
 def overflows(total: Line | None, part: Line) -> bool:
@@ -22,6 +18,11 @@ def overflows(total: Line | None, part: Line) -> bool:
     if total is None or total.amount is None:
         return False
     return sum(one.amount or 0 for one in total.parts) + (part.amount or 0) > total.amount
+
+
+def is_full(total: Line) -> bool:
+    """Tell whether the parts of a total add up to it."""
+    return total.amount is not None and sum(part.amount or 0 for part in total.parts) == total.amount
 
 
 def nesting_of(line: Line) -> int:
@@ -38,9 +39,21 @@ def clause_end(flow: str, start: int, end: int) -> int:
     return end if stop < 0 else stop
 
 
+def opener_at(flow: str, lines: list[Line], end: int) -> Line | None:
+    """Return the last line that stands in no bracket closed before an end: 12 tỷ đồng (tỉnh 8; huyện 4), chia ra."""
+    open_ = (line for line in reversed(lines) if not line.free)
+    return next((line for line in open_ if flow.count(")", line.end, end) <= flow.count("(", line.end, end)), None)
+
+
 def holds(outer: Node | None, inner: Node | None) -> bool:
     """Tell whether a division is another one, or holds it."""
     return outer is None or (inner is not None and outer in inner.lineage)
+
+
+def home(line: Line) -> Node | None:
+    """Return the innermost division that holds a line and its parts: a *Tổng cộng* is not of the last division that it adds up."""
+    above = line.node.lineage if line.node else []
+    return next((node for node in above if all(holds(node, part.node) for part in line.parts)), None)
 
 
 def depth_of(statement: Statement) -> int:
@@ -61,19 +74,3 @@ def splits(line: Line) -> Iterator[list[Line]]:
         if sum(part.amount or 0 for part in merged) == line.amount or all(len(parts) == 1 for parts in groups.values()):
             groups = {0: merged}
     yield from groups.values()
-
-
-def let_go(lines: list[Line]) -> None:
-    """Take the sums that stand behind a full split off its total: the first parts add up to it, and nothing is left to split."""
-    for total in lines:
-        amount = total.amount
-        for parts in list(splits(total)) if amount is not None else ():
-            reached = [found == amount for found in accumulate(part.amount or 0 for part in parts)]
-            if sum(reached) != 1 or reached.index(True) < 1:
-                continue
-            rest = [part for part in parts[reached.index(True) + 1 :] if part.amount is not None]
-            if len(rest) > 1 and abs(sum(part.amount or 0 for part in rest) - (amount or 0)) * NEARLY < (amount or 0):
-                continue  # they split it once more, well or not
-            for part in rest:
-                total.parts.remove(part)
-                part.parent = None

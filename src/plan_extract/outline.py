@@ -19,6 +19,8 @@ from plan_extract.rules import Rule
 PREAMBLE = "preamble"
 CLOSING = "closing"
 ANNEX_STYLES = {"named:phụ lục", "named:phụ biểu", "named:biểu", "named:biểu mẫu", "named:mẫu biểu", "named:mẫu"}
+#: Divisions named after a project: their heading is its name.
+PROJECT_STYLES = {"named:dự án", "named:dự án thành phần", "named:tiểu dự án", "named:hợp phần", "named:tiểu hợp phần"}
 
 
 class Paragraph(NamedTuple):

@@ -11,7 +11,7 @@ import regex
 
 from plan_extract.document import Document
 from plan_extract.layout import FULL_LINE, Layout, Line
-from plan_extract.outline import Bullet, Node, Outline, Paragraph, Part
+from plan_extract.outline import PROJECT_STYLES, Bullet, Node, Outline, Paragraph, Part
 from plan_extract.rules import Rules
 
 _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
@@ -22,6 +22,12 @@ _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P
 _FROM_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d\s*$")
 _TO_YEAR = regex.compile(r"-\s*(?:19|20)\d\d(?!\d)")
 _FIGURE = regex.compile(r"\d[\d.,]*(?:\s?-\s?\d[\d.,]*)?\s?(?:%|\s\p{Ll})")
+#: A line set apart in bold; one that opens with a label and its colon: Công an huyện: Bảo đảm an ninh.
+_BOLD_LINE = regex.compile(r"\*\*[^*]{3,150}\*\*:?$")
+_LABELLED = regex.compile(r"\p{Lu}[^.;:!?]{2,100}:\s+\p{Lu}")
+_UNENDED = regex.compile(r"[\p{Ll},]$")
+#: Words that wait for the number on the next line: trước ngày / 15/5; Mục / 2.
+_WAITS = regex.compile(r"(?<!\p{L})(?:ngày|tháng|khoản|Điều|Mục|mục)$")
 _ENDS = ".;:!?…"
 _STOPS = tuple(".;:!?…,")
 #: Words that a heading may have before its colon, and in a first sentence that serves as one.
@@ -59,7 +65,7 @@ def finish(
 def _paragraphs(
     document: Document, layout: Layout, rules: Rules, label_lines: dict[int, Node], breaks: set[int], parts: list[Part]
 ) -> list[Paragraph]:
-    flow = document.flow
+    flow, source = document.flow, document.source.text
     bullet = rules["numbering.bullet"]
     pieces = list(flow)
     paragraphs: list[Paragraph] = []
@@ -67,13 +73,13 @@ def _paragraphs(
     signed = next(spans, (len(flow), len(flow)))
     previous: Line | None = None
     previous_label: Node | None = None
-    gap = False
+    gap = turned = False
     last_node: Node | None = None
     title_end = rules["header.title_end"]
     fronts = [(part.title, part.body) for part in parts]
     for i, line in enumerate(layout.lines):
         if line.kind in ("blank", "noise"):
-            gap = gap or line.kind == "blank"
+            gap, turned = gap or line.kind == "blank", turned or line.kind == "noise"
             continue
         while line.start >= signed[1]:
             signed = next(spans, (len(flow), len(flow)))
@@ -94,6 +100,7 @@ def _paragraphs(
             or node is not None
             or mark
             or line.kind in ("table", "cell")
+            or _BOLD_LINE.match(source[document.to_source(line.start) : document.to_source(line.end)].strip())
             or in_signature
             or line.start in breaks
             or start in breaks
@@ -101,6 +108,8 @@ def _paragraphs(
         # A ground that does not end goes on, also with a capital: "của Thủ tướng / Chính phủ;".
         open_ground = in_front and not gap and paragraphs and title_end.match(flow, paragraphs[-1].start) is not None
         unfinished = open_ground and previous is not None and flow[previous.end - 1 : previous.end].strip() not in ("", *_STOPS)
+        if turned and previous is not None and not in_front:  # a page cuts a line of running text as any line is cut
+            gap = gap and _UNENDED.search(flow, previous.start, previous.end) is None
         if not fixed and previous is not None and (unfinished or _goes_on(flow, layout, previous, line, gap, previous_label)):
             for k in range(previous.end, line.start):
                 if pieces[k] == "\n":
@@ -109,7 +118,7 @@ def _paragraphs(
         else:
             paragraphs.append(Paragraph(start, line.end, mark["marker"].replace(" ", "") if mark else ""))
             previous_label = node
-        previous, gap = line, False
+        previous, gap, turned = line, False, False
     document.flow = "".join(pieces)
     return paragraphs
 
@@ -125,10 +134,13 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     if previous.kind in ("table", "cell") or before.endswith("./."):
         return False
     ended = before[-1:] in _ENDS
+    if before[-1:] == "." and _LABELLED.match(row):
+        return False
     # A figure goes on the sentence that waits for it: … bình quân giảm / 1,0 - 1,5%/năm.
     lower = row[:1].islower() or (
         not gap and len(before) > SHORTEST_WRAPPED and before[-1:].islower() and _FIGURE.match(row) is not None
     )
+    lower = lower or (row[:1].isdigit() and _WAITS.search(before) is not None)
     if gap:
         return lower and not ended
     if label is not None and _ALL_CAPS.match(before) and _ALL_CAPS.match(row) and not ended:
@@ -177,14 +189,18 @@ def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple
     has_body = bool(rest or node.children)
     # "1. Dự án 2: Đa dạng hóa sinh kế": the name of the project is part of the heading.
     named = rules["numbering.named"].match(text)
-    skip = named.end() if named else 0
+    numbered = named or rules["heading.numbered"].match(text)
+    skip = numbered.end() if numbered else 0
     # "Tiểu dự án 1. Hồ sơ sức khỏe - làm sạch dữ liệu …": behind a name and a dash the text goes on in lower case.
-    if (dash := _DASHED.match(text)) and (named or node.label.style.startswith("named:")):
+    is_name = named or node.label.style.startswith("named:")
+    if (dash := _DASHED.match(text)) and is_name:
         return _strip(flow, start, start + dash.end("head"), ":.")
-    lead = _lead(text[skip:])
+    lead = _lead(text[skip:], LONGEST_LEAD if named or node.label.style in PROJECT_STYLES else LONGEST_SENTENCE)
     if lead is not None:
         lead += skip
         return _strip(flow, start, start + lead, ":.")
+    if numbered and not named and text.rstrip()[-1] in ".;":  # "Chỉ tiêu 1: Tỷ lệ hộ nghèo giảm 3%.": what follows is a sentence
+        return _strip(flow, start, start + skip, ":. ")
     if len(text) > LONGEST_HEADING:
         return None
     words = len(text.split())
@@ -194,8 +210,11 @@ def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple
     return _strip(flow, start, end, ":.")
 
 
-def _lead(text: str) -> int | None:
+def _lead(text: str, longest: int = LONGEST_SENTENCE) -> int | None:
     """Return the length of a heading that text follows in the same paragraph, ``None`` where there is none.
+
+    Args:
+        longest: words that a first sentence may have to be one.
 
     >>> _lead("Mục tiêu: Hỗ trợ người nghèo"), _lead("Mục đích. Nâng cao nhận thức của người dân"), _lead("Mục tiêu:")
     (8, 8, None)
@@ -212,7 +231,7 @@ def _lead(text: str) -> int | None:
         lead = text[:colon]
         names = all(part[:1].isupper() for part in regex.split(r";\s*", lead)[1:])  # Công an tỉnh; Bộ Chỉ huy Quân sự tỉnh: …
         return colon if len(lead.split()) <= LONGEST_LEAD and names else None
-    if stop is not None and len(text[:stop].split()) <= LONGEST_SENTENCE:
+    if stop is not None and len(text[:stop].split()) <= longest:
         return stop
     return None
 
@@ -269,6 +288,8 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
             return "organisation"
     if node.heading is None or inherited == "assessment":
         return inherited
+    if node.parent is not None and node.label.style in PROJECT_STYLES:
+        return inherited  # Tiểu dự án 2: Giám sát, đánh giá
     start, end = node.heading
     prefix = rules["role_prefix.any"].match(document.flow, start, end)
     first = prefix.end() if prefix else start

@@ -24,7 +24,7 @@ _UNIT_LEVEL = {
 #: Places that hold no committee: *ban quản lý các bản*.
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
-_TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
+TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
 #: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
 _KEEPS_PLACE = (
     "công ty",
@@ -40,6 +40,12 @@ _KEEPS_PLACE = (
     "viettel",
     "ban quản lý khu",
 )
+#: Sites that are called after the unit that they lie in: Ban Quản lý chợ Cái Răng, Cố đô Huế.
+_SITES = tuple(
+    f" {site}"
+    for site in ("chợ", "cố đô", "khu", "cảng", "bến xe", "ga", "sân bay", "vịnh", "hồ", "đền", "chùa", "vườn quốc gia", "rừng",
+                 "di tích", "phố cổ", "thành cổ", "đảo", "cửa khẩu", "làng nghề")
+)  # fmt: skip
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too.
@@ -130,6 +136,7 @@ class UnitReader:
         members: what is spoken of together.
         persons: persons that stand for a body.
         tails: what may follow a member.
+        doings: what members do that are meant: các đơn vị sử dụng ngân sách.
         unit_tails: what may follow kinds of units.
         ends: words that end a name.
         compounds: words that begin like a verb and are part of a name.
@@ -144,6 +151,7 @@ class UnitReader:
         self.members = _phrases(gazetteer, rules, "member")
         self.persons = _phrases(gazetteer, rules, "person")
         self.tails = _phrases(gazetteer, rules, "member_tail")
+        self.doings = _phrases(gazetteer, rules, "member_doing")
         self.unit_tails = _phrases(gazetteer, rules, "unit_tail")
         self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
         self.compounds = _phrases(gazetteer, rules, "not_verb")
@@ -185,7 +193,7 @@ class UnitReader:
         while end < len(words) and end - after < 4 and words[end].gap in ("", "-") and words[end].capital:
             if self.gazetteer.find(words, end, len(words)) or unit_kind(words, end)[0]:
                 break
-            if words[end].key.isdigit() and end + 1 < len(words) and words[end + 1].key in _TIMES:
+            if words[end].key.isdigit() and end + 1 < len(words) and words[end + 1].key in TIMES:
                 break  # báo cáo Ủy ban nhân dân tỉnh 6 tháng
             end += 1
         goes_on = end < len(words) and words[end].gap == "," and unit_kind(words, end)[0] and not words[end].capital
@@ -225,7 +233,7 @@ class UnitReader:
                 kind, after = village(words, j)
             if not kind:
                 break
-            if kinds and after < len(words) and words[after].capital and words[after].gap == "":
+            if kinds and after < len(words) and words[after].gap == "" and _is_name(words, after):
                 break
             if kinds and self.gazetteer.find(words, j, len(words)):
                 break
@@ -244,7 +252,14 @@ class UnitReader:
 
     def tail_of_units(self, words: list[Word], i: int) -> int:
         """Return the index behind the words that tell which units are meant: các xã có rừng."""
-        return i + self.unit_tails.at(words, i) if i < len(words) and words[i].gap == "" else i
+        if i >= len(words) or words[i].gap:
+            return i
+        if told := self.unit_tails.at(words, i):
+            return i + told
+        for j in range(i + 2, min(i + 4, len(words))) if words[i].key == "vùng" else ():
+            if not words[j - 1].gap and self.rules["duty.predicate"].match(self.flow, words[j - 1].end):
+                return j  # các xã vùng cam hướng dẫn
+        return i
 
     def of_units(
         self, words: list[Word], i: int, end: int, several: tuple[int, int, list[str]], name: str, closed: bool
@@ -299,7 +314,7 @@ class UnitReader:
     def named_place(self, words: list[Word], i: int) -> Item | None:
         """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""
         kind, after = unit_kind(words, i)
-        if not kind or after >= len(words) or not words[after].capital or words[after].gap:
+        if not kind or after >= len(words) or not _is_name(words, after) or words[after].gap:
             return None
         unit = self.unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
         if unit is None or not unit.keep:
@@ -310,8 +325,15 @@ class UnitReader:
     def without_own_name(self, said: str) -> str:
         """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
         if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
-            return said[: -len(self.name)].rstrip(" -,")
+            cut = said[: -len(self.name)].rstrip(" -,")
+            return said if lower(cut).endswith(_SITES) else cut
         return said
+
+
+def _is_name(words: list[Word], i: int) -> bool:
+    """Tell whether a word begins the name of a unit: Phú Bài, 5; not the number of *02 tháng một lần*."""
+    is_time = words[i].key.isdigit() and i + 1 < len(words) and words[i + 1].key in TIMES
+    return words[i].capital and not is_time
 
 
 def unit_kind(words: list[Word], i: int) -> tuple[str, int]:

@@ -144,7 +144,7 @@ class Quantities:
             and value == value.to_integral_value()
         ):
             low = int(over["d"].replace(".", ""))
-            if low and not self._is_masked(over.start("d")) and self._is_fraction(over.end(), int(value), low):
+            if low and not self._is_masked(over.start("d")) and self._is_fraction(start, over.end(), int(value), low):
                 quantity.over, quantity.value, quantity.unit = (int(value), low), value / low, "fraction"
                 quantity.kind, quantity.end = "fraction", over.end()
                 return quantity
@@ -164,13 +164,14 @@ class Quantities:
                 return None
         return quantity
 
-    def _is_fraction(self, end: int, part: int, whole: int) -> bool:
+    def _is_fraction(self, start: int, end: int, part: int, whole: int) -> bool:
         """Tell whether a/b is a share, not a day of a month: it is of something, or its percentage is printed."""
         if self.rules["target.printed_share"].match(self.flow, end, end + 160):
             return True
         of = self.rules["quantity.of"].match(self.flow, end) is not None or self.noun(end) is not None
         if whole in (1_000, 10_000, 100_000):
             return False  # 130/100.000 dân is a rate
+        of = of or self.rules["quantity.share"].search(self.flow, max(0, start - 40), start) is not None
         return of and part <= whole
 
     def _read_unit(self, quantity: Quantity) -> None:
@@ -197,11 +198,15 @@ class Quantities:
                     return
             elif stay := rules["quantity.stay"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
-            elif noun := self._nouns_at(at):
+            elif noun := self.nouns(at):
                 quantity.kind, quantity.unit, quantity.end = "money" if noun[0] == "USD" else "count", noun[0], noun[1]
             elif scale and scale["m"].lower().split()[-1] in ("triệu", "tỷ", "tỉ", "tr") and not self._word(at):
                 quantity.kind, quantity.unit = "money", "đồng"
-            elif self._noun_in(flow, at) is None and (word := self._word(at)):
+            elif (
+                not self._is_year(flow[quantity.start : quantity.number_end])
+                and self._noun_in(flow, at) is None
+                and (word := self._word(at))
+            ):
                 quantity.kind, quantity.unit, quantity.end = "count", word[0], word[1]
         self._read_rate(quantity)
 
@@ -214,17 +219,23 @@ class Quantities:
             noun = self._noun_in(self.flow, per.end()) or self.plain_word(per.end())
             if noun is None:
                 break
-            name = noun[0] or " ".join(self.flow[per.end() : noun[1]].split())
+            more = self.rules["quantity.per_whom"].match(self.flow, noun[1]) if per["many"] else None
+            noun = ("", more.end()) if more else noun
+            name = noun[0] or " ".join(self.flow[per.end() : noun[1]].split()).partition(" trở ")[0]
             names.append((per["many"] + " " if per["many"] else "") + name.lower())
             quantity.end = noun[1]
         quantity.per = "/".join(names) or None
 
-    def _nouns_at(self, at: int) -> tuple[str, int] | None:
-        """Return the noun at an offset; nouns that a comma puts beside it are counted together (xã, thị trấn)."""
+    def nouns(self, at: int, listed: bool = False) -> tuple[str, int] | None:
+        """Return the noun at an offset; nouns that a comma puts beside it are counted together (xã, thị trấn).
+
+        Args:
+            listed: no number stands before it, so that one behind it does not set the second noun apart.
+        """
         noun = self.noun(at)
         while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
             other = self.noun(beside.end())
-            if other is None or self.rules["quantity.apart"].match(self.flow, other[1]):
+            if other is None or (not listed and self.rules["quantity.apart"].match(self.flow, other[1])):
                 break
             noun = f"{noun[0]}, {other[0]}", other[1]
         return noun
@@ -281,13 +292,20 @@ class Quantities:
             return None
         words = before.lower().replace("(", " ").split()[-3:]
         names = {" ".join(words[-k:]) for k in range(1, len(words) + 1)}
-        if names & _words(self.rules, "label_always"):
+        if names & _words(self.rules, "label_always") and not names & _words(self.rules, "label_never"):
             return "always"
         return "often" if names & _words(self.rules, "label_often") else None
 
     @staticmethod
     def _is_year(printed: str) -> bool:
         return len(printed) == 4 and printed.isdigit() and printed[:2] in ("19", "20")
+
+
+def last_digit(quantity: Quantity, flow: str) -> int:
+    """Return what the last printed digit of a sum is worth: 100 million of 14,6 tỷ đồng; zeros at the end count as digits."""
+    number = parse_decimal(flow[quantity.start : quantity.number_end])
+    places = -min(0, int(number.as_tuple().exponent)) if number else 0
+    return int(quantity.value / number / 10**places) if number else 0
 
 
 def _over(match: regex.Match[str]) -> tuple[int, int]:

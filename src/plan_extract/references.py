@@ -58,7 +58,8 @@ class References:
     def of(self, start: int, end: int) -> list[str]:
         """Return the paths and codes that a span points to, each once, in order; what does not exist is kept in `dangling`."""
         found = sorted(
-            [*self._divisions(start, end), *self._projects(start, end), *self._annexes(start, end)], key=lambda r: r.start
+            [*self._divisions(start, end), *self._components(start, end), *self._projects(start, end), *self._annexes(start, end)],
+            key=lambda reference: reference.start,
         )
         for reference in found:
             if reference.target is None:
@@ -157,6 +158,23 @@ class References:
             if node.label.style.startswith("named:") and node.label.ordinal:
                 known.setdefault(f"R{node.label.ordinal}", []).append(node)
         return {label: list({id(node): node for node in nodes}.values()) for label, nodes in known.items()}
+
+    # -- components of another name ------------------------------------------------------------------------------------
+
+    def _components(self, start: int, end: int) -> Iterator[Reference]:
+        """Yield what is pointed to by the name and number that its heading begins with: Mục tiêu 1, Nhiệm vụ 2."""
+        for match in self.rules["refer.component"].finditer(self.flow, start, end):
+            if path := self._by_name.get((fold(squeeze(match["word"])), match["label"].lstrip("0"))):
+                yield Reference(path, match.start(), match.end())
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], str]:
+        known: dict[tuple[str, str], str] = {}
+        for node in self.outline.nodes:
+            match = self.rules["refer.component"].match(self.flow, *node.heading) if node.heading else None
+            if match and not node.is_annex():
+                known.setdefault((fold(squeeze(match["word"])), match["label"].lstrip("0")), node.path)
+        return known
 
     # -- projects ------------------------------------------------------------------------------------------------------
 

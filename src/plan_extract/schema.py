@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from plan_extract.frames import Frames
+
 SCHEMA_VERSION = "1.0"
 
 Role = Literal[
@@ -295,7 +297,7 @@ class Finding(Model):
 COMMITMENTS = ("objectives", "targets", "budgets", "projects", "assignments", "deadlines")
 
 
-class Plan(Model):
+class Plan(Frames, Model):
     """One plan, as data."""
 
     schema_version: str = Field(SCHEMA_VERSION, description="Version of this contract")

@@ -126,6 +126,7 @@ class _Segmenter:
         """Return the label where it is one, read as it is meant; ``None`` where it is none."""
         rest = self.flow[label.end : self.lines[i].end].strip()
         if label.style in ANNEX_STYLES:
+            clean = clean or (signed and not rest and self.flow[label.start : label.end].isupper())  # beside a signer's name
             clean = clean and not (rest and self.rules["table.goes_on"].match(rest))
             return label if clean and (signed or label.style != "named:mẫu" or not rest) else None
         if signed and not (label.style in _LARGE_STYLES and _ALL_CAPS.match(rest)) and not (self.stack and not self.in_table):

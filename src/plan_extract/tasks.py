@@ -26,6 +26,8 @@ class Task(NamedTuple):
         role: of the assignment, ``None`` where only a date charges the agency.
         dates: as `when` tells them.
         recipients: whom it reports to.
+        id: of the assignment, of the deadline where only a date charges the agency.
+        deadlines: ids of the rows behind `dates`.
     """
 
     section: str
@@ -36,6 +38,8 @@ class Task(NamedTuple):
     dates: list[str]
     recipients: list[str]
     evidence: Evidence
+    id: str
+    deadlines: list[str]
 
 
 def when(deadline: Deadline) -> str:
@@ -90,11 +94,13 @@ def tasks(plan: Plan, agency: str | None = None) -> list[Task]:
         if agency is None or _names(agency, duty.agency, duty.as_written):
             dated = [when(date) for date in own]
             name = duty.agency or duty.as_written or ""
-            found.append(Task(duty.section, name, duty.role, duty.task, duty.refers_to, dated, recipients, place))
+            ids = [date.id for date in own]
+            found.append(Task(duty.section, name, duty.role, duty.task, duty.refers_to, dated, recipients, place, duty.id, ids))
     for date in dates:
         if date.id not in told and (agency is None or _names(agency, date.agency)):
             to = [date.recipient] if date.recipient else []
-            found.append(Task(date.section, date.agency or "", None, date.task, [], [when(date)], to, date.evidence))
+            charged = date.agency or ""
+            found.append(Task(date.section, charged, None, date.task, [], [when(date)], to, date.evidence, date.id, [date.id]))
     return sorted(found, key=lambda task: task.evidence.start)
 
 

@@ -17,14 +17,14 @@ from typing import Any
 import duckdb
 
 from plan_extract.bulk.store import Store
-from plan_extract.columns import KEY_DIGITS, TABLES, Column, sql_type
+from plan_extract.columns import CELLS, KEY, KEY_DIGITS, TABLES, Column, sql_type
 from plan_extract.errors import ReadError
 from plan_extract.schema import Plan
+from plan_extract.writers.datapackage import describe
 
 DATABASE = "plans.duckdb"
 #: Bytes of the JSON of one plan; a file of 20 MB gives less.
 LARGEST_JSON = 500_000_000
-_KEY = Column("plan", "VARCHAR", ("plan",), "Key of the plan: the first digits of the SHA-256 of its file")
 _FILE = Column("file", "VARCHAR", ("file",), "Address of the file, as the program can be given it")
 #: Tables that are no lists of the contract.
 MORE: dict[str, tuple[Column, ...]] = {
@@ -35,16 +35,7 @@ MORE: dict[str, tuple[Column, ...]] = {
         Column("duplicate_of", "VARCHAR", (), "The first file with the same content"),
         Column("state", "VARCHAR", (), "`plan`, or `error`"),
     ),
-    "cells": (
-        _KEY,
-        Column("table_id", "VARCHAR", (), "Table that it stands in: `tables.id`"),
-        Column("row_number", "BIGINT", (), "From 1"),
-        Column("column_number", "BIGINT", (), "From 1"),
-        Column("column_name", "VARCHAR", (), "Header of its column"),
-        Column("text", "VARCHAR", (), "What stands in it"),
-        Column("start", "BIGINT", (), "First code point; empty for the repeated part of a merged cell"),
-        Column("end", "BIGINT", (), "Code point behind the last one"),
-    ),
+    "cells": CELLS,
     "errors": (
         _FILE,
         Column("plan", "VARCHAR", (), "Key of its content; empty where it could not be opened"),
@@ -93,7 +84,7 @@ CONTENTS = """
 
 def all_tables() -> dict[str, tuple[Column, ...]]:
     """Return table → columns of a dataset, in the order of its documentation."""
-    tables = {"files": MORE["files"], **{name: (_KEY, *columns) for name, columns in TABLES.items()}}
+    tables = {"files": MORE["files"], **{name: (KEY, *columns) for name, columns in TABLES.items()}}
     tables["plans"] = (*tables["plans"], Column("program", "VARCHAR", (), "Version and digest of the program that extracted it"))
     return {**tables, "cells": MORE["cells"], "errors": MORE["errors"]}
 
@@ -208,7 +199,7 @@ def _text(value: object) -> str:
 
 def _parquet(db: duckdb.DuckDBPyConnection, folder: Path, partition: tuple[str, ...]) -> None:
     for name, columns in all_tables().items():
-        if partition and columns[0] is _KEY:
+        if partition and columns[0] is KEY:
             named = ", ".join(f"p.{by}" for by in partition)
             rows = name if name == "plans" else f"(SELECT t.*, {named} FROM {name} t JOIN plans p USING (plan))"
             target = f"{_text(folder / name)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({', '.join(partition)}))"
@@ -241,23 +232,8 @@ def _cell(column: Column) -> str:
 
 def package() -> dict[str, Any]:
     """Return the Frictionless description of the CSV files (Data Package, version 1)."""
-    kinds = {"BIGINT": "integer", "DOUBLE": "number", "BOOLEAN": "boolean"}
-    resources = []
-    for name, columns in all_tables().items():
-        fields = [{"name": c.name, "type": kinds.get(c.type, "string"), "description": c.description} for c in columns]
-        schema: dict[str, Any] = {"fields": fields}
-        if name in ("plans", "files"):
-            schema["primaryKey"] = ["plan"] if name == "plans" else ["file"]
-        elif name not in MORE:
-            schema["primaryKey"] = ["plan", "id"]
-        if columns[0] is _KEY and name != "plans":
-            schema["foreignKeys"] = [{"fields": ["plan"], "reference": {"resource": "plans", "fields": ["plan"]}}]
-        resources.append({
-            "name": name, "path": f"{name}.csv", "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv",
-            "encoding": "utf-8", "schema": schema,
-        })  # fmt: skip
     title = "Plans of Vietnamese public bodies as data, extracted by plan-extract"
-    return {"name": "plans", "title": title, "profile": "tabular-data-package", "resources": resources}
+    return describe("plans", title, all_tables())
 
 
 def query(root: Path, sql: str) -> tuple[list[str], Iterator[tuple[Any, ...]]]:

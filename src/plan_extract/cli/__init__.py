@@ -12,7 +12,7 @@ import sys
 from cyclopts import App, CycloptsError
 
 import plan_extract
-from plan_extract.cli import compare, corpus, plans, quality
+from plan_extract.cli import compare, corpus, exports, pages, plans, quality
 from plan_extract.cli.common import STDIN, complain
 from plan_extract.errors import ReadError
 from plan_extract.rules import RuleError
@@ -23,6 +23,8 @@ app = App(
     version=plan_extract.__version__,
 )
 plans.register(app)
+pages.register(app)
+exports.register(app)
 compare.register(app)
 corpus.register(app)
 quality.register(app)

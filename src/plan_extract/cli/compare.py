@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from plan_extract.cli.common import OcrChoice, Patterns, complain, each
+from plan_extract.cli.common import OcrChoice, Patterns, complain, each, write_whole
+from plan_extract.compare.model import Comparison
 from plan_extract.compare.tables import View
 from plan_extract.readers import Ocr
 from plan_extract.schema import Plan
@@ -35,6 +36,8 @@ def compare(
     csv: Annotated[bool, Parameter(negative=(), help="Print the view as CSV (UTF-8 with a byte order mark).")] = False,
     as_json: Annotated[bool, Parameter(name="--json", negative=(), help="Print the whole comparison as JSON.")] = False,
     xlsx: Annotated[Path | None, Parameter(help="Write a workbook with every view.")] = None,
+    html: Annotated[Path | None, Parameter(help="Write a page with every view.")] = None,
+    lang: Annotated[Literal["vi", "en"], Parameter(help="Language of the page's labels.")] = "vi",
     ocr: OcrChoice = "auto",
     patterns: Patterns = None,
 ) -> int:
@@ -52,15 +55,12 @@ def compare(
             f"compare: {len(found)} plan to compare; name two or more, or a dataset that holds them", 1 if failures else 2
         )
     comparison = compared(found, texts, patterns)
-    if xlsx is not None:
-        from plan_extract.compare.sheet import write_workbook
-
+    for path, written in ((xlsx, _workbook), (html, _page)):
         try:
-            part = xlsx.with_name(xlsx.name + ".part")
-            write_workbook(comparison, part)
-            part.replace(xlsx)
+            if path is not None:
+                write_whole(path, [written(comparison, lang)])
         except OSError as error:
-            return complain(f"{xlsx}: cannot be written ({error.strerror or error}); name another file")
+            return complain(f"{path}: cannot be written ({error.strerror or error}); name another file")
     if as_json:
         sys.stdout.write(comparison.model_dump_json(indent=2) + "\n")
     elif csv:
@@ -72,9 +72,21 @@ def compare(
         writer = csv_.writer(sys.stdout, lineterminator="\r\n")
         writer.writerow(rows[0] if rows else [])
         writer.writerows([safe_cell(cell) for cell in row.values()] for row in rows)
-    elif xlsx is None:
+    elif xlsx is None and html is None:
         print_comparison(comparison, view)
     return int(bool(failures))
+
+
+def _workbook(comparison: Comparison, _: str) -> bytes:
+    from plan_extract.compare.sheet import workbook
+
+    return workbook(comparison)
+
+
+def _page(comparison: Comparison, lang: Literal["vi", "en"]) -> bytes:
+    from plan_extract.report import comparison_page
+
+    return comparison_page(comparison, lang).encode()
 
 
 def _plans(

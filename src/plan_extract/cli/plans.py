@@ -1,4 +1,4 @@
-"""Commands that read plans: the default one, `show`, `export`, `text`, `schema`, `explain`."""
+"""Commands that read plans: the default one, `show`, `text`, `schema`, `explain`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ View = Literal[
 def register(app: App) -> None:
     """Hang the commands of this module on the program."""
     app.default(extract)
-    for command in (show, export, text, schema, explain):
+    for command in (show, text, schema, explain):
         app.command(command)
 
 
@@ -83,29 +83,6 @@ def show(
         named = sorted({task.agency for task in tasks(result.plan) if task.agency})
         return complain(f"{file}: no agency is called {agency!r}; the plan names: {'; '.join(named) or 'none'}")
     (print_csv if csv else print_view)(result.plan, view, result.document.source.text, agency)
-    return 0
-
-
-def export(
-    file: File,
-    *,
-    ics: Annotated[bool, Parameter(negative=(), help="Deadlines as iCalendar to-dos.")] = False,
-    output: Annotated[Path, Parameter(name=["--output", "-o"], help="File to write.")],
-    ocr: OcrChoice = "auto",
-    patterns: Patterns = None,
-) -> int:
-    """Write a plan's deadlines as a calendar."""
-    from plan_extract.writers.calendar import write_calendar
-
-    if not ics:
-        return complain("export: name a format, as in: plan-extract export --ics FILE -o plan.ics", 2)
-    result = one(file, patterns, ocr)
-    if result is None:
-        return 1
-    try:
-        write_whole(output, [write_calendar(result.plan)])
-    except OSError as error:
-        return complain(f"{output}: cannot be written ({error.strerror}); name another file with -o")
     return 0
 
 

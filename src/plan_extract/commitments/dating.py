@@ -12,11 +12,14 @@ from plan_extract.statements import Span, Statement
 from plan_extract.values.due import due
 
 _DATED = regex.compile(r"\b(?:quý|tháng\s+đầu|(?:ngày|tháng|năm|đoạn|kỳ|học|đến|tới|trước|hết|nhất|xong)\s+\d)", regex.I)
-_APART = regex.compile(r"(?<!\p{L})riêng(?!\p{L})", regex.I)
+_APART = regex.compile(r"(?<!\p{L})(?:riêng|(?:bao\s+)?gồm|trong\s+đó|(?:đợt|kỳ)\s+(?:\d|một|hai|ba|đầu|thứ))(?!\p{L})", regex.I)
 _PART = regex.compile(r"[,:]|\svà\s")
 _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
 _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
+_BY = regex.compile(r"(?:vào|đến|tới|trước|trong|hết|chậm)\s", regex.I)
+_OF = regex.compile(r"(?<!\p{L})(?:của|thuộc)\s+$", regex.I)
+_LEADS_ON = regex.compile(r"(?<!\p{L})để\s*$", regex.I)
 
 
 def _outside_brackets(text: str) -> str:
@@ -118,6 +121,10 @@ class Dater:
             told = None if cited else due(match, setting.only_year)
             if told and setting.rules["due.origin"].search(setting.flow, max(span[0], match.start() - NEAR), match.start()):
                 continue  # số vụ phát sinh trước ngày 01/01/2021, so với 18 vụ của năm 2020: which are meant
+            if told and setting.rules["due.event"].search(setting.flow, max(span[0], match.start() - NEAR), match.end()):
+                continue  # the day of what is held, no bound: vào ngày 09/3 và ngày 14/9
+            if told and self._is_earlier(told) and _OF.search(setting.flow, span[0], match.start()):
+                continue  # hồ sơ của giai đoạn 2016 - 2021
             if told and self._is_earlier(told) and setting.rules["target.start"].match(setting.flow, match.start(), span[1]):
                 continue  # từ 38% năm 2022 lên 55%: where the movement starts
             if told and not (bracket and tells_the_past(setting, bracket[0])):
@@ -127,7 +134,7 @@ class Dater:
     def _reaches(self, draft: Draft, drafts: list[Draft], bound: Bound) -> bool:
         """Tell whether a bound behind a number may govern it: none that a *riêng* or a bracket with its own number keeps apart."""
         between = self.setting.flow[draft.end : bound.start]
-        if _APART.search(between):
+        if _APART.search(_outside_brackets(between)) or _LEADS_ON.search(between):
             return False
         opened = between.rfind("(")
         if opened < 0 or ")" in between[opened:]:
@@ -135,12 +142,11 @@ class Dater:
         return not any(draft.end + opened < other.quantity.start < bound.end + NEAR // 2 for other in drafts if other is not draft)
 
     def _closes(self, bound: Bound, last: Draft) -> bool:
-        """Tell whether a bound is that of a finish, or a deadline at the end of the clause: it governs all numbers before it."""
+        """Tell whether a bound is that of a finish, or stands at the end of the clause: it governs all numbers before it."""
         flow = self.setting.flow
         if _FINISH.search(flow, last.end, bound.start + 5):
             return True
-        rest = flow[bound.end : last.clause[1]].strip(" .;\n")
-        return not rest and flow[bound.start : bound.end].lower().startswith(("trước", "chậm nhất", "hết"))
+        return not flow[bound.end : last.clause[1]].strip(" .;\n") and _BY.match(flow, bound.start) is not None
 
     def of_sentence(self, statement: Statement, clause: Span) -> str | None:
         """Return the bound that closes a sentence for all its clauses: *…; …, cả hai việc xong trước ngày 30/8/2024*."""
@@ -171,7 +177,12 @@ class Dater:
         flow, last = self.setting.flow, i + 1 == len(drafts)
         behind = [bound for bound in bounds if draft.end <= bound.start and not self._is_earlier(bound.date)]
         behind = [bound for bound in behind if self._reaches(draft, drafts, bound)]
-        if draft.unit == "lần" and behind and _COMPARED.fullmatch(flow, draft.end, behind[0].start):
+        if (
+            draft.unit == "lần"
+            and behind
+            and not _BY.match(flow, behind[0].start)
+            and _COMPARED.fullmatch(flow, draft.end, behind[0].start)
+        ):
             compared = behind.pop(0)
             bounds.remove(compared)
             draft.baseline = draft.baseline or self.setting.document.printed(compared.start, compared.end)

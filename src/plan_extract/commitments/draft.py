@@ -24,6 +24,7 @@ class Draft:
         end: where its evidence ends: unit, rate, *trở lên*, printed share.
         left: where its own text begins: behind the commitment before it, or the clause.
         clause: the clause that it stands in.
+        before: the commitment before it in the clause.
     """
 
     quantity: Quantity
@@ -42,6 +43,7 @@ class Draft:
     due_source: str | None = None
     over: tuple[int, int] | None = None
     rules: list[str] = field(default_factory=list)
+    before: Draft | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Setting:
         first_year: of the plan's period, ``None`` where the plan names none.
         only_year: the plan's year where it has but one.
         period_end: upper bound of the period, EDTF.
+        level: of the plan's unit: province, district, commune, ...
     """
 
     document: Document
@@ -60,6 +63,7 @@ class Setting:
     first_year: int | None
     only_year: int | None
     period_end: str | None
+    level: str | None
 
     @property
     def flow(self) -> str:

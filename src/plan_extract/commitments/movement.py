@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import regex
+
 from plan_extract.commitments.draft import NEAR, Draft, Setting
 from plan_extract.quantities import Quantity
 
-_COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto": "<="}
+#: Comparator by the last part of its rule's id.
+COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto": "<=", "from": ">="}
 _TIMES = ("năm", "tháng", "quý")
+_SHARES = ("%", "fraction")
+_APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
+_ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
+_BESIDE = regex.compile(r"(?:\s+\p{Ll}+){0,3}\s*(?:,|và)\s*")
 
 
 def is_start(setting: Setting, draft: Draft) -> bool:
@@ -22,15 +29,16 @@ def read_movement(setting: Setting, draft: Draft, previous: Draft | None) -> Non
     Args:
         previous: the commitment before it in the clause, whose verb may govern this one too.
     """
+    draft.before = previous
     _compare(setting, draft)
     if draft.quantity.kind == "fraction":
         _read_share(setting, draft)
     elif draft.quantity.kind == "percent":
         _read_parts(setting, draft)
     _measure(setting, draft, previous)
-    _rate(setting, draft, previous)
     if match := setting.rules["target.baseline"].match(setting.flow, draft.end, draft.clause[1]):
         draft.baseline = setting.document.printed(match.start("base"), match.end("base"))
+    _rate(setting, draft, previous)
 
 
 def _compare(setting: Setting, draft: Draft) -> None:
@@ -45,7 +53,7 @@ def _compare(setting: Setting, draft: Draft) -> None:
             if whole and match[0].strip().lower() == "trên":
                 break
             if name != "from":
-                draft.comparator = _COMPARATORS[name]
+                draft.comparator = COMPARATORS[name]
             elif quantity.per or after["ge"] or (quantity.kind == "percent" and flow[quantity.end : quantity.end + 1] in ",;.\n"):
                 draft.comparator = ">="
             draft.start = min(draft.start, match.start())
@@ -53,7 +61,7 @@ def _compare(setting: Setting, draft: Draft) -> None:
             break
     for name, match in after.items():
         if match and not whole:
-            draft.comparator, draft.end = _COMPARATORS[name], match.end()
+            draft.comparator, draft.end = COMPARATORS[name], match.end()
     if quantity.high is not None:
         draft.comparator = "range"
 
@@ -77,18 +85,20 @@ def _read_parts(setting: Setting, draft: Draft) -> None:
 def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     """Read measure and direction: granted, or ruled by the last verb of movement before the number."""
     flow, quantity = setting.flow, draft.quantity
-    between = flow[previous.end : quantity.start] if previous else ""
-    goes_on = previous is not None and setting.rules["target.goes_on"].match(between) is not None
     if _is_granted(setting, draft) or (quantity.kind == "percent" and grants_on(setting, quantity, previous)):
         draft.measure = "support"
+        if previous and previous.measure == "support" and _BESIDE.fullmatch(flow, previous.end, quantity.start):
+            draft.comparator = previous.comparator if draft.comparator == "=" else draft.comparator
         return
     owned = quantity.kind == "count" and setting.rules["target.owned"].search(flow, draft.left, quantity.start)
-    verb = None if owned else _last_verb(setting, draft.left, quantity.start)
+    verb = _last_verb(setting, draft.left, quantity.start)
+    verb = None if owned and verb and verb[0] != "maintain" else verb  # duy trì hoạt động của 116 câu lạc bộ
     if verb is None:
-        if previous and previous.measure != "support" and (goes_on or _is_likewise(setting, draft, previous)):
-            draft.measure, draft.direction = previous.measure, previous.direction
-            if between.strip() == "và" and "=" == draft.comparator != previous.comparator != "range":
-                draft.comparator = previous.comparator
+        if previous and previous.measure != "support":
+            _follow(setting, draft, previous)
+        if draft.direction is None and quantity.kind in ("percent", "fraction"):
+            kept = setting.rules["target.kept"].match(flow, quantity.end, draft.clause[1])
+            draft.direction = "maintain" if kept and draft.measure == "level" else None
         return
     name, begin, end = verb
     word = flow[begin:end].lower()
@@ -106,14 +116,24 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         draft.start = min(draft.start, begin)
 
 
-def _is_likewise(setting: Setting, draft: Draft, previous: Draft) -> bool:
-    """Tell whether the verb of the commitment before it moves this one too: a part of it, or the next of a row of its kind."""
+def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
+    """Take measure and direction from the commitment before it, where its verb moves this one too."""
     flow, rules, span = setting.flow, setting.rules, (previous.quantity.end, draft.quantity.start)
-    if rules["target.part_of"].search(flow, draft.left, draft.quantity.start):
-        return True
-    if previous.measure == "change" and previous.unit == draft.unit and rules["target.likewise"].match(flow, *span):
-        return True
-    return previous.direction == "increase" and previous.measure == "level" and bool(rules["target.level_up"].search(flow, *span))
+    between = flow[previous.end : draft.quantity.start]
+    if previous.direction == "increase" and rules["target.level_up"].search(flow, *span):
+        draft.direction = "increase"  # tăng 4,5%, lên 91,2%
+        return
+    part = rules["target.part_of"].search(flow, draft.left, draft.quantity.start) is not None
+    whole = previous
+    while part and whole.baseline and whole.before is not None and whole.before.unit == whole.unit:
+        whole = whole.before  # lấy 1.860 mẫu, tăng 240 mẫu so với năm 2021, trong đó 520 mẫu
+    same = previous.measure == "change" and previous.unit == draft.unit and rules["target.likewise"].match(flow, *span)
+    shares = draft.unit in _SHARES and previous.unit in _SHARES and previous.direction == "maintain"
+    on = rules["target.goes_on"].match(between) or rules["target.restated"].match(flow, *span)
+    if part or same or on or (shares and rules["target.listed"].match(flow, *span)):
+        draft.measure, draft.direction = whole.measure, whole.direction
+    if on and between.strip() == "và" and "=" == draft.comparator != previous.comparator != "range":
+        draft.comparator = previous.comparator
 
 
 def grants_on(setting: Setting, quantity: Quantity, previous: Draft | None) -> bool:
@@ -125,7 +145,10 @@ def grants_on(setting: Setting, quantity: Quantity, previous: Draft | None) -> b
 def grants(setting: Setting, quantity: Quantity, left: int) -> bool:
     """Tell whether a share is granted to a beneficiary by the words beside it: hỗ trợ 100% chi phí."""
     rules, quantities = setting.rules, setting.quantities
-    granting = rules["target.grant"].search(setting.flow, max(left, quantity.start - NEAR), quantity.start)
+    span = (max(left, quantity.start - NEAR), quantity.start)
+    if rules["target.fee"].search(setting.flow, *span):
+        return True
+    granting = rules["target.grant"].search(setting.flow, *span)
     if granting is None:
         return False
     if granting[0].lower().startswith("giảm"):
@@ -137,13 +160,17 @@ def grants(setting: Setting, quantity: Quantity, left: int) -> bool:
 def _is_granted(setting: Setting, draft: Draft) -> bool:
     """Tell whether a rate or sum is granted to a beneficiary: hỗ trợ 100% chi phí, 40 triệu đồng/hộ."""
     flow, rules, quantity = setting.flow, setting.rules, draft.quantity
-    if quantity.kind == "percent" and quantity.per is None:
+    if quantity.kind == "percent":
         return grants(setting, quantity, draft.left)
     if quantity.kind == "count" and quantity.per and (quantity.per not in _TIMES or quantity.unit in ("kg", "lít")):
         return rules["target.given"].search(flow, draft.clause[0], quantity.start) is not None
+    if quantity.kind == "money" and rules["target.loan"].search(flow, max(draft.clause[0], quantity.start - NEAR), quantity.start):
+        return True
     if quantity.kind == "money" and quantity.per:
         near = (draft.clause[0], min(draft.clause[1], quantity.end + NEAR))
-        return rules["target.granting"].search(flow, *near) is not None or rules["target.earning"].search(flow, *near) is None
+        earned = rules["target.earning"].search(flow, draft.clause[0], quantity.start)
+        moved = _last_verb(setting, max(draft.left, quantity.start - NEAR // 2), quantity.start)
+        return rules["target.granting"].search(flow, *near) is not None or (earned is None and moved is None)
     return False
 
 
@@ -157,6 +184,10 @@ def _last_verb(setting: Setting, left: int, right: int) -> tuple[str, int, int] 
     if not found:
         return None
     begin, end, name = found[-1]
+    reach = setting.rules["reach.kept" if name == "maintain" else "reach.moved"]
+    if name != "remain" and (comma := setting.flow.rfind(",", end, right)) >= 0 and reach.match(setting.flow, comma, right):
+        adverb = _ADVERB.fullmatch(setting.flow, end, comma)  # duy trì, nhân rộng 12 mô hình
+        return (name, begin, end) if adverb else None  # duy trì chuyên mục, phát ít nhất 02 tin
     if name == "remain" and len(found) > 1 and found[-2][2] == "decrease":
         begin, end, name = found[-2]
     return name, begin, end
@@ -170,16 +201,29 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         own = each(setting, max(its.end() if its else draft.left, start - 2 * NEAR), start)
         shared = draft.quantity.kind == "percent" and own not in _TIMES  # giảm 25% trên mỗi héc-ta is no rate
         draft.per = None if shared or rules["target.summed"].search(flow, draft.left, start) else own
-    opening = rules["target.each_opening"].match(flow, *draft.clause)
-    if draft.per is None and opening and draft.measure != "support" and draft.quantity.kind in ("count", "money"):
-        on_its_own = rules["target.summed"].search(flow, opening.end(), start)
-        draft.per = None if on_its_own else each(setting, opening.start("each"), opening.end())
+    if draft.per is None and draft.measure != "support":
+        draft.per = _opening_rate(setting, draft)
     moved = draft.quantity.kind != "percent" or draft.measure == "change"
     if draft.per is None and moved and rules["target.part_of"].search(flow, draft.left, start):
         whole = each(setting, draft.clause[0], draft.left)
         draft.per = whole if whole in _TIMES else None
     if draft.per is None and (match := rules["target.each_after"].match(flow, draft.quantity.end, draft.clause[1])):
         draft.per = match["time"].lower() if match["time"] else _each_place(setting, draft, match.start("noun"))
+    if draft.per is None and previous and previous.per and previous.unit == draft.unit and draft.quantity.kind == "count":
+        over = previous.quantity.per == previous.per and previous.per not in _TIMES  # dưới 50 ca trên 100.000 dân và dưới 46 ca
+        compared = previous.measure == "level" and draft.measure == "change" and draft.baseline  # tăng 1,5 tiêu chí so với
+        draft.per = previous.per if over or compared else None
+
+
+def _opening_rate(setting: Setting, draft: Draft) -> str | None:
+    """Return the rate that opens a clause and governs its numbers; of shares *hằng năm* alone."""
+    flow, rules, start = setting.flow, setting.rules, draft.quantity.start
+    opening = rules["target.each_opening"].match(flow, *draft.clause)
+    if opening is None or _APART.search(flow, opening.end(), start):  # mỗi năm 2.500 lao động, riêng năm 2025 là 2.700
+        return None
+    yearly = regex.search(r"h[ằà]ng\s+năm$", opening["each"], regex.I) is not None
+    governs = yearly if draft.quantity.kind == "percent" else not rules["target.summed"].search(flow, opening.end(), start)
+    return each(setting, opening.start("each"), opening.end()) if governs else None
 
 
 def _each_place(setting: Setting, draft: Draft, at: int) -> str | None:
@@ -197,5 +241,5 @@ def each(setting: Setting, start: int, end: int) -> str | None:
     match = max(found, key=lambda m: int(m.start()))
     if match.groupdict().get("time"):
         return str(match["time"].lower())
-    noun = setting.quantities.noun(match.start("noun"))
+    noun = setting.quantities.nouns(match.start("noun"), listed=True)
     return noun[0] if noun else str(match["noun"].split()[0])

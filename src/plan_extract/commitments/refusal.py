@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import regex
@@ -25,11 +26,16 @@ _EARLIER = regex.compile(
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
 #: How far a condition or a sentence reaches, in code points.
 _SENTENCE = 400
+#: Which groups of the rules of cited aims are wider than a unit's own.
+_WIDER = {"province": ("country",), "district": ("country", "province"), "commune": ("country", "province", "district")}
 _WITH = regex.compile(r"\s*với\s*")
 _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
+_TIMES_OVER = frozenset({"lần", "kỳ"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
+#: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
+_GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
@@ -75,11 +81,10 @@ def refuse(
         return SPENDING
     if background and background[0] <= start < background[1] and not spent:
         return "background"
-    basis = rules["target.basis"].match(flow, *clause)
-    turn = basis.end() if basis else clause[0]
-    if not is_aim(statement) and not spent and (start < turn or rules["target.background"].search(flow, turn, start)):
-        return "background"
-    if not is_aim(statement) and _is_lacking(setting, quantity, clause):
+    lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
+    if lead and (lead["scope"] or start < lead.end()):
+        return "scope" if lead["scope"] else "tells which"
+    if not is_aim(statement) and ((not spent and _is_told(setting, start, clause)) or _is_lacking(setting, quantity, clause)):
         return "background"
     if rules["target.condition"].search(flow, clause[0], start):
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
@@ -108,12 +113,20 @@ def refuse(
     return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
 
 
+def _is_told(setting: Setting, start: int, clause: Span) -> bool:
+    """Tell whether a number stands among words that tell how things are, or what the clause starts from."""
+    basis = setting.rules["target.basis"].match(setting.flow, *clause)
+    turn = basis.end() if basis else clause[0]
+    return start < turn or setting.rules["target.background"].search(setting.flow, turn, start) is not None
+
+
 def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
     """Tell whether a number describes what another commitment, or a duty, is about."""
     flow, rules, start = setting.flow, setting.rules, quantity.start
     left = previous.end if previous else clause[0]
     which = rules["target.which"].search(flow, max(clause[0], start - NEAR), start)
-    if which and not (quantity.kind == "percent" and which[0].lower().startswith("tuổi")):
+    share = quantity.kind == "percent" and rules["target.share_at"].search(flow, max(clause[0], start - NEAR), start)
+    if which and not share:
         return True
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
         return True
@@ -126,8 +139,11 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
             return True
         if sized and rules["comparator_after.ge"].match(flow, quantity.end, clause[1]):
             return True
-    if not sized or not rules["target.attribute"].search(flow, left, start):
+    attribute = rules["target.attribute"].search(flow, left, start) if sized else None
+    if attribute is None or (quantity.per and "công suất" in attribute[0]):
         return False
+    if previous and previous.value > 1 and "diện tích" in attribute[0]:
+        return False  # đo đạc 12.600 thửa với diện tích 8.400 ha
     return not is_aim(statement) or (previous is not None and "," not in flow[left:start])
 
 
@@ -166,6 +182,9 @@ def told_as_background(setting: Setting, statement: Statement, clause: Span, goe
     flow, rules = setting.flow, setting.rules
     first = next(iter(setting.quantities.within(*clause)), None)
     start = first.start if first else clause[1]
+    findings = rules["target.findings"].match(flow, *clause)
+    if findings and (turn := rules["target.forward"].search(flow, findings.end(), clause[1])):
+        return clause[0], turn.start()
     lead = rules["target.inline_lead"].match(flow, clause[0], start)
     begin: int | None = lead.end() if lead else clause[0]
     if not (goes_on or dated or _stands(setting, statement, (begin or 0, clause[1]), start)):
@@ -175,6 +194,27 @@ def told_as_background(setting: Setting, statement: Statement, clause: Span, goe
         return None
     forward = rules["target.forward"].search(flow, begin, clause[1])
     return (begin, forward.start() if forward else clause[1])
+
+
+def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on: bool) -> Span | None:
+    """Return the part of a clause whose numbers are aims of a wider place, only cited by a heading or the sentence; else ``None``.
+
+    Args:
+        goes_on: the clause before it in the same sentence cited them.
+    """
+    flow, rules, wider = setting.flow, setting.rules, _WIDER.get(setting.level or "", ())
+    first = next(iter(setting.quantities.within(*clause)), None)
+    if not wider or first is None or rules["target.own"].search(flow, clause[0], first.start):
+        return None
+    own = rules["target.own"].search(flow, first.end, clause[1])
+    span = (clause[0], own.start() if own else clause[1])
+    if goes_on:
+        return span
+    found = rules["target.cited"].match(flow, clause[0], min(clause[1], clause[0] + FAR))
+    if found and any(found[name] for name in wider):
+        return span
+    heads = (rules["target.cited_heading"].search(flow, start, min(end, start + _SENTENCE)) for start, end in statement.leads)
+    return span if any(head[name] for head in heads if head for name in wider) else None
 
 
 def _stands(setting: Setting, statement: Statement, clause: Span, first: int) -> bool:
@@ -193,43 +233,54 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     flow, rules, start = setting.flow, setting.rules, quantity.start
     near = max(clause[0], start - 2 * NEAR)
     unit, aim = (quantity.unit or "").lower(), is_aim(statement)
-    if unit in _BEATS and quantity.per in _OVER and not (aim and unit in ("đợt", "kỳ")):
-        return rules["comparator_before.ge"].search(flow, near, start) is None
+    counted = aim and (unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
+    if not aim and unit in _TIMES_OVER and quantity.per is None and each(setting, near, start) in _OVER:
+        return True  # mỗi quý báo cáo 01 lần
+    at_least = rules["comparator_before.ge"].search(flow, near, start) is not None
+    if unit in _BEATS and quantity.per in _OVER and not counted and not at_least:
+        return True
     before = [*rules.under("qualifies"), *([] if aim else rules.under("qualifies_activity"))]
     if any(rule.search(flow, near, start) for rule in before):
         return True
     if quantity.kind == "money":
         return False
+    if not aim and (scale := rules["target.scale_of_parts"].search(flow, near, quantity.end)) and scale.end() > start:
+        return True
     if quantity.per and rules["target.norm"].search(flow, near, start):
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
-    if unit in _LENGTHS and (size := rules["target.size"].search(flow, near, start)):
+    size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
+    if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
         return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":
         return False
     if rules["target.share_of"].search(flow, near, start) and rules["target.share_value"].match(flow, quantity.end, clause[1]):
         return True
-    if (each := rules["target.each_of"].search(flow, near, start)) and (each["limit"] or unit in _BEATS):
+    if size_of := rules["target.each_of"].search(flow, near, start):
+        gathering = setting.quantities.noun(size_of.start() + len("mỗi"))
+        if size_of["limit"] or unit in (*_BEATS, *_LENGTHS) or (gathering and gathering[0] in _GATHERINGS):
+            return True
+    over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
+    if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
         return True
-    if (
-        aim
-        and rules["qualifies_activity.which"].search(flow, near, start)
-        and rules["target.entitled"].match(flow, quantity.end, clause[1])
-    ):
-        return True
-    if rules["target.place_first"].match(flow, clause[0], start):
-        return any(flow.find(",", quantity.end, other.start) >= 0 for other in setting.quantities.within(quantity.end, clause[1]))
+    if opening := rules["target.place_first"].match(flow, clause[0], start):
+        others = setting.quantities.within(quantity.end, clause[1])
+        return any(opening["apart"] or flow.find(",", quantity.end, other.start) >= 0 for other in others)
     return previous is not None and _belongs(setting, quantity, previous)
 
 
 def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
     """Tell whether a count is part of what the commitment before it says: its place, its size, what each of the share has."""
     flow, rules = setting.flow, setting.rules
+    closing = flow.find(")", previous.end, quantity.start) if flow.startswith("(", previous.start - 1) else -1
+    if previous.before and closing > 0:  # 100% chợ (14 chợ) được kiểm tra ít nhất 02 lần
+        return _belongs(setting, quantity, replace(previous.before, end=closing + 1))
     span = (previous.end, quantity.start)
     if rules["target.place"].match(flow, *span):
         return True
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
         return rules["target.sized"].match(flow, *span) is not None
-    return previous.unit == "%" and previous.measure == "level" and rules["target.share_has"].match(flow, *span) is not None
+    whole = previous.unit == "%" and previous.measure == "level"
+    return whole and (rules["target.share_has"].match(flow, *span) is not None or flow.endswith(" đủ ", *span))
 
 
 def _is_of_each(setting: Setting, before: Quantity, quantity: Quantity) -> bool:
@@ -273,7 +324,11 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
     """Tell whether a sum is money to be spent: no earning, and not granted per head."""
     if quantity.per and quantity.per not in ("năm", "tháng"):
         return False
-    if quantity.per == "tháng" and setting.rules["target.given"].search(setting.flow, clause[0], quantity.start):
+    if quantity.per == "tháng" and any(
+        setting.rules[rule].search(setting.flow, clause[0], quantity.start) for rule in ("target.given", "qualifies.fee")
+    ):
+        return False
+    if setting.rules["target.loan"].search(setting.flow, max(clause[0], quantity.start - NEAR), quantity.start):
         return False
     if statement.role == "funding":
         return True

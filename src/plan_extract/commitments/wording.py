@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import regex
+
 from plan_extract.commitments.draft import Draft, Setting
 from plan_extract.statements import Statement
 
 #: Longer wordings hold more than one matter.
 LONGEST = 220
+_UPWARD = regex.compile(r"\s+trở\s+(?:lên|xuống)\s+", regex.I)
 
 
 class Wording(NamedTuple):
-    """Words of the plan: what is measured, who or what it is a share of, the place or group that it is limited to."""
+    """Words of the plan: what is measured, who or what it is a share of, the place or group that it is limited to.
+
+    Attributes:
+        label: the words before a colon in its clause: *Bảo hiểm y tế: 95% dân số tham gia*.
+        share: a share stands before what it is of: *90% hộ nghèo …* is no rate of poverty.
+    """
 
     indicator: str | None
     population: str | None
     scope: str | None
+    label: str | None = None
+    share: bool = False
 
 
 def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | None, statement: Statement) -> Wording:
@@ -30,15 +40,27 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
     place = rules["wording.except"].match(flow, draft.left, quantity.start) if before else None
     if before is not None and (place or draft.unit == "lần"):
         scope = setting.document.printed(*place.span("place")) if place else before.scope
-        return Wording(before.indicator, before.population, scope)
+        return Wording(before.indicator, before.population, scope, before.label, before.share)
     ahead, behind = _ahead(setting, draft, before is not None), _behind(setting, draft, right)
     rate = quantity.kind in ("percent", "fraction", "money")
     measured = rules["wording.measured"].match(ahead) is not None
     indicator = population = None
-    if len(ahead.split()) >= 2 and (rate or measured or rules["wording.level"].search(flow, draft.left, quantity.start)):
+    label, share = _label(setting, draft), False
+    among = rules["wording.among"].search(flow, draft.left, quantity.start) if rate and behind else None
+    if among:
+        population = setting.document.printed(*among.span("whole"))
+        indicator, share = f"{population} {behind}", True
+    elif rate and behind and rules["wording.doing"].fullmatch(ahead):
+        indicator = f"{ahead} {behind}"
+    elif len(ahead.split()) >= 2 and (rate or measured or rules["wording.level"].search(flow, draft.left, quantity.start)):
         indicator = ahead
+        given = (
+            rules["wording.given_to"].search(flow, draft.left, quantity.start) if quantity.kind in ("percent", "fraction") else None
+        )
+        if given and behind and draft.measure == "level" and not measured:
+            indicator, population = f"{ahead} cho {behind}", behind
     elif rate:
-        indicator = behind
+        indicator, share = behind, bool(behind) and draft.measure == "level" and draft.direction != "decrease"
         predicate = rules["wording.predicate"].search(behind)
         population = behind[: predicate.start()].strip() if predicate else None
     else:
@@ -46,12 +68,34 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
         counted = behind if size or behind.lower().startswith(draft.unit or "") else f"{draft.unit} {behind}"
         indicator = f"{ahead} {counted}".strip()
     if not indicator and before is not None:
-        indicator, population = before.indicator, before.population
+        indicator, population, share = before.indicator, before.population, before.share
+    if rate and indicator and before is not None and (whole := _whole(setting, draft, before, indicator)):
+        indicator, population = whole, before.population
+    if label and indicator and indicator == quantity.unit:
+        indicator = label
     if not indicator and (lead := _lead(setting, draft, statement)):
         indicator = lead
     place = rules["wording.scope"].search(flow, draft.end, right)
     scope = setting.document.printed(*place.span("place")) if place else None
-    return Wording(indicator[:LONGEST] if indicator else None, population or None, scope)
+    return Wording(indicator[:LONGEST] if indicator else None, population or None, scope, label, share)
+
+
+def _whole(setting: Setting, draft: Draft, before: Wording, said: str) -> str | None:
+    """Return words that only say something of the whole of the commitment before, behind that whole: hộ …, có nhà tiêu."""
+    flow, rule = setting.flow, setting.rules["wording.predicate"]
+    verb = setting.rules["wording.goes_on"].match(flow, draft.left, draft.quantity.start)
+    same = rule.match(said) is not None
+    predicate = rule.search(before.indicator or "")
+    if not (same or (verb and said[:1].islower())):
+        return None
+    whole = before.population or ((before.indicator or "")[: predicate.start()].strip() if predicate else None)
+    return f"{whole} {said if same or verb is None else verb['verb'] + ' ' + said}" if whole else None
+
+
+def _label(setting: Setting, draft: Draft) -> str | None:
+    """Return the words before the colon that a clause opens with, ``None`` where it has none."""
+    match = setting.rules["target.inline_lead"].match(setting.flow, draft.clause[0], draft.quantity.start)
+    return setting.document.printed(*match.span()).strip(" :+-.\n") if match else None
 
 
 def _lead(setting: Setting, draft: Draft, statement: Statement) -> str | None:
@@ -69,6 +113,8 @@ def _ahead(setting: Setting, draft: Draft, follows: bool) -> str:
     """
     flow, rules = setting.flow, setting.rules
     start, end = draft.left, draft.quantity.start
+    if compared := rules["target.baseline"].match(flow, start, end):
+        start = compared.end()
     start = max(start, flow.rfind(":", start, end) + 1)
     if follows and flow[start:end].lstrip()[:1] not in (",", ";", "("):
         other = rules["wording.other"].search(flow, start, end)
@@ -86,6 +132,8 @@ def _behind(setting: Setting, draft: Draft, right: int) -> str:
     start = quantity.end if quantity.kind in ("percent", "fraction", "money") or quantity.per else quantity.number_end
     if draft.value == 0 or quantity.unit in setting.rules.lists["size"]:
         start = quantity.number_end if draft.value == 0 else quantity.end
-    stop = setting.rules["wording.stop"].search(flow, start, max(start, right))
-    words = setting.document.printed(start, stop.start() if stop else max(start, right)).strip(" ,:-().")
+    end = max(start, right)
+    rules = [setting.rules["wording.stop"], *([setting.rules["wording.next"]] if right < draft.clause[1] else [])]
+    stops = [match.start() for rule in rules if (match := rule.search(flow, start, end))]
+    words: str = _UPWARD.sub(" ", setting.document.printed(start, min([*stops, end]))).strip(" ,:-().")
     return words.removesuffix(" và").strip(" ,")

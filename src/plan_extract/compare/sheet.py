@@ -2,12 +2,13 @@
 
 Guarantees:
 - text is written as text: nothing in it is taken for a formula or a link;
-- the same comparison gives the same cells.
+- the same comparison gives the same bytes.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import datetime
+import io
 from typing import Any, get_args
 
 import xlsxwriter
@@ -33,22 +34,16 @@ _WIDTHS = {
 }
 
 
-def write_workbook(comparison: Comparison, path: Path) -> None:
-    """Write a workbook: the matrix, then every view.
-
-    Raises:
-        OSError: the file cannot be written.
-    """
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    try:
-        with xlsxwriter.Workbook(str(path), options) as book:
-            book.set_properties({"title": "plan-extract compare"})
-            book.set_calc_mode("auto")
-            _matrix(book, comparison)
-            for view in get_args(View):
-                _sheet(book, view, table(comparison, view))
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(str(error)) from None
+def workbook(comparison: Comparison) -> bytes:
+    """Return a workbook: the matrix, then every view."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"title": "plan-extract compare", "created": datetime.datetime(2000, 1, 1)})
+        _matrix(book, comparison)
+        for view in get_args(View):
+            _sheet(book, view, table(comparison, view))
+    return file.getvalue()
 
 
 def _matrix(book: Any, comparison: Comparison) -> None:

@@ -8,7 +8,7 @@ Guarantees:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
 import regex
@@ -57,7 +57,21 @@ def extract_assignments(
         references: resolves what a duty points to, and keeps what leads nowhere.
     """
     reader = _Reader(document, rules, subjects, references)
-    return [row for statement in said for row in reader.statement(statement)]
+    return [row for statement in said for row in _once(reader.statement(statement))]
+
+
+def _once(rows: Iterable[Assignment]) -> Iterator[Assignment]:
+    """Yield the rows of a statement, without a second duty of the same body."""
+    charged: set[str | None] = set()
+    for row in rows:
+        if row.role == "coordinate" or row.agency not in charged:
+            yield row
+        if row.role != "coordinate":
+            charged.add(row.agency)
+
+
+def _is_each(mention: Mention) -> bool:
+    return mention.name.startswith(("mỗi ", "từng "))
 
 
 class _Reader:
@@ -188,6 +202,8 @@ class _Reader:
             behind = end - len(rest.lstrip(" :.\n"))
             if behind < end and self._reads_on(node.heading, behind, end):
                 return start, end
+            if behind >= end and self.flow[node.heading[1] : end].startswith(".") and self.subjects.of((start, end), called=False):
+                return start, end  # 5. Các hộ kinh doanh ký cam kết.
             start = behind
         return start, end
 
@@ -223,15 +239,22 @@ class _Reader:
         points_to = self.references.of(*span)
         for i, clause in enumerate(clauses):
             subject = self.subjects.of(clause, called=False)
+            if i == 0 and subject is not None and all(map(_is_each, subject.listing.mentions)):
+                subject = None  # each of those above
             own = self.references.of(*clause)
             if subject is not None:
                 requested = charge.request or subject.request
                 role = "request" if requested else self.duties.role(subject.listing.end, clause[1])
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), own, statement)
             elif i == 0:
-                role = "request" if charge.request else self.duties.role(*span)
+                role = "request" if charge.request or self._asks(*span) else self.duties.role(*span)
                 yield from self._rows(charge.mentions, role, span, points_to, statement)
             yield from self._coordinators(clause, own or points_to, statement)
+
+    def _asks(self, start: int, end: int) -> bool:
+        """Tell whether a duty is one that is only asked for: Đề nghị xét xử lưu động."""
+        match = self.rules["duty.request"].match(self.flow, start, end)
+        return match is not None and self.rules["duty.verb"].match(self.flow, match.end(), end) is not None
 
     def _told_in(self, statement: Statement, clauses: list[Span]) -> Iterator[Assignment]:
         """Yield the rows of sentences that name their subject."""
@@ -253,7 +276,7 @@ class _Reader:
             yield from self._heads_of_teams(clause, statement)
             if subject is not None:
                 has_subject = True
-                role = "request" if subject.request else self.duties.role(subject.listing.end, clause[1])
+                role = "request" if subject.request else self._role_told(subject, clause)
                 points_to = self.references.of(*clause)
                 if not points_to and role in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
                     points_to = self._activity(statement)
@@ -261,6 +284,12 @@ class _Reader:
                 yield from self._next_subjects(subject, clause, points_to, statement)
             if has_subject:
                 yield from self._coordinators(clause, points_to, statement)
+
+    def _role_told(self, subject: Subject, clause: Span) -> AssignmentRole:
+        """Return the role of a subject; to send what the topic calls a report is to report: Báo cáo tháng: các xã gửi về …."""
+        role = self.duties.role(subject.listing.end, clause[1])
+        topic = role == "implement" and ":" in self.flow[clause[0] : subject.start]
+        return "inform" if topic and self.rules["deadline.report"].match(self.flow, clause[0], subject.start) else role
 
     def _next_subjects(self, subject: Subject, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
         """Yield the rows of others that the same clause charges behind the first."""
@@ -352,7 +381,7 @@ class _Reader:
         self, mentions: list[Mention], role: AssignmentRole, span: Span, points_to: list[str], statement: Statement
     ) -> Iterator[Assignment]:
         for mention in mentions:
-            if not mention.name.startswith(("mỗi ", "từng ")):  # each of them, told above
+            if not _is_each(mention):  # told above
                 yield self._row(mention, role, span, points_to, statement)
 
     def _row(self, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], statement: Statement) -> Assignment:

@@ -13,13 +13,12 @@ from itertools import pairwise
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
-from plan_extract.nesting import clause_end, depth_of, holds, let_go, nesting_of, overflows
+from plan_extract.nesting import clause_end, depth_of, holds, home, is_full, nesting_of, opener_at, overflows
 from plan_extract.outline import Node
-from plan_extract.quantities import Quantity
+from plan_extract.quantities import Quantity, last_digit
 from plan_extract.rules import Rules
 from plan_extract.sources import SHORT, sources_told
 from plan_extract.statements import Span, Statement
-from plan_extract.values.number import parse_decimal
 
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
@@ -60,7 +59,6 @@ class BudgetReader:
                 self._read_pieces(statement, sums)
         self._gather_projects()
         hang_by_sum(self.lines)
-        let_go(self.lines)
         self._inherit()
         return self.lines
 
@@ -82,8 +80,6 @@ class BudgetReader:
         self._open = [line for line in self._open if holds(line.node, node)]
         depth = depth_of(statement)
         lines = self._sums(statement, sums, depth) if sums else self._sources(statement, depth)
-        for line in lines:
-            line.period = line.period or self._lead_period(statement)
         again = self._again(statement, depth)
         if not lines:
             return
@@ -91,13 +87,15 @@ class BudgetReader:
             self.rules["budget.besides"].match(self.flow, *span)
             for span in [(statement.start, statement.end), *statement.leads[-1:]]
         )
-        above = None if besides else again or self._above(depth, statement) or self._split_total(statement, bool(sums))
+        above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
             self._gather(first, node if statement.labelled or statement.marker else self._around(node))
             above = None if first.parts else above
         for line in lines:
+            if home(line) is line.node:
+                line.period = line.period or self._lead_period(statement)
             if line.parent is None and not line.free:
                 line.hang(above, line.split or (above.split if above else 0) or (node.start if node else 0))
         if above is not None and above.depth < depth:
@@ -106,9 +104,14 @@ class BudgetReader:
         self._open = [line for line in self._open if line.depth < depth or (line is above and line.depth <= depth)]
         last = next((line for line in reversed(lines) if not line.free), first)
         ends_open = self.flow[statement.end - 1] == ":" or self.rules["budget.opens"].search(self.flow, last.end, statement.end)
-        opener = last if ends_open else next((line for line in lines if not line.free), first)
-        full = opener.amount is not None and sum(part.amount or 0 for part in opener.parts) == opener.amount
-        if opener.amount is not None and not full and (opener.called_total or opener.opens or ends_open or statement.labelled):
+        opener = (
+            next((line for line in lines if not line.free), first) if not ends_open else opener_at(self.flow, lines, statement.end)
+        )
+        opener = opener or last
+        if ends_open and is_full(opener):
+            opener.split = statement.end  # (tỉnh 8 tỷ đồng; huyện 4 tỷ đồng), chia ra: it is split once more
+        told = opener.called_total or opener.opens or ends_open or statement.labelled
+        if opener.amount is not None and told and (ends_open or not is_full(opener)):
             opener.expects = bool(ends_open)
             opener.complete = opener.complete or bool(ends_open)
             self._open.append(opener)
@@ -123,10 +126,12 @@ class BudgetReader:
                 return told
         return None
 
-    def _above(self, depth: int, statement: Statement) -> Line | None:
+    def _above(self, depth: int, statement: Statement, has_sums: bool) -> Line | None:
         """Return the open line that a statement's money is part of; a total is only part of a total, or of one that expects it."""
         total = self.rules["budget.total"].search(self.flow, statement.start, statement.end)
         for line in reversed(self._open):
+            if not has_sums and is_full(line) and not any(one.node is statement.node for one in (line, *line.parts)):
+                continue  # 3. Nguồn khác: a division of its own
             if line.depth < depth and (not total or line.expects or line.called_total):
                 return line
             if line.depth == depth and line.expects and not total:
@@ -165,13 +170,15 @@ class BudgetReader:
         lines: list[Line] = []
         parents: list[Line | None] = [None]
         figures = self._figures(statement, sums)
+        head = rules["project.in_text"].match(flow, statement.start, statement.end)  # Dự án 2. Đa dạng hóa sinh kế
         left = statement.start
         for i, quantity in enumerate(figures):
             between = (lines[-1].end if lines else statement.start, quantity.start)
             if lines:
                 self._nest(lines, parents, between)
             aside = rules["budget.aside"].match(flow, *between) if lines else None
-            left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, *between)), 0)
+            begin = max(between[0], head.end() + 1) if head and not lines and flow.startswith(".", head.end()) else between[0]
+            left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, begin, between[1])), 0)
             left = max(left, aside.end() if aside else 0)
             following = figures[i + 1].start if i + 1 < len(figures) else statement.end
             line = self._line(statement, quantity, left, following, depth)
@@ -292,7 +299,7 @@ class BudgetReader:
         line.some = rules["budget.some"].search(flow, quantity.end, following) is not None
         line.about = int(quantity.high - quantity.value) if quantity.high is not None else 0
         if rules["budget.rounded"].search(flow, first, quantity.start):
-            line.about = _last_digit(quantity, flow)
+            line.about = last_digit(quantity, flow)
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
         stops = [at for mark in (",", ";", ". ") if (at := flow.find(mark, quantity.end, stop)) >= 0]
         bracket = flow.find("(", quantity.end, stop)
@@ -320,14 +327,14 @@ class BudgetReader:
         names, has = self.rules["budget.names_plan"], self.rules["budget.plan_has"]
         if names.search(self.flow, start, end) or has.search(self.flow, max(statement.start, start - SHORT), start):
             return "plan"
-        general = node is not None and (
-            node.level == 1 or (node.heading is not None and self.rules["budget.general_heading"].match(self.flow, *node.heading))
-        )
+        heading, outer = (node.heading, node.parent) if node else (None, None)
+        whole = node is not None and (outer is None or outer.role != "funding")
+        general = whole or (heading and self.rules["budget.general_heading"].match(self.flow, *heading))
         return "plan" if general and statement.role == "funding" else None
 
     def _sources(self, statement: Statement, depth: int) -> list[Line]:
         """Return a line for each source that a statement lists without a sum, where money is told."""
-        listed = bool(self._open) and bool(statement.marker) and self._above(depth, statement) is not None
+        listed = bool(self._open) and bool(statement.marker) and self._above(depth, statement, False) is not None
         return [*sources_told(self.document, self.funding, statement, depth, self._project(statement.node), listed)]
 
     def _around(self, node: Node | None) -> Node | None:
@@ -367,35 +374,27 @@ class BudgetReader:
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
         for line in sorted(self.lines, key=lambda line: nesting_of(line)):
-            if line.parent is not None and (line.parent.project or "").startswith(f"{line.project}."):
-                line.project = line.parent.project
+            if line.parent is not None and (line.project is None or (line.parent.project or "").startswith(f"{line.project}.")):
+                line.project = self.funding.project(self.flow[line.start : line.end], line.parent.project) or line.parent.project
             part_of_same = line.parent is not None and line.parent.project == line.project
             if line.scope is not None and (line.free or line.source or part_of_same):
                 line.scope = None
             told = line.parent.source if line.parent is not None else None
             if line.source == "state" and told in ("central", "provincial", "district", "commune", "local"):
                 line.source = told  # vốn đầu tư công, among the money of one level
-            if line.source == "other" and told == "credit":
-                line.source = told  # a fund that lends
-            if line.source is None:
-                line.source = line.parent.source if line.parent is not None else self._heading_source(line)
+            line.source = told if (line.source, told) == ("other", "credit") else line.source  # a fund that lends
+            line.source = line.source or (told if line.parent is not None else self._heading_source(line))
             if line.period is None and line.parent is not None and line.parent.said == line.said:
                 line.period = line.parent.period
             if line.period is None:
-                line.period = self.funding.heading_period(self.flow, line.node)
+                line.period = self.funding.heading_period(self.flow, home(line))
 
     def _heading_source(self, line: Line) -> str | None:
         """Return the source that a heading above names: of the funding section, where its money stands behind it."""
-        for node in line.node.lineage if line.node else []:
+        within = home(line)
+        for node in within.lineage if within else []:
             if not node.heading or node.role != "funding":
                 return None
             if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):
                 return None if told == "other" else told  # Nguồn khác: others than above
         return None
-
-
-def _last_digit(quantity: Quantity, flow: str) -> int:
-    """Return what the last printed digit of a sum is worth: 100 million of 14,6 tỷ đồng; zeros at the end count as digits."""
-    number = parse_decimal(flow[quantity.start : quantity.number_end])
-    places = -min(0, int(number.as_tuple().exponent)) if number else 0
-    return int(quantity.value / number / 10**places) if number else 0

@@ -29,11 +29,14 @@ _LEAD_YEAR = regex.compile(r"(?<!\p{L})năm\s+((?:19|20)\d\d)(?!\d|\s*[-/])", re
 WIDEST_ROW = 8
 #: How far from a rhythm the target stands whose rate it is; how much of a long clause is told as the task.
 NEAR, TASK = 200, 400
+#: So far apart dates stand that are told together: trước ngày 10/6 và trước ngày 05/12.
+TOGETHER = 8
 #: A year, month or day, no season.
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
-_BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
+_DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)(?!\p{L})", regex.I)
+_NEXT_PART = regex.compile(r",\s|\svà\s")
 _HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
-_ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|ít\s+nhất\s+một", regex.I)
+_ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|buổi|đợt|ít\s+nhất\s+một", regex.I)
 
 
 def extract_deadlines(
@@ -66,10 +69,11 @@ class _Reader:
             years = (int(header.date[:4]), int(header.date[:4]))
         self.only_year = years[0] if years and years[0] == years[1] else None
         self.first = header.date if header.date and len(header.date) == 10 else str(years[0]) if years else None
-        self.calendar = Calendar(document, rules, self.only_year)
+        self.calendar = Calendar(document, rules, self.only_year, header.period)
         self.judge = Judge(self.flow, rules, self.only_year)
         self.agents = Agents(self.flow, rules, subjects, header)
         self.targets = sorted(targets, key=lambda row: row.evidence.start)
+        self._labels: dict[int, str | None] = {}
         self._dues: dict[Span, set[str | None]] = {}
         self._years: dict[Span, list[str]] = {}
         self._target_starts = [row.evidence.start for row in self.targets]
@@ -79,6 +83,10 @@ class _Reader:
     def of_text(self, said: list[Statement]) -> Iterator[Deadline]:
         """Yield the deadlines of the statements."""
         timetable = self._timetable(said)
+        for statement in said:
+            if statement.node is not None and (label := self.agents.label((statement.start, statement.end))):
+                told = self.agents.named(label.end(), statement.end)
+                self._labels.setdefault(statement.node.start, told)
         above: Statement | None = None
         for i, statement in enumerate(said):
             if statement.role == "assessment":
@@ -100,17 +108,41 @@ class _Reader:
             moments = self.calendar.moments(*clause, year)
             sent = self.agents.recipient(clause) if moments else None
             handed = sent is not None and _HANDED.search(self.flow, *clause) is not None
-            for moment in moments:
-                if self._is_past(moment) or self._governs(statement, moment):
+            for i, moment in enumerate(moments):
+                if self._governs(statement, moment):
                     continue
-                due = self.judge.judge(statement, clause, moment, before)
-                if due is None or (self._is_told(clause, moment) and (due.kind != "report" or moment.when.grain == "rhythm")):
+                due = self.judge.judge(statement, clause, moment, before, [*(one.start for one in moments[i + 1 :]), clause[1]][0])
+                if due is None or self._is_past(moment, clause):
+                    continue
+                if self._is_told(clause, moment) and (due.kind != "report" or moment.when.grain == "rhythm"):
                     continue
                 before = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
-                to = recipient if due.kind == "report" else sent if due.kind == "complete" or handed or moment.when.date else None
+                here = self.agents.recipient(self._part(clause, moments, i)) if sent and len(moments) > 1 else sent
+                told = due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
+                to = recipient if due.kind == "report" else here if told else None
                 agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
+                agency = agency or self._labelled(statement, moments[0])
                 yield from self._rows(statement, clause, moment, due, agency, to)
+
+    def _part(self, clause: Span, moments: list[Moment], i: int) -> Span:
+        """Return the part of a clause that is about a moment: from the one before it, where others follow to its own end."""
+        first = last = i
+        while first and moments[first].start - moments[first - 1].end <= TOGETHER:
+            first -= 1
+        while last + 1 < len(moments) and moments[last + 1].start - moments[last].end <= TOGETHER:
+            last += 1
+        start = moments[first - 1].end if first else clause[0]
+        if last + 1 == len(moments):
+            return start, clause[1]
+        cut = _NEXT_PART.search(self.flow, moments[last].end, moments[last + 1].start)
+        return start, cut.start() if cut else moments[last + 1].start
+
+    def _labelled(self, statement: Statement, moment: Moment) -> str | None:
+        """Return who leads by another line of the division, for a line that tells when: Cơ quan chủ trì: …; Thời gian: …."""
+        if statement.node is None or not self.rules["deadline.time_line"].search(self.flow, statement.start, moment.start):
+            return None
+        return self._labels.get(statement.node.start)
 
     def _lead_year(self, statement: Statement) -> int | None:
         """Return the year that a lead-in tells, for dates that have none."""
@@ -123,9 +155,12 @@ class _Reader:
                 return int(years[0]) if len(years) == 1 else None
         return None
 
-    def _is_past(self, moment: Moment) -> bool:
+    def _is_past(self, moment: Moment, clause: Span) -> bool:
+        """Tell whether a moment lies before the plan; a day by which something is to be done does not: its year is a slip."""
         date = moment.when.date
-        if date is None or "X" in date or self.first is None:
+        bound = moment.when.grain == "day" and moment.when.bound in ("before", "by")
+        binds = bound and _DONE.search(self.flow, clause[0], moment.end) is not None
+        if date is None or "X" in date or self.first is None or binds:
             return False
         last = date.split("/")[-1]
         shared = min(len(last), len(self.first)) if _PLAIN.fullmatch(last) else 4
@@ -185,26 +220,26 @@ class _Reader:
             others = [i for i in range(len(grid.columns)) if i not in (*times, lead) and not grid.is_ordinal(i, self.rules)]
             named = (i for i in others if self.rules["table.task_name"].search(grid.columns[i]))
             task = next(named, next(iter(others), None))
+            titled = self._is_timetable(f"{grid.title or grid.told} {' '.join(grid.columns)}")
+            timetable = titled or times[0] < min(others, default=0)
             for row in grid.rows:
-                told = row[task].text if task is not None else None
+                told = row[task].text if task is not None else ""
                 agency = self.agents.named(row[lead].start, row[lead].end, closed=True) if lead is not None else None
                 for i in times:
-                    yield from self._of_cell(row[i], grid.columns[i], agency, told, grid.section)
+                    yield from self._of_cell(row[i], grid.columns[i], agency, (told, grid.section), timetable)
 
-    def _of_cell(self, cell: Cell, column: str, agency: str | None, told: str | None, section: str) -> Iterator[Deadline]:
+    def _is_timetable(self, words: str) -> bool:
+        """Tell whether title and header of a table are those of a calendar of events, not of tasks that are due."""
+        return self.rules["deadline.timetable"].search(words) is not None
+
+    def _of_cell(self, cell: Cell, column: str, agency: str | None, where: tuple[str, str], timetable: bool) -> Iterator[Deadline]:
         """Yield what a cell of a column of times tells; a column of reports names their recipient too."""
         report = self.rules["deadline.report"].search(column) is not None
         recipient = self.agents.named(cell.start, cell.end) if report else None
         for moment in self._moments_of_cell((cell.start, cell.end)):
-            due = self._due_in_column(moment, cell.text, column)
-            due = Due("report", due.bound) if report else due
+            due = self.judge.in_table(moment, cell.text, column, where[0], timetable)
             for rrule in moment.when.rrules or (None,):
-                yield self._row(moment, due, rrule, agency, recipient, told, section)
-
-    def _due_in_column(self, moment: Moment, text: str, column: str) -> Due:
-        """Return what a cell of a column of times tells; *Xong trước ngày* over the column binds its dates."""
-        due = _due_in_table(moment, text, self.rules["deadline.finish_column"].search(column) is not None)
-        return Due(due.kind, "before") if moment.when.bound is None and _BEFORE.search(column) else due
+                yield self._row(moment, due, rrule, agency, recipient, where[0] or None, where[1])
 
     def _lead_column(self, columns: Sequence[str]) -> int | None:
         """Return the column that names who leads, else who does the work."""
@@ -219,40 +254,43 @@ class _Reader:
         if years is not None and years.when.date in (self.header.period, (self.header.period or "").replace("/", " - ")):
             return []  # the plan's own period
         return [moment for moment in [years] if moment] or [
-            moment for moment in self.calendar.moments(*span) if not self._is_past(moment)
+            moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span)
         ]
 
-    def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, str]]:
+    def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, str, bool]]:
         """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.
 
-        Each with how far from it the cell of the body that leads stands (``None`` where no header tells), and the column's header.
+        Each with how far from it the cell of the body that leads stands (``None`` where no header tells), the column's header, and
+        whether the table is a calendar of events.
         """
-        found: dict[int, tuple[int | None, str]] = {}
+        found: dict[int, tuple[int | None, str, bool]] = {}
         offset: int | None = None
-        column = ""
+        column, events = "", False
         inside = -WIDEST_ROW - 1
         for i, statement in enumerate(said):
             text = self.flow[statement.start : statement.end]
             if len(text) < 30 and self.rules["deadline.time_column"].match(text) and ":" not in text and not statement.marker:
                 near = [j for j in range(max(0, i - 3), min(i + 5, len(said))) if said[j].end - said[j].start < 40]
-                lead = self._lead_column([self.flow[said[j].start : said[j].end] for j in near])
+                header = [self.flow[said[j].start : said[j].end] for j in near]
+                lead, events = self._lead_column(header), self._is_timetable(" ".join(header))
                 offset, inside = near[lead] - i if lead is not None else None, i
                 column = text
             elif i - inside <= WIDEST_ROW and len(text) < 60 and not statement.marker:
                 moments = self.calendar.moments(statement.start, statement.end)
                 if len(moments) == 1 and moments[0].end - moments[0].start >= len(text) - 2:
-                    found[i], inside = (offset, column), i
+                    found[i], inside = (offset, column, events), i
         return found
 
-    def _row_of_lines(self, said: list[Statement], i: int, offset: int | None, column: str) -> Iterator[Deadline]:
+    def _row_of_lines(self, said: list[Statement], i: int, offset: int | None, column: str, events: bool) -> Iterator[Deadline]:
         statement = said[i]
         agency = None
         if offset is not None and 0 <= i + offset < len(said):
             lead = said[i + offset]
             agency = self.agents.named(lead.start, lead.end, closed=True)
         for moment in self._moments_of_cell((statement.start, statement.end)):
-            due = self._due_in_column(moment, self.flow[statement.start : statement.end], column)
-            yield from self._rows(statement, (said[i - 1].start, said[i - 1].end), moment, due, agency, None)
+            task = (said[i - 1].start, said[i - 1].end)
+            due = self.judge.in_table(moment, self.flow[statement.start : statement.end], column, self.flow[slice(*task)], events)
+            yield from self._rows(statement, task, moment, due, agency, None)
 
 
 def _is_rate(row: Target, text: str) -> bool:
@@ -261,19 +299,3 @@ def _is_rate(row: Target, text: str) -> bool:
         return False
     counted = row.unit not in ("%", None) and row.per in text.lower()
     return row.measure == "change" or (counted and _ONCE.search(text) is None)
-
-
-def _due_in_table(moment: Moment, text: str, finish: bool) -> Due:
-    """Return what a cell of a timetable tells: an activity, or where column or cell say so, a completion."""
-    when = moment.when
-    if when.grain == "span":
-        return Due("period" if len(when.date or "") == 9 else "activity", "during")  # 2022 - 2024
-    if when.grain == "rhythm":
-        return Due("activity", when.bound)
-    finish = finish or regex.search(r"(?i)xong|hoàn\s+thành|^trong\s+(?:quý|năm|tháng)", text) is not None
-    kind = "complete" if finish else "activity"
-    if when.bound:
-        return Due(kind, when.bound)
-    if finish or when.grain in ("quarter", "year"):
-        return Due(kind, "by")
-    return Due(kind, "during" if when.grain == "month" else "on")

@@ -21,6 +21,7 @@ from plan_extract.values.number import MULTIPLIERS, parse_decimal
 
 _AMOUNT = regex.compile(r"\d[\d.]*(?:,\d+)?$")
 _SCALE = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|tr)?\s*\.?\s*(?:đồng|đ|vnđ|vnd)(?!\p{L})", regex.I)
+_SUM = regex.compile(rf"\d\s*{_SCALE.pattern}", regex.I)
 _YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 #: Where a table names no unit, a smaller figure is no sum in đồng.
 LEAST_IN_DIGITS = 100_000
@@ -63,7 +64,9 @@ class _TableReader:
         self.name = grid.name_column({*figures, *ordinals})
         title = grid.told
         self.ordinal = next(iter(ordinals), None)
-        self.period = funding.period(title, 0, len(title)) or funding.heading_period(document.flow, self.node)
+        told = "" if _SUM.search(title) else title  # a sum's years are its own
+        self.period = funding.period(told, 0, len(told)) or funding.heading_period(document.flow, self.node)
+        self.payers = next((i for i in columns if i not in figures and rules["table.payers"].match(grid.columns[i])), None)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
         self.source = funding.source(document.flow, *heading) if heading else None
         self.projects: dict[int, str] = {}
@@ -207,6 +210,12 @@ class _TableReader:
             -1,
         )
 
+    def _row_source(self, row: list[Cell]) -> str | None:
+        """Return the source that a cell of a column of payers names, where it names one alone."""
+        text = row[self.payers].text if self.payers is not None and self.payers != self.name else ""
+        named = {name for name, _, _ in self.funding.mentions(text, 0, len(text))}
+        return self.funding.payer(text, 0, len(text)) or self.funding.listed(text) if len(named) < 2 else None
+
     def _row_period(self, row: list[Cell]) -> str | None:
         """Return the years of the cell that tells when a row's work is done, or that names the row."""
         times = (i for i, head in enumerate(self.grid.columns) if i == self.name or self.rules["table.time"].match(head))
@@ -230,7 +239,8 @@ class _TableReader:
         source = self._source(column) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
         by_source = self.name is not None and self.rules["budget.by_source"].search(self.grid.columns[self.name])
-        line.source = source or self.funding.opening_source(name) or (self.funding.listed(name) if by_source else None)
+        line.source = source or self._row_source(row) or self.funding.opening_source(name)
+        line.source = line.source or (self.funding.listed(name) if by_source else None)
         quarter = self.funding.period(header, 0, len(header))
         line.period = (quarter if quarter and "-" in quarter else _years(header)) or self._row_period(row) or self.period
         line.project = self.projects.get(cell.start, self.project)

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import regex
 
+from plan_extract.commitments.movement import COMPARATORS
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
 from plan_extract.outline import Cell
@@ -19,15 +20,16 @@ from plan_extract.quantities import Quantities
 from plan_extract.rules import Rules
 from plan_extract.schema import Target
 from plan_extract.tables import Grid
+from plan_extract.tables.cells import FIGURE
 from plan_extract.values.date import QUARTER, years_of
+from plan_extract.values.due import due as read_due
 from plan_extract.values.number import MULTIPLIERS, parse_decimal, simple
 
-_CELL = regex.compile(r"(?P<sign>[≥≤<>~])?\s*(?P<a>\d[\d.,]*)(?:\s*-\s*(?P<b>\d[\d.,]*))?\s*(?P<unit>%|‰)?\s*$")
-_SIGNS = {"≥": ">=", "≤": "<=", "<": "<", ">": ">", "~": "~"}
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SCALED = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)?\s*(?P<unit>đồng(?:\s*/\s*[\p{L}/ ]+)?|.+)", regex.I)
 _BRACKETED = regex.compile(r"\((?P<unit>\D[^()]{0,40})\)\s*$")
 #: A note that tells the units of several columns: hộ, %.
+_ABBREVIATED = regex.compile(r"^\p{Ll}{0,2}\p{Lu}+\p{Ll}?$")  # kWh, MWp
 _SEVERAL = regex.compile(r"\s*[,;]\s*")
 _NUMBER_OF = regex.compile(r"^\s*(?:tổng\s+)?số\s+(?:lượng\s+)?", regex.I)
 
@@ -57,7 +59,7 @@ class TableReader:
         """Yield the targets, row by row."""
         for row in self.grid.rows:
             for i in self.values:
-                if (match := _CELL.match(row[i].text)) and (target := self._target(row, i, match)):
+                if (match := FIGURE.match(row[i].text)) and (target := self._target(row, i, match)):
                     yield target
 
     def _holds_units(self, column: int) -> bool:
@@ -84,6 +86,8 @@ class TableReader:
         measure, direction = self._movement(header, "" if self.by_place else said)
         found = _YEAR.findall(header) or _YEAR.findall(grid.told)
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
+        own = self._own_due("" if self.by_place else said, due)
+        found, due = ([own], own) if own else (found, due)
         quarter = self.rules["budget.quarter"].search(header)
         if quarter and due and len(due) == 4:
             found, due = [due], f"{quarter['y'] or due}-{QUARTER[quarter['q'].upper()]}"
@@ -93,17 +97,31 @@ class TableReader:
         return Target.model_validate({
             "id": "", "indicator": indicator, "indicator_code": self.catalogue.link(indicator, unit, measure),
             "measure": measure, "direction": direction,
-            "comparator": "range" if high is not None else _SIGNS.get(match["sign"] or "", "="), "value": simple(value * factor),
+            "comparator": "range" if high is not None else self._comparator(match), "value": simple(value * factor),
             "value_max": simple(high * factor) if high is not None else None, "unit": unit, "per": per,
             "due": due, "due_source": ("stated" if found else "plan_period") if due else None,
             "scope": said if self.by_place and said and not total else None, "section": grid.section,
             "evidence": document.evidence(cell.start, cell.end),
         })  # fmt: skip
 
+    def _comparator(self, match: regex.Match[str]) -> str:
+        """Return how the outcome compares with a figure, as words or a sign of its cell tell."""
+        if match["after"]:
+            return "<=" if "xuống" in match["after"].lower() else ">="
+        rules = self.rules.under("comparator_before") if match["before"] else ()
+        found = [rule.id.rpartition(".")[2] for rule in rules if rule.search(match["before"] + " ")]
+        return COMPARATORS[found[0]] if found else "="
+
+    def _own_due(self, name: str, due: str | None) -> str | None:
+        """Return the bound that a row names, where it lies in the year that its column, title or plan tells."""
+        match = self.rules["due.phrase"].search(name)
+        told = read_due(match, int(due) if due and due.isdecimal() else None) if match else None
+        return told if told and (due is None or told[:4] == due[:4]) else None
+
     def _movement(self, header: str, name: str) -> tuple[str, str | None]:
         """Return measure and direction that header, row and title tell."""
         if self.rules["table.stand"].search(header):
-            return "level", None
+            return "level", "decrease" if self.rules["table.remain"].search(header) else None
         told = f"{self.grid.told} {header} {name}"
         for rule, direction in (("table.decrease", "decrease"), ("table.increase", "increase")):
             if self.rules[rule].search(told):
@@ -122,7 +140,8 @@ class TableReader:
             factor = Decimal(MULTIPLIERS[match["scale"].lower()]) if match and match["scale"] else Decimal(1)
             unit, _, per = (match["unit"] if match else printed).strip().partition("/")
             unit = unit.strip()
-            return (unit if unit.isupper() else unit.lower()), factor, per.strip() or None
+            unit = unit[:1] if unit[:1] in "%‰" else unit  # % tổng đàn
+            return (unit if unit.isupper() or _ABBREVIATED.search(unit) else unit.lower()), factor, per.strip() or None
         for text in (header, name):
             if "%" in text or self.rules["table.share"].search(text):
                 return "%", Decimal(1), None

@@ -17,14 +17,14 @@ import regex
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.movement import is_start, read_movement
-from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, is_measured_time, refuse, told_as_background
+from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, are_of_others, is_measured_time, refuse, told_as_background
 from plan_extract.commitments.wording import Wording, read_wording
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
 from plan_extract.outline import CLOSING
 from plan_extract.quantities import Quantities, Quantity
 from plan_extract.rules import Rules
-from plan_extract.schema import Objective, Target
+from plan_extract.schema import Header, Objective, Target
 from plan_extract.statements import Span, Statement
 from plan_extract.values.date import years_of
 from plan_extract.values.number import simple
@@ -35,6 +35,9 @@ _KINDS = {
     "result": regex.compile(r"kết\s+quả|đầu\s+ra", regex.I), "general": regex.compile(r"chung|tổng\s+quát", regex.I),
     "specific": regex.compile(r"cụ\s+thể|chỉ\s+tiêu", regex.I),
 }  # fmt: skip
+#: A name in a scope, and the words that lead to one.
+_NAMED = regex.compile(r"(?<=\s)\p{Lu}|^\p{Lu}")
+_AT = regex.compile(r"[\s,]*(?:đặt\s+)?(?:tại|ở|trên\s+địa\s+bàn)\s*$", regex.I)
 _LAST_BOUND = regex.compile(r"((?:19|20)\d\d(?:-\d\d){0,2})$")
 
 
@@ -53,19 +56,20 @@ class Aims(NamedTuple):
 
 
 def extract_targets(
-    document: Document, rules: Rules, quantities: Quantities, said: list[Statement], period: str | None, catalogue: Catalogue
+    document: Document, rules: Rules, quantities: Quantities, said: list[Statement], header: Header, catalogue: Catalogue
 ) -> Aims:
     """Return the targets of running text, the qualitative aims, and the numbers that are neither; no ids yet.
 
     Args:
         said: the plan's statements.
-        period: the plan's period, EDTF, which dates what the text does not.
+        header: of the plan: its period dates what the text does not, its unit tells whose aims are only cited.
     """
+    period = header.period
     years = years_of(period) if period else None
     last = _LAST_BOUND.search(period or "")
     setting = Setting(
         document, rules, quantities, years[0] if years else None, years[0] if years and years[0] == years[1] else None,
-        last[1] if last else None,
+        last[1] if last else None, header.unit.level,
     )  # fmt: skip
     dater = Dater(setting)
     targets: list[Target] = []
@@ -86,21 +90,28 @@ def _targets(
     told: Span | None = None
     opening: str | None = None
     committed, last = False, statement.start
+    cited: Span | None = None
+    carried: dict[tuple[str | None, str], Wording] = {}
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
         same_sentence = ";" in setting.flow[last - 1 : clause[0]]
         goes_on = same_sentence and told is not None and told[1] == last and not dater.opens_now(clause)
         told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause))
+        cited = are_of_others(setting, statement, clause, same_sentence and cited is not None and cited[1] == last)
+        told = cited or told
         opening = opening if same_sentence else dater.opening(clause)
         drafts = list(_drafts(setting, statement, clause, others, told, committed))
         committed, last = committed or bool(drafts), clause[1]
         known = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
         refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not known]
         dater.date(drafts, statement, opening)
-        before: Wording | None = None
+        # Riêng hai huyện A, B giảm từ 4%: of what the sentence before told
+        first = drafts[0] if drafts else None
+        apart = first and setting.rules["wording.except"].match(setting.flow, clause[0], first.quantity.start)
+        before = carried.get((first.unit, first.measure)) if first and apart else None
         for i, draft in enumerate(drafts):
             wording = read_wording(setting, draft, drafts[i + 1].start if i + 1 < len(drafts) else clause[1], before, statement)
-            before = wording
+            before = carried[draft.unit, draft.measure] = wording
             if not dater.is_past(draft):
                 yield _row(setting, draft, statement, wording, catalogue)
 
@@ -170,7 +181,11 @@ def _counted(setting: Setting, quantity: Quantity, left: int, right: int) -> Qua
 def _none_left(setting: Setting, clause: Span) -> Draft | None:
     """Return what *không còn hộ nghèo* tells: nothing of what is counted shall be left."""
     flow, (start, end) = setting.flow, clause
-    for match in setting.rules["target.none"].finditer(flow, start, end):
+    found = [
+        *setting.rules["target.none"].finditer(flow, start, end),
+        *setting.rules["target.none_there"].finditer(flow, start, end),
+    ]
+    for match in sorted(found, key=lambda one: int(one.start("no"))):
         noun = setting.quantities.noun(match.end())
         if noun is None or noun[0] in setting.rules.lists["never_none"] or regex.search(r"\sthì\s", flow[start:end]):
             continue
@@ -187,13 +202,28 @@ def _is_committed(setting: Setting, statement: Statement, none: Draft, follows: 
     return follows and setting.rules["target.none_at_all"].match(setting.flow, none.start, none.clause[1]) is not None
 
 
+def _linked(draft: Draft, wording: Wording, catalogue: Catalogue) -> tuple[str | None, str | None]:
+    """Return what is measured and its code: by its own words, without the places they name, else behind its label."""
+    said, label = wording.indicator, wording.label
+    tries = [(said, said)]
+    if said and wording.scope and _NAMED.search(wording.scope) and wording.scope in said:
+        tries.append((said, _AT.sub("", said[: said.index(wording.scope)])))
+    if said and label and label not in said:
+        tries.append((f"{label}: {said}", f"{label} {tries[-1][1]}"))
+    for indicator, words in tries:
+        if code := catalogue.link(words, draft.unit, draft.measure, wording.share):
+            return indicator, code
+    return said, None
+
+
 def _row(setting: Setting, draft: Draft, statement: Statement, wording: Wording, catalogue: Catalogue) -> Target:
     quantity, document = draft.quantity, setting.document
+    indicator, code = _linked(draft, wording, catalogue)
     document.note("quantity.number", draft.start, draft.end, f"target {simple(draft.value)} {draft.unit}")
     for rule in draft.rules:
         document.note(rule, draft.start, draft.end, "target")
     return Target.model_validate({
-        "id": "", "indicator": wording.indicator, "indicator_code": catalogue.link(wording.indicator, draft.unit, draft.measure),
+        "id": "", "indicator": indicator, "indicator_code": code,
         "population": wording.population, "measure": draft.measure, "direction": draft.direction, "comparator": draft.comparator,
         "value": simple(draft.value), "value_max": simple(quantity.high) if quantity.high is not None else None, "unit": draft.unit,
         "numerator": draft.over[0] if draft.over else None, "denominator": draft.over[1] if draft.over else None,

@@ -141,7 +141,13 @@ class _Finder:
                 continue
             is_marked = line.kind == "table" or self._is_drawn(line)
             is_row = is_marked
-            if not is_marked and line.kind != "cell" and line.start >= begin and not outline.in_signature(line.start):
+            if (
+                not is_marked
+                and line.kind != "cell"
+                and not self._is_set_off(line)
+                and line.start >= begin
+                and not outline.in_signature(line.start)
+            ):
                 cells, tight = split_row(flow, line, False)
                 is_row = len(cells) >= LEAST_COLUMNS
                 if is_row and not tight:
@@ -156,6 +162,10 @@ class _Finder:
                 run.append(line)
             gap = False
         yield from [run] if run and self._is_table(run, marked) else []
+
+    def _is_set_off(self, line: Line) -> bool:
+        """Tell whether a line has words in bold: the marks, which the flow leaves out, part no columns."""
+        return "**" in self.document.source.text[self.document.to_source(line.start) : self.document.to_source(line.end)]
 
     def _is_drawn(self, line: Line) -> bool:
         """Tell whether a line is a rule of a grid drawn with + and -."""

@@ -66,7 +66,7 @@ class Captions:
                 continue
             own = node is not None and line.start <= node.start < line.end
             found = self.rules["table.unit_note"].search(text)
-            if found and note is None and not own:
+            if found and note is None:
                 note = found
             if found and len(found[0]) + 4 > len(text):
                 top = line.start

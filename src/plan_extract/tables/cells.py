@@ -17,7 +17,12 @@ LEAST_COLUMNS = 3
 #: A header has at most so many rows, a cell so many lines; up to so many columns every way to place a row's cells is weighed.
 MOST_HEADS, MOST_LINES, WIDEST_PLACED = 8, 40, 40
 RULE_ROW = regex.compile(r"[\s|:+=-]+$")
-FIGURE = regex.compile(r"[≥≤<>~]?\s*\d[\d.,]*(?:\s*-\s*\d[\d.,]*)?\s*(?:%|‰)?\s*$")
+#: A figure, with the words or signs that compare with it: ≥ 96, Từ 1,6 trở lên, tối thiểu 94%, 4 - 5.
+FIGURE = regex.compile(
+    r"(?P<before>[≥≤<>~]=?|(?:(?:từ|dưới|trên|hơn|khoảng|đạt|còn|tối\s+(?:thiểu|đa)|ít\s+nhất|không\s+(?:quá|dưới)|giảm|tăng)\s+){1,3}"
+    r"(?!(?:19|20)\d\d\s*$))?\s*(?P<a>\d[\d.,]*)(?:\s*(?:-|đến)\s*(?P<b>\d[\d.,]*))?\s*(?P<unit>%|‰)?(?P<after>\s+trở\s+(?:lên|xuống))?\s*$",
+    regex.I,
+)
 COLUMN_NUMBER = regex.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?$|\([A-Z]\)$|^[A-Z]$")
 _SPACES = regex.compile(r"\t|[ ]{2,}")
 _TAB = regex.compile(r"\t")

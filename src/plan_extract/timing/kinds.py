@@ -16,19 +16,24 @@ from plan_extract.statements import Span, Statement
 from plan_extract.timing.moments import Moment
 
 #: How far back the words of a date are read, and how far behind it.
-BACK, AHEAD = 160, 60
+BACK, AHEAD, FAR = 160, 60, 200
 _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:\s*$", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")
 _SHORT = regex.compile(
     r"\s*\)?\s*(?:[,;(]|và)?\s*(?:và\s+)?(?:(?:hằng|hàng|cả|cuối)\s+)?(?:quý|năm|tháng|0?6\s+tháng|một\s+năm|tuần)?\s*\(?\s*"
 )
+#: How a time binds that no word binds, by its grain.
+_HOW = {"day": "on", "cycle": "on", "month": "during", "span": "during", "quarter": "during", "year": "during"}
+_BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|dứt\s+điểm)(?!\p{L})", regex.I)
 _REVIEW = regex.compile(r"(?<!\p{L})(?:sơ\s+kết|tổng\s+kết)(?!\p{L})", regex.I)
-_HELD = regex.compile(r"(?<!\p{L})(?:được\s+)?(?:tổ\s+chức|diễn\s+ra|khai\s+mạc)\s*$", regex.I)
-_STARTED = regex.compile(r"(?<!\p{L})(?:bắt\s+đầu|triển\s+khai|thực\s+hiện|tổ\s+chức|áp\s+dụng)[^,;]{0,40}$", regex.I)
 _FRONT = regex.compile(r"\s*[,:]\s")
-_OPEN = regex.compile(r"(?:^|[,;:])[\s*_]*$")
+_YEAR_END = regex.compile(r"trong|vào|hết|trước|xong|chậm|cuối|đến\s+(?:hết|cuối)", regex.I)
+#: Another duty comes first, and the results are told of it.
+_OTHER_VERB = regex.compile(r"(?<!\p{L})và\s*$|,\s*$", regex.I)
+#: Words that bind what is to come, whatever was done before them.
+_FUTURE = ("chậm", "muộn", "không", "vào dịp", "dịp")
 _TIMES = regex.compile(r"(?<!\p{L})(?:lần|kỳ|buổi|phiên|định\s+kỳ)(?!\p{L})", regex.I)
 
 
@@ -49,22 +54,36 @@ class Judge:
 
     def __init__(self, flow: str, rules: Rules, only_year: int | None) -> None:
         self.flow, self.rules, self.only_year = flow, rules, only_year
+        self.next = len(flow)
 
-    def judge(self, statement: Statement, clause: Span, moment: Moment, before: tuple[Moment, Due] | None) -> Due | None:
+    def judge(
+        self, statement: Statement, clause: Span, moment: Moment, before: tuple[Moment, Due] | None, after: int
+    ) -> Due | None:
         """Return what is due, ``None`` where nothing is.
 
         Args:
             before: the moment before this one in the clause, and what it was.
+            after: where the next moment begins.
         """
+        self.next = after
         left = max(clause[0], before[0].end if before else 0, moment.start - BACK)
         words = self.flow[left : moment.start]
         if before and moment.when.grain not in ("rhythm", "span") and _SHORT.fullmatch(words):
             return Due(before[1].kind, moment.when.bound or before[1].bound)
+        again = before is not None and before[1].kind == "report" and moment.when.grain == "rhythm"
+        if again and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):
+            return Due("report", moment.when.bound)
         if moment.when.grain == "rhythm":
             return self._rhythm(statement, clause, moment, words)
-        if self.rules["deadline.background"].search(self.flow, max(clause[0], moment.start - BACK), moment.start):
+        back = max(clause[0], moment.start - BACK)
+        if not moment.words.startswith(_FUTURE) and self.rules["deadline.background"].search(self.flow, back, moment.start):
             return None
         return self._dated(statement, clause, moment, words)
+
+    def _is_duty(self, words: str, moment: Moment, clause: Span) -> bool:
+        """Tell whether a verb stands between a moment and the one before, or behind it."""
+        verb = self.rules["duty.verb"]
+        return verb.search(words) is not None or verb.match(self.flow, moment.end, clause[1]) is not None
 
     def _rhythm(self, statement: Statement, clause: Span, moment: Moment, words: str) -> Due | None:
         if statement.role == "funding":
@@ -90,16 +109,20 @@ class Judge:
             matches = list(rule.finditer(words))
             if matches and not _DONE.search(words, matches[-1].end()):
                 return True
-        behind = self.flow[moment.end : min(clause[1], moment.end + AHEAD)]
-        inside = self.flow[moment.start : moment.end]
-        if any(rule.search(inside) for rule in rules):
+        if any(rule.search(self.flow, moment.start, moment.end) for rule in rules):
             return True
-        opens = _OPENING.search(words) or not _DONE.search(words)
-        return (
-            bool(opens)
-            and any(rule.search(behind.split(";")[0]) for rule in rules)
-            and not words.strip(" ,(").endswith(("thành", "xong"))
-        )
+        if words.strip(" ,(").endswith(("thành", "xong")) or (_DONE.search(words) and not _OPENING.search(words)):
+            return False
+        reach = FAR if words.strip(" ,:*-_(").lower() in ("", "định kỳ") else AHEAD
+        last = min(clause[1], moment.end + reach)
+        if self.rules["duty.verb"].match(self.flow, moment.end, last):
+            last = min(last, self.next)  # another time has its own verb
+        behind = self.flow[moment.end : last].split(";")[0]
+        told = rules[0].search(behind)
+        if told is not None and (told.start() < AHEAD or not self.rules["deadline.finish"].search(behind, 0, told.start())):
+            return True
+        supplied = rules[-1].search(behind[:AHEAD]) if len(rules) > 1 else None
+        return supplied is not None and not _OTHER_VERB.search(behind, 0, supplied.start())
 
     def _dated(self, statement: Statement, clause: Span, moment: Moment, words: str) -> Due | None:
         when, flow = moment.when, self.flow
@@ -107,51 +130,82 @@ class Judge:
         lined = self._is_timed(statement, clause, moment)
         recurs = bool(when.rrules)
         if when.grain == "span":
-            return Due("period", "during")
-        around = words if words.strip(" ,:*-") else behind
+            return Due("period", "during") if moment.rule != "deadline.year_span" or lined or moment.words else None
+        around = words if words.strip(" ,:*-_") else flow[moment.end : min(clause[1], moment.end + BACK)]
         finish = self.rules["deadline.finish"].search(around)
         if when.grain == "year":
-            return self._of_year(moment, lined, bool(_DONE.search(words) or _REVIEW.search(words)))
+            return self._of_year(moment, lined, words, behind)
         if self._is_report(clause, moment, words) and when.bound != "from":
             return Due("report", when.bound or ("on" if when.grain in ("day", "cycle") else "by"))
         if when.bound == "from":
-            return Due("period", "from") if _OPEN.search(words) or _STARTED.search(words) else None
+            return Due("period", "from")
         event = self.rules["deadline.event"].search(around)
-        fronted = not words.strip(" ,:*-_") and _FRONT.match(flow, moment.end) is not None
+        opens = not words.strip(" ,:*-_")
+        fronted = opens and bool(_FRONT.match(flow, moment.end) or self.rules["duty.verb"].match(flow, moment.end, clause[1]))
         told = bool(moment.words or event or finish or lined or recurs or fronted)
         if not told or (statement.role == "objectives" and not ((when.grain == "day" and when.bound) or _DONE.search(words))):
             return None
         if when.bound == "by" and moment.words.startswith(("đến", "tới")) and not (finish or lined or "hết" in moment.words):
             return None
-        if when.grain == "cycle" and not _DONE.search(words):
-            return Due("activity", when.bound or "on")
+        until = moment.words.startswith(("đến hết", "tới hết"))
+        if until and not finish and self.rules["deadline.lasting"].search(words):
+            return Due("period", "until")
         if when.bound in ("before", "by") or (when.bound is None and _LIMIT.search(words)):
             return Due("complete", when.bound or "by")
-        if when.grain in ("day", "cycle"):
+        if when.grain == "cycle":
+            return Due("complete" if _DONE.search(words) else "activity", "on")
+        if when.grain == "day":
             ends = regex.search(r"(?<!\p{L})(?:kết\s+thúc|hoàn\s+thành|xong)(?!\p{L})", words, regex.I)
             return Due("complete" if ends else "activity", "on")
         if when.grain == "quarter":
             return Due("complete", "by")
-        return self._of_month(words, behind, lined, bool(recurs or event or not finish))
+        bare = lined and not words.replace(":", " ").strip(" -*_+").lower().removeprefix("thời gian").strip()
+        return self._of_month(words, bool(event or recurs or bare))
 
-    def _of_month(self, words: str, behind: str, lined: bool, lasts: bool) -> Due:
+    def _of_month(self, words: str, lasts: bool) -> Due:
+        """Return what a month is: of an event, or of what comes back, its time; of what leaves a result, its end."""
         part = words.rsplit(",", 1)[-1]
-        if _HELD.search(words) and not _REVIEW.search(part):
-            return Due("activity", "during")
-        if _REVIEW.search(part) or _DONE.search(part) or (lined and _DONE.search(words + behind)):
+        named = self.rules["deadline.event_name"].search(part)
+        if not lasts or (self.rules["deadline.finish"].search(part) and not named):
             return Due("complete", "by")
-        if lasts or lined:
-            return Due("activity", "during")
-        return Due("complete", "by")
+        return Due("activity", "during")
 
-    def _of_year(self, moment: Moment, lined: bool, finish: bool) -> Due | None:
+    def in_table(self, moment: Moment, cell: str, column: str, task: str, timetable: bool) -> Due:
+        """Return what a cell of a column of times tells.
+
+        Args:
+            task: what the row is about.
+            timetable: the table tells when events are, not by when tasks are done.
+        """
+        when = moment.when
+        bound = when.bound or ("before" if _BEFORE.search(column) else None)
+        is_report = self.rules["deadline.report"]
+        if is_report.search(column) or (is_report.match(task) and not timetable):
+            return Due("report", bound or (None if when.grain == "rhythm" else "on" if when.grain == "day" else "by"))
+        if when.grain == "rhythm" or timetable:
+            return Due("activity", bound or _HOW.get(when.grain))
+        if bound == "from" or when.grain == "span":
+            return Due("period", bound or "during")
+        if bound is None and when.grain in ("day", "month") and not _DONE.search(cell):
+            ends = self.rules["deadline.finish_column"].search(column) is not None
+            if when.rrules or self.rules["deadline.event_name" if ends else "deadline.event"].search(task):
+                return Due("activity", _HOW[when.grain])
+        return Due("complete", bound or "by")
+
+    def _of_year(self, moment: Moment, lined: bool, words: str, behind: str) -> Due | None:
         if lined and moment.when.bound == "by" and "hết" in moment.words:
             return Due("period", "until")
+        told = self.flow[moment.start : moment.end].lower()
+        fronted = not words.strip(" ,:*-_") or words.rstrip().endswith((" và", ";"))
+        part = words.rsplit(",", 1)[-1]
+        ends = _YEAR_END.match(told) or _DONE.search(part) or _REVIEW.search(part)
+        done = _DONE.search(words + moment.words) or _REVIEW.search(words)
+        finish = done or (fronted and self.rules["deadline.finish"].search(behind))
+        if not finish or not ends:
+            return None
         if moment.when.date == str(self.only_year) and moment.words.startswith("trong"):
             return None  # the plan's own period
-        if finish and regex.match(r"trong|vào|hết|trước|xong", moment.words):
-            return Due("complete", moment.when.bound or "by")
-        return None
+        return Due("complete", moment.when.bound or "by")
 
     def _is_timed(self, statement: Statement, clause: Span, moment: Moment) -> bool:
         """Tell whether a date stands in a line that tells when: Thời gian: …; Quý I năm 2010: hoàn tất."""

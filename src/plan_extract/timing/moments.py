@@ -30,15 +30,16 @@ from plan_extract.values.recurrence import (
 
 #: How far a yearly rhythm reaches to the day that it goes with: hằng năm lựa chọn tập thể tiêu biểu trước ngày 20/11.
 REACH = 170
+#: How far before a day its cycle may be named: báo cáo tháng gửi Văn phòng trước ngày 25.
+NAMED = 80
 #: How far before a date the document that it dates is looked for.
 CITED = 90
-#: A clause opens with what stands so far from its beginning: Kể từ ngày 01/3/2024, …
-OPENING = 3
 _TOGETHER = regex.compile(r"\s*(?:,|và|,\s*và)\s*", regex.I)
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
 _SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
 #: What every date holds: a unit of time beside a number, or numbers that a sign joins.
 _DATED = regex.compile(r"quý|(?:ng[àa]y|tháng|năm)\s*\d|\d\s?[/.-]\s?\d")
+_DURATION = regex.compile(r"\d\s+(?:giờ|ngày|tuần|tháng|năm)(?:\s+làm\s+việc)?[\s,]*$|(?:hiệu\s+lực|thời\s+hạn)[^,;]*$", regex.I)
 _IS_NEXT = regex.compile(r"\s*,?\s*")
 
 
@@ -65,10 +66,11 @@ class Calendar:
         document: the text.
         rules: all rules.
         year: the plan's only year, ``None`` where it has several.
+        period: that the plan runs over, which is nobody's deadline.
     """
 
-    def __init__(self, document: Document, rules: Rules, year: int | None) -> None:
-        self.document, self.rules, self.year = document, rules, year
+    def __init__(self, document: Document, rules: Rules, year: int | None, period: str | None = None) -> None:
+        self.document, self.rules, self.year, self.period = document, rules, year, period
         self.flow = document.flow
 
     def moments(self, start: int, end: int, year: int | None = None) -> list[Moment]:
@@ -81,7 +83,8 @@ class Calendar:
         words, lists = self.flow[start:end].lower(), self.rules.lists
         dated = _DATED.search(words) is not None
         readers = [
-            (dated, self._spans), (dated, self._days), (any(sign in words for sign in lists["sign_day"]), self._cycles),
+            (dated, self._year_spans), (dated, self._spans), (dated, self._days),
+            (any(sign in words for sign in lists["sign_day"]), self._cycles),
             (any(sign in words for sign in lists["sign_week"]), self._weekdays), (dated, self._points),
             (any(sign in words for sign in lists["sign_rhythm"]), self._rhythms),
         ]  # fmt: skip
@@ -96,7 +99,8 @@ class Calendar:
 
     def _spans(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.span"].finditer(self.flow, start, end):
-            if match["d1"] and not (match["from"] or (match["m1"] and match["y"])):
+            alone = match["y"] and match.span() == (start, end)  # the whole of a cell
+            if match["d1"] and not (match["from"] or (match["m1"] and match["y"]) or alone):
                 continue  # 10-25/9: more often a day of a month, or a number
             when = parse_span(match, year)
             if when is not None and not self._is_cited(start, match.start()):
@@ -105,7 +109,7 @@ class Calendar:
     def _days(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.days"].finditer(self.flow, start, end):
             when = parse_span(match, year)
-            if match["a"] and match[0].count(",") == 0 and int(match["m2"]) - int(match["a"]) != 1:
+            if match["a"] and "," not in match[0] and "-" not in match[0] and int(match["m2"]) - int(match["a"]) != 1:
                 continue  # tháng 3 và tháng 9: each for itself
             if when is not None and not self._is_cited(start, match.start()):
                 yield Moment(match.start(), match.end(), when, "deadline.days", "từ")
@@ -114,7 +118,7 @@ class Calendar:
         for match in self.rules["deadline.cycle"].finditer(self.flow, start, end):
             if not is_never(match["by"]) and (when := parse_cycle(match)) is not None:
                 if not when.rrules and (
-                    named := self.rules["deadline.named_cycle"].search(self.flow, max(start, match.start() - 40), match.start())
+                    named := self.rules["deadline.named_cycle"].search(self.flow, max(start, match.start() - NAMED), match.start())
                 ):
                     when = in_quarter(when) if named["unit"].lower() == "quý" else in_month(when)
                 yield Moment(match.start(), match.end(), when, "deadline.cycle", (match["by"] or "").lower())
@@ -125,8 +129,9 @@ class Calendar:
 
     def _points(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.point"].finditer(self.flow, start, end):
-            opens = match.start() <= start + OPENING and (match["by"] or "").lower().startswith("kể")
-            if is_never(match["by"]) and not opens:
+            since = (match["by"] or "").lower().startswith("kể")
+            lasts = since and _DURATION.search(self.flow, max(start, match.start() - CITED), match.start())
+            if is_never(match["by"]) and (not since or lasts):
                 continue
             if not match["by"] and self._is_cited(start, match.start()):
                 continue
@@ -144,6 +149,13 @@ class Calendar:
             when = parse_rhythm(match)
             if when.rrules:
                 yield Moment(match.start(), match.end(), when, "deadline.rhythm")
+
+    def _year_spans(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.year_span"].finditer(self.flow, start, end):
+            date = f"{match['y1']}/{match['y2']}"
+            if match["y1"] < match["y2"] and date != self.period:
+                words = "từ" if match["from"] else ""
+                yield Moment(match.start(), match.end(), When(date, "during", (), "span"), "deadline.year_span", words)
 
     def years(self, start: int, end: int) -> Moment | None:
         """Return the years that a cell of a timetable holds alone."""
@@ -208,9 +220,16 @@ def _behind(day: Moment, rhythm: Moment) -> Moment | None:
 
 def _before(flow: str, rhythm: Moment, day: Moment) -> Moment | None:
     """Return a rhythm and the day behind it as one: hằng năm (trước ngày 10/11), hằng quý báo cáo trước ngày 15."""
-    if rhythm.when.grain != "rhythm" or day.when.grain in ("rhythm", "year") or rhythm.rule != "deadline.rhythm":
+    if rhythm.when.grain != "rhythm" or rhythm.rule != "deadline.rhythm":
         return None
-    if day.start - rhythm.end > REACH or len(rhythm.when.rrules) != 1 or day.when.bound == "from":
+    if rhythm.when.rrules == ("FREQ=WEEKLY",) and day.rule == "deadline.weekday" and day.start - rhythm.end <= NAMED:
+        return replace(day, start=rhythm.start)  # hằng tuần họp giao ban vào chiều thứ Sáu
+    if (
+        day.start - rhythm.end > REACH
+        or day.when.grain in ("rhythm", "year")
+        or len(rhythm.when.rrules) != 1
+        or day.when.bound == "from"
+    ):
         return None
     rule, near = rhythm.when.rrules[0], _ADJACENT.fullmatch(flow, rhythm.end, day.start) is not None
     printed_year = day.when.date is not None and day.when.date[:4] in flow[day.start : day.end]

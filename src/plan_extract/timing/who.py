@@ -31,7 +31,8 @@ _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _THROUGH = regex.compile(r"(?:qua|để(?:\s+tổng\s+hợp)?|tham\s+mưu)[\s,]*$", regex.I)
 _EVENT = regex.compile(r"(?:hội\s+nghị|hội\s+thi|hội\s+thảo|lễ|ngày\s+hội)\s", regex.I)
 _SENDING = regex.compile(
-    r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})", regex.I
+    r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|(?<!(?:luân|vận|di|nhận)\s)chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})",
+    regex.I,
 )
 
 
@@ -78,14 +79,14 @@ class Agents:
         clause = statement.clauses[index]
         charged = list(self.rules["deadline.charged"].finditer(self.flow, max(clause[0], at[0] - FAR), at[0]))
         for match in reversed(charged):
-            if match[0].lower().split()[0] in ("phân", "giao") and (told := self.named(match.end(), at[0])):
+            if match[0].lower().split()[0] in ("phân", "giao", "riêng") and (told := self.named(match.end(), at[0])):
                 return told
         if clause[0] <= at[0] <= clause[0] + 3:
             behind = _AFTER.match(self.flow, at[1], clause[1])
             if behind and (told := self._charged(clause) or self.named(behind.end(), clause[1])):
                 return told
-        if told := self._of_clause(clause, min(clause[1], at[0])):
-            return told
+        if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
+            return self._with_waiting(statement, index, told)
         if _EVENT.match(self.flow, *clause):
             return None
         for one in statement.clauses[max(0, index - SENTENCES) : index][::-1]:
@@ -96,6 +97,28 @@ class Agents:
                 return told
         return self._elsewhere(statement, index, charged)
 
+    def _with_waiting(self, statement: Statement, index: int, told: str) -> str:
+        """Return the bodies of a clause with those of the clauses before it that hold nothing else: các sở; UBND các xã …."""
+        for start, end in statement.clauses[:index][::-1]:
+            is_name = end - start <= 2 * NAME and self.subjects.of((start, end), called=True) is None
+            listing = self.bodies.listed(start, end - (self.flow[end - 1] == ";"), closed=True) if is_name else None
+            more = _joined(listing) if listing is not None else None
+            if more is None or more in told:
+                break
+            told = f"{more}; {told}"
+        return told
+
+    def _labelled(self, statement: Statement, clause: Span) -> str | None:
+        """Return the bodies that a statement names before its colon, for the clause that the colon stands in."""
+        colon = self.flow.find(":", clause[0], min(clause[1], clause[0] + FAR))
+        if colon < 0 or colon - statement.start > FAR:
+            return None
+        listing = self.bodies.listed(statement.start, colon, closed=True)
+        whole = self.bodies.listed(statement.start, clause[1]) if listing is not None else None
+        if listing is None or (whole is not None and whole.end > colon):
+            return None
+        return _joined(listing)
+
     def _elsewhere(self, statement: Statement, index: int, charged: list[regex.Match[str]]) -> str | None:
         """Return who heads the team of the clause, or leads in the sentence behind it."""
         for match in charged:
@@ -104,10 +127,18 @@ class Agents:
         for one in statement.clauses[max(0, index - SENTENCES) : index + 1][::-1]:
             if (subject := self.subjects.of(one, called=True)) and (told := _joined(subject.listing)):
                 return told
+        for one in [*statement.clauses[:index][::-1], *statement.clauses[index + 1 : index + 4]]:
+            if (label := self.label(one)) and (told := self.named(label.end(), one[1])):
+                return told
         for one in statement.clauses[index + 1 : index + 4]:
             if (told := self._leading(one, one[1])) and _LEADING.search(self.flow, one[0], min(one[1], one[0] + 80)):
                 return told
         return None
+
+    def label(self, clause: Span) -> regex.Match[str] | None:
+        """Return the label of who leads or does it that a clause begins with: Cơ quan chủ trì: ….."""
+        match = self.rules["duty.label"].match(self.flow, *clause)
+        return match if match and match.lastgroup in ("lead", "implement") else None
 
     @staticmethod
     def _above(statement: Statement, above: Statement | None) -> Iterator[Span]:
@@ -120,7 +151,9 @@ class Agents:
 
     def _of_clause(self, clause: Span, end: int) -> str | None:
         """Return the bodies that a clause opens with, else those that it charges."""
-        return self._leading(clause, end) or self._charged(clause)
+        told, charged = self._leading(clause, end), self._charged(clause)
+        with_more = told and charged and charged.startswith(f"{told}; ")  # A, cùng với B, …
+        return charged if with_more else told or charged
 
     def _charged(self, clause: Span) -> str | None:
         subject = self.subjects.of(clause, called=False) or self.subjects.agent(*clause)

@@ -42,5 +42,7 @@ def due(match: regex.Match[str], year: int | None) -> str | None:
     if told["months"]:
         y = int(told["y6"] or year or 0)
         return f"{y}-{parse_words(told['months']) or int(told['months']):02}" if y else None
+    if told["year_end"]:
+        return str(year) if year else None
     stated: str | None = told["to"] or told["y4"] or told["y5"]
     return stated

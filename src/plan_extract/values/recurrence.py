@@ -21,7 +21,7 @@ _FREQ = {"giờ": "HOURLY", "ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MON
 _ITEM = regex.compile(r"(?:(\d{1,2}|sáu|chín|ba)\s+)?(giờ|ngày|tuần|tháng|quý|năm)", regex.I)
 _DAY_NAME = regex.compile(r"thứ\s+(\w+)|(chủ)\s+nhật", regex.I)
 _BEFORE = regex.compile(r"tr[uư]ớc", regex.I)
-_BY = regex.compile(r"chậm|muộn|không|hết|đến|tới|cuối|xong", regex.I)
+_BY = regex.compile(r"hạn|chậm|muộn|không|hết|đến|tới|cuối|xong", regex.I)
 _NEVER = regex.compile(r"^(?:sau|kể\s+từ|tính\s+(?:đến|từ))", regex.I)
 
 
@@ -184,7 +184,8 @@ def parse_rhythm(match: regex.Match[str]) -> When:
     told = match.groupdict()
     bound = bound_of(told["by"]) or ("on" if told["by"] else None)
     if told["u2"]:
-        return When(None, bound, (_times_a(told["u2"], told["n2"]),))
+        often = told["n2"] if told["times"].lower() == "lần" else "1"
+        return When(None, bound, (_times_a(told["u2"], often),))
     if told["u3"]:
         return When(None, bound, (_rule(told["u3"], _number(told["n3"])),))
     if told["u"]:

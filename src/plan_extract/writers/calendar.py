@@ -3,6 +3,7 @@
 Guarantees:
 - strictly before a day is due the day before; what is printed stands in the description;
 - a month, quarter or year is due on its last day; a rhythm without a day too, a weekly one on Friday, and the description says so;
+- the same plan gives the same bytes: the stamp is the day of issue (where it has none, 1970-01-01);
 - a date whose year nothing tells has no day in the calendar, its rhythm no recurrence: both stand in the description.
 """
 
@@ -20,7 +21,7 @@ from plan_extract.values.date import years_of
 
 _DAY = datetime.timedelta(days=1)
 #: The day of a rhythm that states none, and the month and day of its first one.
-_LAST_DAY = {
+LAST_DAY = {
     "FREQ=YEARLY": ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=-1", 12),
     "FREQ=MONTHLY": ("FREQ=MONTHLY;BYMONTHDAY=-1", 1),
     "FREQ=MONTHLY;INTERVAL=3": ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", 3),
@@ -38,7 +39,8 @@ def write_calendar(plan: Plan) -> bytes:
     book.add("version", "2.0")
     if plan.header.title:
         book.add("x-wr-calname", plan.header.title)
-    stamp = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    issued = (bounds(plan.header.date) if plan.header.date else None) or (datetime.date(1970, 1, 1), None)
+    stamp = datetime.datetime.combine(issued[0], datetime.time(), datetime.UTC)  # the format wants one: no time of the run
     for row in plan.deadlines:
         book.add_component(_todo(plan, row, stamp))
     return bytes(book.to_ical())
@@ -77,9 +79,9 @@ def _recur(todo: Todo, plan: Plan, row: Deadline) -> Iterator[str]:
     rule = str(row.rrule)
     if years is None or "HOURLY" in rule:
         return
-    month, assumed = 1, rule in _LAST_DAY
+    month, assumed = 1, rule in LAST_DAY
     if assumed:
-        rule, month = _LAST_DAY[rule]
+        rule, month = LAST_DAY[rule]
         yield f"Giả định (không ghi ngày): {rule}"
     elif "INTERVAL=" in rule and "MONTHLY" in rule:
         month = int(rule.split("INTERVAL=")[1].split(";")[0])

@@ -20,7 +20,7 @@ from plan_extract.schema import Plan, Table
 
 #: Columns that a table may take where the output is no terminal.
 WIDE = 200
-_FIGURE = regex.compile(r"[-≥≤<>~]?\s*[\d.,]*\s*[%‰]?")
+FIGURE = regex.compile(r"[-≥≤<>~]?\s*[\d.,]*\s*[%‰]?")
 
 
 def print_tables(console: Console, plan: Plan, text: str) -> None:
@@ -35,7 +35,7 @@ def print_tables(console: Console, plan: Plan, text: str) -> None:
         drawn = Drawn(header_style="bold", show_lines=any(len(cell.text) > 40 for row in table.rows for cell in row))
         for i, name in enumerate(table.columns):
             cells = [row[i].text for row in table.rows]
-            figures = sum(_FIGURE.fullmatch(cell) is not None for cell in cells) == len(cells)
+            figures = sum(FIGURE.fullmatch(cell) is not None for cell in cells) == len(cells)
             drawn.add_column(Text(name), justify="right" if figures else "left")
         for row in table.rows:
             drawn.add_row(*(Text(cell.text) for cell in row))

@@ -1,0 +1,110 @@
+"""The page of several plans: the matrix with a small chart a row, money by source, and the other views of a comparison."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, NamedTuple
+
+import regex
+
+from plan_extract.compare.model import Comparison, Line, Row
+from plan_extract.compare.tables import mark
+from plan_extract.report.site import page
+from plan_extract.report.words import Language
+
+#: Width of a chart's own units, and what is left free at its ends.
+_WIDTH, _EDGE = 100.0, 4.0
+
+
+class Dot(NamedTuple):
+    """A plan's number on the line of a row, or the national target (no plan)."""
+
+    x: float
+    plan: str | None
+    value: float
+
+
+class Strip(NamedTuple):
+    """A row of the matrix with its chart; no dots where its plans say one number or none."""
+
+    row: Row
+    dots: list[Dot]
+
+
+class Piece(NamedTuple):
+    """A part of a plan's bar of money: who pays, how much, where it stands and how wide it is."""
+
+    source: str
+    amount: int
+    x: float
+    width: float
+
+
+def comparison_page(comparison: Comparison, language: Language = "vi") -> str:
+    """Return the page of a comparison."""
+    common = [row for row in comparison.rows if sum(cell.state != "missing" for cell in row.cells) > 1]
+    alone = [row for row in comparison.rows if row not in common]
+    projects = sorted({lead.project for lead in comparison.leads}, key=_in_order)
+    leads = {(lead.project, lead.plan): lead for lead in comparison.leads}
+    kinds = Counter((fault.code, fault.plan) for fault in comparison.findings)
+    view: dict[str, Any] = {
+        "comparison": comparison, "mark": mark,
+        "common": [_strip(comparison, row) for row in common], "alone": [_strip(comparison, row) for row in alone],
+        "bars": money_bars(comparison), "projects": projects, "leads": leads, "kinds": kinds,
+        "codes": sorted({code for code, _ in kinds}), "lines": [(line, _curve(line)) for line in comparison.lines],
+        "reports": [due for due in comparison.deadlines if due.kind == "report"],
+        "households": {one.plan: one for one in comparison.households},
+    }  # fmt: skip
+    return page("comparison.html.j2", language, view)
+
+
+def _in_order(code: str) -> list[tuple[int, str]]:
+    """Return what project codes are sorted by: DA10 comes behind DA2."""
+    return [(int(digits), letters) for letters, digits in regex.findall(r"(\D*)(\d*)", code) if digits]
+
+
+def _strip(comparison: Comparison, row: Row) -> Strip:
+    told = [
+        (side.name, float(value.value)) for side, cell in zip(comparison.plans, row.cells, strict=True)
+        if cell.state == "value" and len(cell.values) == 1 for value in cell.values if value.value is not None
+    ]  # fmt: skip
+    numbers = [number for _, number in told] + [float(one.value) for one in row.national[:1]]
+    if len(set(numbers)) < 2:
+        return Strip(row, [])
+    dots: list[Dot] = [Dot(_scaled(number, numbers), name, number) for name, number in told]
+    return Strip(row, dots + [Dot(_scaled(float(one.value), numbers), None, float(one.value)) for one in row.national[:1]])
+
+
+def _scaled(number: float, numbers: list[float]) -> float:
+    low, high = min(numbers), max(numbers)
+    return _EDGE + (_WIDTH - 2 * _EDGE) * (number - low) / (high - low)
+
+
+def money_bars(comparison: Comparison) -> list[tuple[str, int, list[Piece]]]:
+    """Return, for each plan, what its parts add up to and a bar of it by source; all bars to the scale of the largest."""
+    sums: dict[str, Counter[str]] = {side.name: Counter() for side in comparison.plans}
+    for line in comparison.money:
+        alone = line.of_total and not any(other.plan == line.plan and not other.of_total for other in comparison.money)
+        if not line.of_total or alone:
+            sums[line.plan][line.funding_source or "none"] += line.amount
+    largest = max((counter.total() for counter in sums.values()), default=0) or 1
+    bars = []
+    for name, counter in sums.items():
+        x, pieces = 0.0, []
+        for source, amount in counter.most_common():
+            width = _WIDTH * amount / largest
+            pieces.append(Piece(source, amount, x, width))
+            x += width
+        bars.append((name, counter.total(), pieces))
+    return bars
+
+
+def _curve(line: Line) -> list[tuple[float, float]]:
+    """Return the points of a time line: years to the right, values upwards, in a box of 100 by 30."""
+    told = [(float(m.year), float(m.value.value)) for m in line.moments if m.year and m.value.value is not None]
+    years, values = [year for year, _ in told], [value for _, value in told]
+    if len(set(years)) < 2:
+        return []
+    if len(set(values)) < 2:
+        return [(_scaled(year, years), 15.0) for year in years]
+    return [(_scaled(year, years), 30 - 0.3 * _scaled(value, values)) for year, value in told]
