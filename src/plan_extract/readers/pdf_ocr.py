@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import unicodedata
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,9 +23,21 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
+from plan_extract.readers.pdf_cells import LEAST_SURE, read_cells
 from plan_extract.readers.pdf_labels import mend_word
+from plan_extract.readers.pdf_marks import mend_marks
 from plan_extract.readers.pdf_page import MAX_RULES, Glyph, Page, Rule
-from plan_extract.readers.pdf_tables import grids
+from plan_extract.readers.pdf_strokes import (
+    HIDDEN,
+    SURE_LINE,
+    Read,
+    Word,
+    darkness,
+    with_label,
+    with_point,
+    with_quarter,
+    without_hidden,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -37,12 +48,12 @@ DPI, MAX_DOTS = 200, 20_000_000
 AT_A_TIME = 2
 #: Seconds that a page may take.
 TIMEOUT = 180
-#: The least that Tesseract must be sure of a word, and of one without letters or figures.
-LEAST_SURE, LEAST_SURE_SIGN = 25, 60
+#: The least that Tesseract must be sure of a word without letters or figures.
+LEAST_SURE_SIGN = 60
 #: A line of so few letters must be so sure, else it is a speck or a piece of a stamp.
 SHORT, LEAST_SURE_SHORT = 6, 75
-#: A line so sure on the whole keeps its doubtful words: it is print.
-SURE_LINE = 60
+#: So sure a word is print, and so is what stands beside it.
+SURE_WORD = 90
 #: Shorter runs of dark dots are letters, in points: flat ones (the bars of two T are 20 points long), upright ones.
 LEAST_FLAT, LEAST_UPRIGHT = 36, 21
 #: So many dark dots and no more, alone in a square of nine by nine, are a speck.
@@ -56,12 +67,9 @@ INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 
 _DARK = re.compile(rb"(?:\x00{12,}+\xff{0,2}+)+")
 _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
-_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2},")
-_STROKED = re.compile(r"[IlHL1]{1,4}(?=/(?:19|20)\d\d\W*$|[,;.]?$)")
 _LABEL = re.compile(r"\W*(?:\d{1,3}|[IVX]{1,5}|[a-zđ]\)|[bpt]/[ch]\))\W*")
 _SIGN = re.compile(r"[-–+*•.,:;/%()&≥≤<>÷…“”\"']{1,3}")
 _SPECKS = frozenset(".,:;'\"")  # signs that stand alone
-_STROKES = re.compile(r"(?=.*[IlHLT])[IlHLT1]{1,4}[.,]?")
 _TITLE = re.compile(r"(bbox|baseline|x_size|x_wconf) ([-\d. ]+)")
 
 
@@ -73,21 +81,6 @@ class Scan(NamedTuple):
     width: float
     height: float
     marks: Sequence[Glyph] = ()
-
-
-class Word(NamedTuple):
-    """A word that Tesseract read, in dots of its picture."""
-
-    text: str
-    x0: float
-    x1: float
-    base: float
-    size: float
-    sure: float
-
-
-#: A line of words as Tesseract found it.
-Read = list[Word]
 
 
 @lru_cache(maxsize=1)
@@ -137,7 +130,18 @@ def read_scans(pdf: Any, marks: Mapping[int, Sequence[Glyph]], progress: Callabl
             take()
             if progress is not None:
                 progress(len(marks) - len(waiting))
+    _mend(pages)
     return pages
+
+
+def _mend(pages: Mapping[int, Page]) -> None:
+    """Set right the marks of words, by what stands beside them and elsewhere in the document."""
+    places = [(page, k) for _, page in sorted(pages.items()) for k, glyph in enumerate(page.glyphs) if glyph.text != " "]
+    printed = [page.glyphs[k].text for page, k in places]
+    for (page, k), read, meant in zip(places, printed, mend_marks(printed), strict=True):
+        if read != meant:
+            page.glyphs[k] = page.glyphs[k]._replace(text=meant)
+            page.mended += 1
 
 
 def recognise(scan: Scan) -> Page:
@@ -159,10 +163,10 @@ def recognise(scan: Scan) -> Page:
         picture = picture.rotate(tilt, Image.Resampling.BICUBIC, fillcolor=255)
     page = Page(scan.number, scan.width, scan.height, tilt=tilt, near=NEAR)
     page.rules = _take_rules(picture, scale)
-    cells = _cells(picture, page, scale)
-    lines = [_with_roman(picture, line) for line in _tesseract(picture, "3")]
+    cells = read_cells(picture, page, scale, _tesseract)
+    lines = [with_label(picture, line, _label) for line in _tesseract(picture, "3")]
     margin = sorted(line[0].x0 for line in lines)[len(lines) // 10] if lines else 0.0
-    lines = [_with_point(line, margin) for line in lines]
+    lines = [with_point(line, margin) for line in lines]
     kept = [word for line in cells for word in _certain(line)]
     kept += [word for line in lines if _is_print(certain := _certain(line)) for word in certain]
     page.unread = sum(map(len, cells)) + sum(map(len, lines)) - len(kept)
@@ -179,12 +183,14 @@ def recognise(scan: Scan) -> Page:
 
 
 def _certain(line: Read) -> Read:
-    """Return the words of a line without those that are in doubt; a doubtful word in a line that is sure stays."""
+    """Return the words of a line without those that are in doubt; one beside words that are sure stays."""
     good = sum(word.sure for word in line) >= SURE_LINE * len(line)
+    good = good or any(word.sure >= SURE_WORD and len(word.text) > 1 and word.text.isalpha() for word in line)
     return [
         word
         for word in line
-        if (
+        if word.sure > HIDDEN
+        and (
             good or word.sure >= LEAST_SURE
             if any(map(_is_letter, word.text))
             else word.sure >= LEAST_SURE_SIGN and _SIGN.fullmatch(word.text) and word.text not in _SPECKS
@@ -200,49 +206,9 @@ def _is_print(line: Read) -> bool:
     """Tell whether a line is text: more than two letters, or a label or page number; else it is a speck or a stamp."""
     text = "".join(word.text for word in line)
     letters = sum(char.isalnum() for char in text)
-    sure = sum(word.sure for word in line) >= LEAST_SURE_SHORT * len(line)
-    return letters > SHORT or (letters > 2 and sure) or _LABEL.fullmatch(text) is not None
-
-
-def _with_point(line: Read, left: float) -> Read:
-    """Return a line that begins a paragraph with the point behind its number: Tesseract reads `1.1.` as `1.1,`."""
-    begins = len(line) > 1 and line[0].x0 - left > line[0].size and line[1].text[:1].isupper()
-    if begins and _NUMBERED.fullmatch(line[0].text):
-        return [line[0]._replace(text=line[0].text[:-1] + "."), *line[1:]]
-    return line
-
-
-def _with_roman(picture: Image, line: Read) -> Read:
-    """Return a line with its Roman label as the picture shows it: Tesseract reads `II.` as `I.`, `IL` or `H.`."""
-    if len(line) < 2 or not _STROKES.fullmatch(line[0].text) or not (line[1].text.isupper() and len(line[1].text) > 1):
-        return line
-    strokes = _strokes(picture, line[0])
-    return [line[0]._replace(text="I" * strokes + "."), *line[1:]] if 1 <= strokes <= 3 else line
-
-
-def _with_quarter(picture: Image, line: Read) -> Read:
-    """Return a line with the numbers of its quarters as the picture shows them: Tesseract reads `III/2024` as `II/2024`."""
-    line = list(line)
-    for k, (before, word) in enumerate(pairwise(line), 1):
-        if before.text.lower() == "quý" and (number := _STROKED.match(word.text)):
-            strokes = _strokes(picture, word, joined=True)
-            if len(number[0]) < strokes <= 3:  # it overlooks strokes, it invents none
-                line[k] = word._replace(text="I" * strokes + word.text[number.end() :], sure=max(word.sure, SURE_LINE))
-    return line
-
-
-def _strokes(picture: Image, word: Word, joined: bool = False) -> int:
-    """Count the upright strokes of a word; `joined`: only the first ones, that stand close."""
-    from PIL import Image
-
-    height = 0.6 * word.size
-    box = (round(word.x0) - 2, round(word.base - 0.9 * height), round(word.x1) + 2, round(word.base - 0.2 * height))
-    columns = picture.crop(box).point(_is_light).resize((box[2] - box[0], 1), Image.Resampling.BOX).tobytes()
-    places = [match.start() for match in re.finditer(rb"[\x00-\x50]{2,}", columns)]
-    if joined:
-        apart = (k for k, (one, two) in enumerate(pairwise(places), 1) if two - one > 0.6 * word.size)
-        places = places[: next(apart, len(places))] if places and places[0] < 0.4 * word.size else []
-    return len(places)
+    sure = sum(word.sure for word in line) / max(len(line), 1)
+    short = LEAST_SURE_SHORT if letters > 2 else SURE_WORD
+    return letters > SHORT or (letters > 1 and sure >= short) or _LABEL.fullmatch(text) is not None
 
 
 # -- the picture -------------------------------------------------------------------------------------------------------
@@ -252,7 +218,7 @@ def _without_specks(picture: Image) -> Image:
     """Return a picture without dark dots that stand alone: few dots in a square of nine have so little ink."""
     from PIL import Image, ImageChops, ImageFilter
 
-    ink = picture.point(_darkness)
+    ink = picture.point(darkness)
     lone = ink.filter(ImageFilter.BoxBlur(4)).point(_is_speck)
     return Image.composite(Image.new("L", picture.size, 255), picture, ImageChops.darker(lone, ink))
 
@@ -267,7 +233,7 @@ def _tilt(picture: Image) -> float:
 
     small = picture.copy()
     small.thumbnail((900, 900), Image.Resampling.BOX)
-    small = small.point(_darkness)
+    small = small.point(darkness)
 
     def contrast(angle: float) -> int:
         turned = small.rotate(angle, Image.Resampling.NEAREST, fillcolor=0)
@@ -277,14 +243,6 @@ def _tilt(picture: Image) -> float:
     coarse = max((step / 2 for step in range(int(-2 * MAX_TILT), int(2 * MAX_TILT) + 1)), key=contrast)
     fine = max((coarse + step / 10 for step in range(-4, 5)), key=contrast)
     return fine if abs(fine) >= 0.1 and contrast(fine) > 1.02 * contrast(0) else 0.0
-
-
-def _darkness(shade: int) -> int:
-    return 255 if shade < 140 else 0
-
-
-def _is_light(shade: int) -> int:
-    return 0 if shade < 140 else 255
 
 
 def _is_white(shade: int) -> int:
@@ -324,54 +282,27 @@ def _dark_runs(picture: Image, least: float) -> list[tuple[int, int, int]]:
     return runs
 
 
-def _cells(picture: Image, page: Page, scale: float) -> list[Read]:
-    """Read the cells of the page's tables, one below the other as on a strip, and whiten them."""
-    from PIL import Image
-
-    boxes: list[tuple[int, int, int, int]] = []
-    for xs, ys, owners in grids(page.rules, page.near):
-        cells: dict[int, list[tuple[int, int]]] = {}
-        for row, of_row in enumerate(owners):
-            for column, owner in enumerate(of_row):
-                cells.setdefault(owner, []).append((row, column))
-        for places in cells.values():
-            (top, left), (bottom, right) = places[0], places[-1]
-            box = xs[left] + 1, ys[top] + 1, xs[right + 1] - 1, ys[bottom + 1] - 1
-            x0, y0, x1, y1 = (round(side / scale) for side in box)
-            if x1 - x0 > 10 and y1 - y0 > 10:
-                boxes.append((x0, y0, x1, y1))
-    inked = [box for box in boxes if picture.crop(box).point(_darkness).getbbox()]
-    if not inked:
-        return []
-    margin = 40
-    strip = Image.new("L", (max(x1 - x0 for x0, _, x1, _ in inked) + 2 * margin, sum(b - t + margin for _, t, _, b in inked)), 255)
-    starts: list[int] = []
-    at = margin // 2
-    for box in inked:
-        strip.paste(picture.crop(box), (margin, at))
-        starts.append(at)
-        at += box[3] - box[1] + margin
-        picture.paste(255, box)
-    lines: list[Read] = []
-    for line in _tesseract(strip, "6"):
-        k = max(bisect_right(starts, line[0].base - 1) - 1, 0)
-        right, down = inked[k][0] - margin, inked[k][1] - starts[k]
-        lines.append([word._replace(x0=word.x0 + right, x1=word.x1 + right, base=word.base + down) for word in line])
-    return lines
-
-
 # -- Tesseract ---------------------------------------------------------------------------------------------------------
 
 
 def _tesseract(picture: Image, layout: str) -> list[Read]:
     """Return the lines of a picture; `layout` is Tesseract's page segmentation mode."""
+    read = ElementTree.fromstring(_run(picture, layout, "hocr"))
+    found = (line for line in read.iter() if line.get("class") in _LINES)
+    return [without_hidden(picture, with_quarter(picture, words)) for line in found if (words := _words(line))]
+
+
+def _label(picture: Image) -> str:
+    """Read a picture of one word that can only be the number of a section."""
+    return _run(picture, "7", "-c", "tessedit_char_whitelist=IVX0123456789.").decode().strip()
+
+
+def _run(picture: Image, layout: str, *options: str) -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG", compress_level=1)
-    command = ["tesseract", "-", "-", "-l", "vie", "--psm", layout, "--dpi", str(DPI), "hocr"]
+    command = ["tesseract", "-", "-", "-l", "vie", "--psm", layout, "--dpi", str(DPI), *options]
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    done = subprocess.run(command, input=file.getvalue(), capture_output=True, check=True, timeout=TIMEOUT, env=environment)
-    found = (line for line in ElementTree.fromstring(done.stdout).iter() if line.get("class") in _LINES)
-    return [_with_quarter(picture, words) for line in found if (words := _words(line))]
+    return subprocess.run(command, input=file.getvalue(), capture_output=True, check=True, timeout=TIMEOUT, env=environment).stdout
 
 
 def _words(line: ElementTree.Element) -> Read:

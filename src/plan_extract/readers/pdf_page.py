@@ -66,6 +66,7 @@ class Page:
         near: how far ruled lines may miss each other and still meet, in points.
         pictures: share of the page that its largest picture covers.
         unread: letters whose font does not tell what they are.
+        mended: words of a scan that were given other marks than OCR read.
         turned: text that runs in another direction than the rest, and so was left out.
     """
 
@@ -80,6 +81,7 @@ class Page:
     rules: list[Rule] = field(default_factory=list)
     pictures: float = 0.0
     unread: int = 0
+    mended: int = 0
     turned: str = ""
 
     def box(self, box: Box) -> Box:
