@@ -65,7 +65,10 @@ INSURED = "deprivation.health_insurance_met"
         (target(POVERTY, 9), target(POVERTY, 12), "value"),
         (target(POVERTY, 9), target(POVERTY, 2, measure="change", direction="decrease"), "not_comparable/measure"),
         (target(POVERTY, 9), target(POVERTY, 400, unit="hộ"), "not_comparable/unit"),
-        (target(POVERTY, 9), target("poverty.households", 400, unit="hộ"), "not_comparable/unit"),
+        (target(POVERTY, 9), target("poverty.households", 400, unit="hộ"), "not_comparable/indicator/unit"),
+        (target("water_sanitation.latrine", 78), target("deprivation.latrine_met", 65, population="hộ nghèo"), "not_comparable/indicator/population"),
+        (target("employment.certified_rate", 28), target(None, 35, said="lao động hộ nghèo, hộ cận nghèo qua đào tạo có bằng cấp, chứng chỉ"), "not_comparable/indicator"),
+        (target("deprivation.child_school_met", 93, population="con em hộ nghèo"), target("deprivation.child_school_met", 95, population="trẻ em thuộc hộ nghèo"), "value"),
         (target(POVERTY, 9), target(POVERTY, 9, due="2025"), "not_comparable/period"),
         (target(POVERTY, 9), target(POVERTY, 9, scope="xã Đăk Long"), "not_comparable/scope"),
         (target(POVERTY, 9), target(POVERTY, 9, scope="toàn huyện"), "value"),
@@ -263,7 +266,7 @@ def test_compare_shared_text_is_told_by_division() -> None:
 def test_compare_catalogue_of_knowledge_fits_that_of_indicators() -> None:
     known, codes = load_knowledge(), load_catalogue().indicators
     assert set(known.counted) <= set(codes)
-    assert {code for group in known.kin for code in group} <= set(codes)
+    assert set(known.kin) <= set(codes)
 
 
 def test_compare_verdict_is_antisymmetric() -> None:
@@ -415,9 +418,9 @@ def test_compare_real_plans_align_on_poverty(shared: Path) -> None:
     comparison = compare(plans)
     row = row_of(comparison, POVERTY, "change", scope=None, year="2024")
     assert [[value.value for value in cell.values] for cell in row.cells] == [[0.8], [2.5], [1.52]]
-    assert states(row) == ["not_comparable/unit/period", "value", "value"]
+    assert states(row) == ["not_comparable/indicator/unit/period", "value", "value"]
     near = row_of(comparison, "poverty.near_rate", "change")
-    assert states(near) == ["not_comparable/unit/period", "missing", "value"]
+    assert states(near) == ["not_comparable/indicator/unit/period", "missing", "value"]
     for cells in (row.cells for row in comparison.rows):
         for one, cell in zip(plans, cells, strict=True):
             text = read(one.source.path).text
@@ -430,8 +433,9 @@ PLANTED = json.loads((ROOT / "tests" / "data" / "planted.json").read_text("utf-8
 DISTRICTS = [row["name"] for row in PLANTED["files"] if "2022" not in row["name"]]
 PROVINCE = next(name for name in DISTRICTS if name.startswith("tinh"))
 DIFFERENCE = {"level_against_change": "measure", "other_base": "population", "other_standard": "standard", "other_period": "period"}
-#: How many of the planted cells are found, at least: it only ever rises.
-FOUND = {"stricter": 20, "laxer": 19, "missing": 13, "not_comparable": 9, "equal": 13}
+#: How many of the planted cells are found, at least: it only ever rises. One of 22 stricter cells is told as not comparable: "tỷ lệ nghèo
+#: đa chiều" is the rate of poor and near-poor households; that Văn Quan means the poor alone shows only from its figures.
+FOUND = {"stricter": 21, "laxer": 20, "missing": 14, "not_comparable": 13, "equal": 14}
 
 
 @pytest.fixture(scope="module")
@@ -462,7 +466,7 @@ def is_found(comparison: Comparison, cell: dict[str, Any]) -> bool:
     column, above = DISTRICTS.index(cell["file"]), DISTRICTS.index(PROVINCE)
     if cell["kind"] == "missing":
         rows = families_of(comparison, cell["indicator"])
-        return bool(rows) and all(row.cells[column].state == "missing" for row in rows)
+        return bool(rows) and all(row.cells[column].state == "missing" or "indicator" in row.cells[column].differs for row in rows)
     found = cells_at(comparison, cell)
     if cell["kind"] == "not_comparable":
         reason = next(wanted for word, wanted in DIFFERENCE.items() if word in json.dumps(cell))

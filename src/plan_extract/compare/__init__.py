@@ -43,7 +43,8 @@ MOST = 0.5
 #: And so many plans at least.
 FEW = 2
 _REASONS: dict[Difference, str] = {
-    "measure": "one is a level, the other a change or a grant", "unit": "another unit", "population": "a share of others",
+    "indicator": "another indicator, like this one", "measure": "one is a level, the other a change or a grant",
+    "unit": "another unit", "population": "a share of others",
     "scope": "for a part of the place alone", "period": "another year or rate", "standard": "another poverty standard",
 }  # fmt: skip
 _RHYTHMS = {
@@ -144,9 +145,9 @@ def _cell(family: Family, facet: Facet, plan: int) -> Cell:
     near = family.nearest(facet, plan)
     if near is None:
         return Cell(state="missing")
-    differs = facet.differs(near[0])
+    differs, targets = near
     reason = "; ".join(_REASONS[one] for one in differs)
-    return Cell(state="not_comparable", values=[_value(target) for target in near[1]], differs=differs, reason=reason)
+    return Cell(state="not_comparable", values=[_value(target) for target in targets], differs=differs, reason=reason)
 
 
 def _value(target: Target) -> Value:

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ _NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
 _NEGATION = regex.compile(r"\b(?:không|chưa|thiếu|ngoài|dưới|trên|trước|sau|nam|nữ|thoát|tái|cận)\b")
 _UNITS = "tỉnh|huyện|xã|phường|thị xã|thị trấn|thành phố|quận|thôn|bản"
 _PLACE = regex.compile(rf"\s*(?:trên địa bàn|của|ở|tại|trong)?\s*(?:toàn )?\b(?:{_UNITS})\b(?:\s+(?:này|ta|mình))?")
+_HYPHEN = regex.compile(r"\s*[-–]\s*")
 _SPACES = regex.compile(r"[\s,;:.()–-]+")
 
 
@@ -71,7 +74,7 @@ class Family:
     """All targets of one indicator: facet → plan → targets.
 
     Attributes:
-        kin: families that say the same in another way, a number instead of a share.
+        kin: families that say something like it: a number instead of a share, a share of others.
     """
 
     name: str
@@ -83,12 +86,13 @@ class Family:
         """Return the plans that say anything of the indicator."""
         return {plan for row in self.rows.values() for plan in row}
 
-    def nearest(self, facet: Facet, plan: int) -> tuple[Facet, list[Target]] | None:
-        """Return what a plan says of the indicator, or of its kin, that differs least from a facet."""
+    def nearest(self, facet: Facet, plan: int) -> tuple[list[Difference], list[Target]] | None:
+        """Return what a plan says of the indicator, or of its kin, that differs least from a facet, and in what it differs."""
         for family in (self, *self.kin):
-            told = [(other, row[plan]) for other, row in family.rows.items() if plan in row]
+            kin: list[Difference] = [] if family is self else ["indicator"]
+            told = [(kin + facet.differs(other), row[plan]) for other, row in family.rows.items() if plan in row]
             if told:
-                return min(told, key=lambda one: len(one[0].differs(facet)))
+                return min(told, key=lambda one: len(one[0]))
         return None
 
 
@@ -114,11 +118,19 @@ def families(plans: list[Plan], catalogue: Catalogue, known: Knowledge) -> list[
         for i, target, facet in told:
             row = replace(facet, population=same[facet.population])
             family.rows.setdefault(row, {}).setdefault(i, []).append(target)
-    for group in known.kin:
-        for code in group:
-            if code in coded:
-                coded[code].kin = [coded[other] for other in group if other != code and other in coded]
+    for family, told in found.values():
+        family.kin = [coded[code] for code in known.kin.get(family.code or "", ()) if code in coded]
+        if family.code is None and (wider := _wider(told[0][1], catalogue, known)) in coded:
+            family.kin.append(coded[wider])
+            coded[wider].kin.append(family)
     return [family for family, _ in found.values()]
+
+
+def _wider(target: Target, catalogue: Catalogue, known: Knowledge) -> str | None:
+    """Return the indicator that a wording would have, were it not narrowed to a group: *… trong số lao động hộ nghèo*."""
+    said = lower(repair(" ".join(filter(None, (target.indicator, target.population))))[0])
+    wider = known.groups.sub(" ", said)
+    return catalogue.link(wider, target.unit, target.measure) if wider != said else None
 
 
 def _populations(told: list[str | None]) -> dict[str | None, str | None]:
@@ -148,39 +160,55 @@ def facet_of(plan: Plan, target: Target, known: Knowledge) -> Facet:
     scope, place = _key(target.scope), _bare(_key(target.scope) or "")
     if not place or place == _key(plan.header.unit.name):
         scope = None
-    population = known.light.sub(" ", _bare(_key(target.population) or "")).split()
-    standard = standard_of(plan, target, known.standards) if target.indicator_code in known.counted else None
+    named = known.same_pattern.sub(lambda match: known.same[match[0]], _key(target.population) or "")
+    population = known.light.sub(" ", _bare(named)).split()
+    standard = standard_of(plan, target, known) if target.indicator_code in known.counted else None
     return Facet(target.measure, unit, per, " ".join(population) or None, scope, year, standard)
 
 
-def standard_of(plan: Plan, target: Target, standards: list[dict[str, Any]]) -> str | None:
-    """Return the poverty standard of a target: the one it names, else that of its year in force.
+def standard_of(plan: Plan, target: Target, known: Knowledge) -> str | None:
+    """Return the poverty standard of a target: the one named nearest to it, else that of its year in force.
 
-    A plan that cites the document of one standard alone counts by that, whatever its year.
+    Near is its own wording, then the headings of its division and of those above, then a document cited there, then the legal
+    basis where that holds the document of one standard alone.
     """
-    said = lower(repair(" ".join(filter(None, (target.indicator, target.population, target.baseline, target.evidence.quote))))[0])
-    said = regex.sub(r"\s*-\s*", " - ", " ".join(said.split()))
-    for row in standards:
-        if any(word in said for word in row["words"]):
-            return str(row["name"])
-    cited = {citation.number for citation in (*plan.legal_basis, *plan.citations)}
-    named = [row for row in standards if cited & set(row["documents"])]
-    if len(named) == 1:
-        return str(named[0]["name"])
+    sections = {section.path: section for section in plan.sections}
+    above: list[str | None] = []
+    path: str | None = target.section
+    while path and path in sections:
+        above.append(sections[path].heading)
+        path = sections[path].parent
+    own = " ".join(filter(None, (target.indicator, target.population, target.baseline, target.evidence.quote)))
+    for said in (own, *filter(None, above)):
+        if name := known.standard_named(said):
+            return name
+    near = {citation.number for citation in plan.citations if citation.section == target.section}
+    for cited in (near, {citation.number for citation in plan.legal_basis}):
+        named = [row for row in known.standards if cited & set(row["documents"])]
+        if len(named) == 1:
+            return str(named[0]["name"])
     year = int(target.due[:4]) if target.due and target.due[:4].isdigit() else None
     return next(
-        (str(row["name"]) for row in standards if year and row["years"] and row["years"][0] <= year <= row["years"][1]), None
+        (str(row["name"]) for row in known.standards if year and row["years"] and row["years"][0] <= year <= row["years"][1]), None
     )
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What `catalogues/compare.toml` holds."""
+    """What `catalogues/compare.toml` holds; the meaning of each is told there."""
 
     light: regex.Pattern[str]
-    kin: list[list[str]]
+    same: dict[str, str]
+    same_pattern: regex.Pattern[str]
+    groups: regex.Pattern[str]
+    kin: dict[str, list[str]]
     counted: frozenset[str]
     standards: list[dict[str, Any]]
+
+    def standard_named(self, said: str) -> str | None:
+        """Return the poverty standard that a wording names."""
+        words = _HYPHEN.sub(" - ", " ".join(lower(repair(said)[0]).split()))
+        return next((str(row["name"]) for row in self.standards if regex.search(row["named"], words)), None)
 
 
 @cache
@@ -189,10 +217,21 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
     path = (directory or default_directory()) / "catalogues" / "compare.toml"
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-        light = regex.compile(rf"\b(?:{'|'.join(map(regex.escape, data['light']))})\b")
-        return Knowledge(light, data["kin"], frozenset(data["counted"]), data["standard"])
-    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        kin: dict[str, list[str]] = {}
+        for one, other in (pair for group in data["kin"] for pair in permutations(group, 2)):
+            kin.setdefault(one, []).append(other)
+        group = rf"(?:{'|'.join(data['groups'])})"
+        narrowed = rf"(?:\b(?:thuộc|của|trong số|trong|là|ở)\s+)*\b{group}\b(?:\s*(?:,|và|hoặc|hay)\s*{group}\b)*"
+        return Knowledge(
+            _any_of(data["light"]), data["same"], _any_of(data["same"]), regex.compile(narrowed), kin, frozenset(data["counted"]),
+            data["standard"],
+        )  # fmt: skip
+    except (OSError, tomllib.TOMLDecodeError, KeyError, regex.error) as error:
         raise RuleError(f"{path}: {error}") from None
+
+
+def _any_of(words: Iterable[str]) -> regex.Pattern[str]:
+    return regex.compile(rf"\b(?:{'|'.join(map(regex.escape, words))})\b")
 
 
 def _worded(known: dict[tuple[Any, ...], list[tuple[str, Family]]], target: Target, facet: Facet) -> Family:

@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plan_extract.schema import Comparator, Evidence
 
-#: Why values of one indicator stand in different rows: level against change, another unit, another population, place or group,
-#: another year or rate, another poverty standard.
-Difference = Literal["measure", "unit", "population", "scope", "period", "standard"]
+#: Why values stand in different rows: another indicator that is like it, level against change, another unit, another population,
+#: place or group, another year or rate, another poverty standard.
+Difference = Literal["indicator", "measure", "unit", "population", "scope", "period", "standard"]
 Verdict = Literal["stricter", "laxer", "same"]
 
 
