@@ -17,6 +17,8 @@ import time
 from queue import SimpleQueue
 from typing import IO, Any
 
+import psutil
+
 from plan_extract.agencies import load_gazetteer
 from plan_extract.bulk.work import Done, Options, work
 from plan_extract.indicators import load_catalogue
@@ -62,11 +64,12 @@ def main() -> None:
     for load in (load_rules, load_gazetteer, load_catalogue):
         load(options.patterns)
     send(answers, "ready")
+    myself = psutil.Process()
     while True:
         task, began = tasks.get(), time.perf_counter()
         outcome = work(task, options)
         if isinstance(outcome, Done):
-            outcome = Done(outcome.json, time.perf_counter() - began)
+            outcome = Done(outcome.json, time.perf_counter() - began, myself.memory_info().rss / 1e6)
         send(answers, outcome)
 
 

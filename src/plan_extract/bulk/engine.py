@@ -74,6 +74,11 @@ class Cluster:
             "distributed.scheduler.allowed-failures": 1,
             "distributed.admin.large-graph-warning-threshold": "1GB",
             "distributed.comm.timeouts.connect": "20s",
+            # It looks at itself a hundred times a second, which takes a tenth of a core that files could have.
+            "distributed.worker.profile.enabled": False,
+            "distributed.admin.tick.interval": "1s",
+            "distributed.admin.tick.limit": "30s",
+            "distributed.admin.system-monitor.interval": "5s",
         })  # fmt: skip
         self._cluster: Any = None
         try:

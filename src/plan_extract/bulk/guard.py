@@ -14,17 +14,18 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 import psutil
 
 from plan_extract.bulk.child import receive, send
-from plan_extract.bulk.work import Done, Failed, Options, Outcome, Task
+from plan_extract.bulk.work import Failed, Options, Outcome, Task
 
-#: Seconds between two looks at the memory of a process; the first comes earlier, as most files take less.
+#: Seconds between two looks at the memory of a process.
 LOOK = 0.25
+#: Looks at the process alone for each one at those that it started: finding them takes a hundred times as long.
+ALONE = 4
 #: Seconds that a new process may take until it is ready: on a slow disk, loading the program takes long.
 START = 120.0
 
@@ -75,14 +76,13 @@ class Guard:
         raise EOFError
 
     def _watched(self, process: subprocess.Popen[bytes]) -> Outcome:
-        began = time.monotonic()
+        began, look = time.monotonic(), 0
         while True:
+            look += 1
             with contextlib.suppress(Empty):
-                outcome = self._answers.get(timeout=LOOK)
-                if outcome is None:
-                    return self._died()
-                return replace(outcome, megabytes=_megabytes(process.pid)) if isinstance(outcome, Done) else outcome
-            if (held := _megabytes(process.pid)) > self.options.megabytes:
+                outcome: Outcome | None = self._answers.get(timeout=LOOK)
+                return outcome or self._died()
+            if (held := _megabytes(process.pid, look % ALONE == 0)) > self.options.megabytes:
                 return self._stopped(
                     "memory", f"takes more than {self.options.megabytes} MB of memory ({held:.0f})", "--memory-limit"
                 )
@@ -109,17 +109,18 @@ def _listen(pipe: IO[bytes], answers: SimpleQueue[Any]) -> None:
             answers.put(None)
 
 
-def _family(pid: int) -> list[psutil.Process]:
+def _family(pid: int, whole: bool = True) -> list[psutil.Process]:
+    """Return a process, and those that it started."""
     try:
         process = psutil.Process(pid)
-        return [process, *process.children(recursive=True)]
+        return [process, *(process.children(recursive=True) if whole else ())]
     except psutil.Error:
         return []
 
 
-def _megabytes(pid: int) -> float:
+def _megabytes(pid: int, whole: bool) -> float:
     held = 0.0
-    for process in _family(pid):
+    for process in _family(pid, whole):
         with contextlib.suppress(psutil.Error):
             held += process.memory_info().rss / 1e6
     return held
