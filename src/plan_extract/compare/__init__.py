@@ -15,8 +15,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from plan_extract.compare.align import Facet, Family, families, load_knowledge
+from plan_extract.compare.align import Facet, Family, Knowledge, families, load_knowledge
 from plan_extract.compare.judge import better_way, judge, national_targets
+from plan_extract.compare.lines import money_over_years, over_years
 from plan_extract.compare.model import (
     Cell,
     Comparison,
@@ -26,17 +27,15 @@ from plan_extract.compare.model import (
     Gap,
     Households,
     Lead,
-    Line,
-    Moment,
     Money,
     Row,
     Side,
-    Value,
+    value_of,
 )
 from plan_extract.compare.money import money_of
 from plan_extract.compare.overlap import shared
 from plan_extract.indicators import Catalogue, load_catalogue
-from plan_extract.schema import Plan, Target
+from plan_extract.schema import Plan
 
 #: Share of the plans of one level that have an indicator, from which it is missing in the others.
 MOST = 0.5
@@ -63,10 +62,11 @@ def compare(plans: Iterable[Plan], texts: dict[str, str] | None = None, patterns
     """
     plans, texts = list(plans), texts or {}
     catalogue = load_catalogue(patterns)
-    sides = _sides(plans)
+    sides = _sides(plans, texts)
     names = [side.name for side in sides]
-    found = families(plans, catalogue, load_knowledge(patterns))
-    rows = [row for family in found for row in _rows(family, plans, sides, catalogue)]
+    known = load_knowledge(patterns)
+    found = families(plans, catalogue, known)
+    rows = [row for family in found for row in _rows(family, sides, catalogue, known)]
     money: list[Money] = []
     households: list[Households] = []
     for name, plan in zip(names, plans, strict=True):
@@ -90,11 +90,11 @@ def compare(plans: Iterable[Plan], texts: dict[str, str] | None = None, patterns
             for name, plan in each for row in plan.findings
         ],
         shared=shared(names, plans, [texts.get(plan.source.sha256) for plan in plans]),
-        lines=list(_lines(found, sides)),
+        lines=list(over_years(found, sides)), money_lines=list(money_over_years(plans, sides)),
     )  # fmt: skip
 
 
-def _sides(plans: list[Plan]) -> list[Side]:
+def _sides(plans: list[Plan], texts: dict[str, str]) -> list[Side]:
     """Return the plans with short names: the unit, with what tells two of one name apart."""
 
     def named(plan: Plan, *more: str | None) -> str:
@@ -117,55 +117,44 @@ def _sides(plans: list[Plan]) -> list[Side]:
         sides.append(
             Side(
                 name=alone, file=plan.source.path, unit=unit.name, level=unit.level, province=province, title=header.title,
-                number=header.number, period=header.period,
+                number=header.number, period=header.period, text=plan.source.sha256 in texts,
             )
         )  # fmt: skip
     return sides
 
 
-def _rows(family: Family, plans: list[Plan], sides: list[Side], catalogue: Catalogue) -> Iterable[Row]:
+def _rows(family: Family, sides: list[Side], catalogue: Catalogue, known: Knowledge) -> Iterable[Row]:
     """Yield the rows of an indicator, those that most plans have first."""
     indicator = catalogue.indicators.get(family.code or "")
     levels = [(side.level, side.province) for side in sides]
     for facet, told in sorted(family.rows.items(), key=lambda row: -len(row[1])):
-        cells = [_cell(family, facet, i) for i in range(len(plans))]
+        cells = [_cell(family, facet, i) for i in range(len(sides))]
         targets = [target for said in told.values() for target in said]
-        better, national = better_way(indicator, facet, targets), national_targets(indicator, facet)
-        judge(cells, told, (better, national), levels)
+        better, national = better_way(indicator, facet, targets), national_targets(indicator, facet, known)
+        if facet.tells_how_well(known):
+            judge(cells, told, (better, national), levels)
         yield Row(
             indicator=family.name, code=family.code, measure=facet.measure, unit=facet.unit, per=facet.per,
-            population=facet.population, scope=facet.scope, year=facet.year, standard=facet.standard, better=better,
+            population=_said([one.population for one in targets], facet.population),
+            scope=_said([one.scope for one in targets], facet.scope), year=facet.year, standard=facet.standard, better=better,
             national=national, cells=cells,
         )  # fmt: skip
 
 
+def _said(told: list[str | None], key: str | None) -> str | None:
+    """Return the first wording that plans use for what has a key."""
+    return next((" ".join(one.split()) for one in told if one), key) if key else None
+
+
 def _cell(family: Family, facet: Facet, plan: int) -> Cell:
     if plan in family.rows[facet]:
-        return Cell(state="value", values=[_value(target) for target in family.rows[facet][plan]])
+        return Cell(state="value", values=[value_of(target) for target in family.rows[facet][plan]])
     near = family.nearest(facet, plan)
     if near is None:
         return Cell(state="missing")
     differs, targets = near
     reason = "; ".join(_REASONS[one] for one in differs)
-    return Cell(state="not_comparable", values=[_value(target) for target in targets], differs=differs, reason=reason)
-
-
-def _value(target: Target) -> Value:
-    fields = (
-        "id",
-        "indicator",
-        "comparator",
-        "value",
-        "value_max",
-        "numerator",
-        "denominator",
-        "unit",
-        "per",
-        "due",
-        "section",
-        "evidence",
-    )
-    return Value(**{field: getattr(target, field) for field in fields})
+    return Cell(state="not_comparable", values=[value_of(target) for target in targets], differs=differs, reason=reason)
 
 
 def _gaps(found: list[Family], sides: list[Side]) -> Iterable[Gap]:
@@ -180,31 +169,6 @@ def _gaps(found: list[Family], sides: list[Side]) -> Iterable[Gap]:
                     Gap(indicator=family.name, code=family.code, plan=sides[i].name, told_by=[sides[k].name for k in have])
                     for i in like if i not in told
                 )  # fmt: skip
-
-
-def _lines(found: list[Family], sides: list[Side]) -> Iterable[Line]:
-    """Yield what plans of one unit say of one thing over the years, oldest first."""
-    units: dict[tuple[str | None, str | None, str | None], list[int]] = {}
-    for i, side in enumerate(sides):
-        units.setdefault((side.unit, side.level, side.province), []).append(i)
-    for (unit, _, _), own in units.items():
-        if unit is None or len({sides[i].period for i in own}) < FEW:
-            continue
-        for family in found:
-            lines: dict[Facet, list[Moment]] = {}
-            for facet, told in family.rows.items():
-                timeless = Facet(facet.measure, facet.unit, facet.per, facet.population, facet.scope, None, None)
-                for i in own:
-                    lines.setdefault(timeless, []).extend(
-                        Moment(plan=sides[i].name, year=facet.year, value=_value(target)) for target in told.get(i, ())
-                    )
-            for facet, moments in lines.items():
-                if len({moment.plan for moment in moments}) >= FEW:
-                    moments.sort(key=lambda moment: (moment.year or "", moment.plan))
-                    yield Line(
-                        unit=unit, indicator=family.name, code=family.code, measure=facet.measure, value_unit=facet.unit,
-                        population=facet.population, moments=moments,
-                    )  # fmt: skip
 
 
 def _rhythm(rrule: str | None) -> str | None:

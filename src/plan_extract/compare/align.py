@@ -39,6 +39,10 @@ _HYPHEN = regex.compile(r"\s*[-–]\s*")
 _SPACES = regex.compile(r"[\s,;:.()–-]+")
 
 
+#: How far a difference sets two values apart.
+_FAR: dict[Difference, int] = {"indicator": 9, "measure": 7, "unit": 7, "population": 4, "scope": 4, "period": 3, "standard": 3}
+
+
 @dataclass(frozen=True)
 class Facet:
     """What makes values comparable; a row has one."""
@@ -50,6 +54,10 @@ class Facet:
     scope: str | None
     year: str | None
     standard: str | None
+
+    def tells_how_well(self, known: Knowledge) -> bool:
+        """Return whether values can be stricter or laxer whatever the size of the unit: shares and rates, no counts."""
+        return self.unit in known.measures or (self.per is not None and self.per not in known.rhythms)
 
     def differs(self, other: Facet) -> list[Difference]:
         """Return what two facets differ in."""
@@ -87,12 +95,15 @@ class Family:
         return {plan for row in self.rows.values() for plan in row}
 
     def nearest(self, facet: Facet, plan: int) -> tuple[list[Difference], list[Target]] | None:
-        """Return what a plan says of the indicator, or of its kin, that differs least from a facet, and in what it differs."""
+        """Return what a plan says of the indicator, or of its kin, that differs least from a facet, and in what it differs.
+
+        The same measure by another standard or for another year is nearer than another measure.
+        """
         for family in (self, *self.kin):
             kin: list[Difference] = [] if family is self else ["indicator"]
             told = [(kin + facet.differs(other), row[plan]) for other, row in family.rows.items() if plan in row]
             if told:
-                return min(told, key=lambda one: len(one[0]))
+                return min(told, key=lambda one: sum(_FAR[difference] for difference in one[0]))
         return None
 
 
@@ -154,7 +165,7 @@ def _gates(wording: str) -> tuple[tuple[str, ...], ...]:
 def facet_of(plan: Plan, target: Target, known: Knowledge) -> Facet:
     """Return what a target can be compared by."""
     year = target.due[:4] if target.due else None
-    unit = "%" if target.unit == "fraction" and target.measure == "level" else target.unit
+    unit = "%" if target.unit == "fraction" and target.measure == "level" else known.unit.get(target.unit or "", target.unit)
     years = years_of(plan.header.period or "")
     per = None if target.per == "năm" and years and years[0] == years[1] else target.per
     scope, place = _key(target.scope), _bare(_key(target.scope) or "")
@@ -187,10 +198,7 @@ def standard_of(plan: Plan, target: Target, known: Knowledge) -> str | None:
         named = [row for row in known.standards if cited & set(row["documents"])]
         if len(named) == 1:
             return str(named[0]["name"])
-    year = int(target.due[:4]) if target.due and target.due[:4].isdigit() else None
-    return next(
-        (str(row["name"]) for row in known.standards if year and row["years"] and row["years"][0] <= year <= row["years"][1]), None
-    )
+    return known.standard_in(int(target.due[:4])) if target.due and target.due[:4].isdigit() else None
 
 
 @dataclass(frozen=True)
@@ -204,6 +212,15 @@ class Knowledge:
     kin: dict[str, list[str]]
     counted: frozenset[str]
     standards: list[dict[str, Any]]
+    measures: frozenset[str]
+    rhythms: frozenset[str]
+    unit: dict[str, str]
+
+    def standard_in(self, year: int) -> str | None:
+        """Return the poverty standard in force in a year."""
+        return next(
+            (str(row["name"]) for row in self.standards if row["years"] and row["years"][0] <= year <= row["years"][1]), None
+        )
 
     def standard_named(self, said: str) -> str | None:
         """Return the poverty standard that a wording names."""
@@ -224,7 +241,7 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
         narrowed = rf"(?:\b(?:thuộc|của|trong số|trong|là|ở)\s+)*\b{group}\b(?:\s*(?:,|và|hoặc|hay)\s*{group}\b)*"
         return Knowledge(
             _any_of(data["light"]), data["same"], _any_of(data["same"]), regex.compile(narrowed), kin, frozenset(data["counted"]),
-            data["standard"],
+            data["standard"], frozenset(data["measures"]), frozenset(data["rhythms"]), data["unit"],
         )  # fmt: skip
     except (OSError, tomllib.TOMLDecodeError, KeyError, regex.error) as error:
         raise RuleError(f"{path}: {error}") from None

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from plan_extract.schema import Comparator, Evidence
+from plan_extract.schema import Comparator, Evidence, Target
 
 #: Why values stand in different rows: another indicator that is like it, level against change, another unit, another population,
 #: place or group, another year or rate, another poverty standard.
@@ -35,6 +35,7 @@ class Side(Model):
     title: str | None = None
     number: str | None = None
     period: str | None = Field(None, description="Period of the plan, EDTF")
+    text: bool = Field(False, description="Its text was at hand: what it shares with the others could be told")
 
 
 class Value(Model):
@@ -54,11 +55,17 @@ class Value(Model):
     evidence: Evidence
 
 
+def value_of(target: Target) -> Value:
+    """Return a target as a row shows it."""
+    return Value(**{name: getattr(target, name) for name in Value.model_fields})
+
+
 class Cell(Model):
     """What one plan says in a row.
 
     `others`, `province` and `national` tell how its value stands to the median of the other plans of its level, to the plan of its
-    own province, and to the national target; null where one of the two is missing or no way is the better one.
+    own province, and to the national target; null where one of the two is missing, no way is the better one, or it is a count, which
+    a larger place has more of.
     """
 
     state: Literal["value", "missing", "not_comparable"]
@@ -79,6 +86,8 @@ class National(Model):
     comparator: Comparator
     value: float | int
     value_max: float | int | None = None
+    unit: str
+    per: str | None = None
     period: str
     source: str
 
@@ -184,6 +193,7 @@ class Moment(Model):
 
     plan: str
     year: str | None
+    standard: str | None = Field(None, description="Poverty standard that it is counted by")
     value: Value
 
 
@@ -199,6 +209,23 @@ class Line(Model):
     moments: list[Moment]
 
 
+class Total(Model):
+    """What a plan of a time line spends."""
+
+    plan: str
+    period: str | None = Field(None, description="What the sum is for, EDTF: the period of its line, else that of the plan")
+    amount: int = Field(description="Đồng")
+    stated: bool = Field(description="The plan states it; false: it is the sum over its projects")
+    evidence: Evidence = Field(description="The sum; of one that is not stated the first that it adds up")
+
+
+class MoneyLine(Model):
+    """What the plans of one unit spend over the years."""
+
+    unit: str
+    totals: list[Total]
+
+
 class Comparison(Model):
     """Plans side by side."""
 
@@ -212,3 +239,4 @@ class Comparison(Model):
     findings: list[Fault]
     shared: list[Shared] = Field(description="Empty where the texts are not at hand")
     lines: list[Line] = Field(description="Units with plans of several years")
+    money_lines: list[MoneyLine] = Field(description="The same units, the whole budgets of their plans")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from plan_extract.compare.model import Households, Money
+from collections import Counter
+
+from plan_extract.compare.model import Households, Money, Total
+from plan_extract.derived import project_sum
 from plan_extract.schema import Budget, Plan
 
 
@@ -35,6 +38,25 @@ def plan_total(budgets: list[Budget]) -> Budget | None:
         return tops[0] if tops else None
     largest, *rest = sorted(tops, key=lambda row: -(row.amount or 0))
     return largest if (largest.amount or 0) >= sum(row.amount or 0 for row in rest) else None
+
+
+def totals(name: str, plan: Plan) -> list[Total]:
+    """Return what a plan spends: its total, and the totals of its years; else the sum over its projects."""
+    by_id = {row.id: row for row in plan.budgets}
+    period = plan.header.period
+    if whole := plan_total(plan.budgets):
+        parts = [row for row in plan.budgets if row.parent == whole.id and row.amount]
+        same = [row for row in parts if (row.funding_source, row.project) == (whole.funding_source, whole.project)]
+        times = Counter(row.period for row in same)
+        own = [row for row in same if row.period not in (None, whole.period) and times[row.period] == 1]
+        return [
+            Total(plan=name, period=row.period or period, amount=row.amount or 0, stated=True, evidence=row.evidence)
+            for row in (whole, *own)
+        ]
+    if derived := project_sum(plan):
+        place = by_id[derived.rows[0]].evidence
+        return [Total(plan=name, period=period, amount=derived.amount, stated=False, evidence=place)]
+    return []
 
 
 def _project(row: Budget, budgets: list[Budget]) -> str | None:

@@ -9,11 +9,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from plan_extract.compare.model import Cell, Comparison, Row
-from plan_extract.compare.tables import View, mark, table, told
+from plan_extract.compare.model import Cell, Comparison, Difference, Row
+from plan_extract.compare.tables import View, mark, table, told, without_text
 from plan_extract.writers.grids import WIDE, print_rows
 
 _COLOUR = {"▲": "green", "▼": "red", "": ""}
+_WHY: dict[Difference, str] = {
+    "indicator": "like it", "measure": "level/change", "unit": "unit", "population": "population", "scope": "place", "period": "year",
+    "standard": "standard",
+}  # fmt: skip
 _HIDDEN = ("start", "end", "page", "row", "quote", "file")
 
 
@@ -22,6 +26,8 @@ def print_comparison(comparison: Comparison, view: View) -> None:
     if view != "targets":
         rows = [{name: _short(cell) for name, cell in row.items() if name not in _HIDDEN} for row in table(comparison, view)]
         print_rows(list(rows[0]) if rows else [], [tuple(row.values()) for row in rows])
+        if view == "shared" and (line := without_text(comparison)):
+            print(line)
         return
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     drawn = Table("indicator", header_style="bold", show_lines=True)
@@ -31,8 +37,12 @@ def print_comparison(comparison: Comparison, view: View) -> None:
         if sum(cell.state != "missing" for cell in row.cells) > 1:
             drawn.add_row(_named(row), *(_cell(cell) for cell in row.cells))
     console.print(drawn if drawn.rows else Text("(the plans have no indicator in common)"))
+    console.print(Text("▲ stricter, ▼ laxer than the province, else the nation, else the other plans; - missing", "dim"))
     console.print(
-        Text("▲ stricter, ▼ laxer than the province, else the nation, else the other plans; ≠ not comparable; - missing", "dim")
+        Text("≠ not comparable: only like it (another indicator), a level against a change or a grant, another unit,", "dim")
+    )
+    console.print(
+        Text("  population, place, year or rate, or poverty standard; the whole sentence and the quote: --csv, --html", "dim")
     )
     for gap in comparison.gaps:
         console.print(Text.assemble(("missing ", "yellow"), f"{gap.plan}: {gap.indicator} ({len(gap.told_by)} others have it)"))
@@ -40,7 +50,7 @@ def print_comparison(comparison: Comparison, view: View) -> None:
 
 def _named(row: Row) -> Text:
     traits = [row.measure, row.population, row.scope, row.year, f"standard {row.standard}" if row.standard else None]
-    nation = [f"nation {national.value:g}" for national in row.national[:1]]
+    nation = [f"nation {told(national)}" for national in row.national[:1]]
     return Text.assemble((row.indicator, "bold"), "\n", (", ".join(filter(None, [*traits, *nation])), "dim"))
 
 
@@ -50,7 +60,7 @@ def _cell(cell: Cell) -> Text:
         return Text.assemble(values, " ", (mark(cell), _COLOUR[mark(cell)]))
     if cell.state == "missing":
         return Text("-", style="dim")
-    return Text(f"≠ {values}\n{cell.reason}", style="dim")
+    return Text(f"≠ {values}\n{', '.join(_WHY[one] for one in cell.differs)}", style="dim")
 
 
 def _short(cell: Any) -> Any:

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 import regex
 
-from plan_extract.compare.model import Comparison, Line, Row
+from plan_extract.compare.model import Comparison, Line, MoneyLine, Row
 from plan_extract.compare.tables import mark
 from plan_extract.report.site import page
 from plan_extract.report.words import Language
 
-#: Width of a chart's own units, and what is left free at its ends.
-_WIDTH, _EDGE = 100.0, 4.0
+#: Width of a chart's own units, what is left free at its ends, and the height of a curve.
+_WIDTH, _EDGE, _HEIGHT = 100.0, 4.0, 30.0
 
 
 class Dot(NamedTuple):
@@ -29,6 +29,13 @@ class Strip(NamedTuple):
 
     row: Row
     dots: list[Dot]
+
+
+class Curve(NamedTuple):
+    """Values over the years: points that are joined (years to the right, values upwards), and the first and last year."""
+
+    runs: list[list[tuple[float, float]]]
+    years: tuple[int, int]
 
 
 class Piece(NamedTuple):
@@ -51,7 +58,8 @@ def comparison_page(comparison: Comparison, language: Language = "vi") -> str:
         "comparison": comparison, "mark": mark,
         "common": [_strip(comparison, row) for row in common], "alone": [_strip(comparison, row) for row in alone],
         "bars": money_bars(comparison), "projects": projects, "leads": leads, "kinds": kinds,
-        "codes": sorted({code for code, _ in kinds}), "lines": [(line, _curve(line)) for line in comparison.lines],
+        "codes": sorted({code for code, _ in kinds}), "lines": [(line, line_curve(line)) for line in comparison.lines],
+        "money_lines": [(line, money_curve(line)) for line in comparison.money_lines],
         "reports": [due for due in comparison.deadlines if due.kind == "report"],
         "households": {one.plan: one for one in comparison.households},
     }  # fmt: skip
@@ -99,12 +107,25 @@ def money_bars(comparison: Comparison) -> list[tuple[str, int, list[Piece]]]:
     return bars
 
 
-def _curve(line: Line) -> list[tuple[float, float]]:
-    """Return the points of a time line: years to the right, values upwards, in a box of 100 by 30."""
-    told = [(float(m.year), float(m.value.value)) for m in line.moments if m.year and m.value.value is not None]
-    years, values = [year for year, _ in told], [value for _, value in told]
+def line_curve(line: Line) -> Curve | None:
+    """Return the curve of what plans of one unit say of one thing."""
+    return _curve([(m.year, m.value.value, m.standard or "") for m in line.moments])
+
+
+def money_curve(line: MoneyLine) -> Curve | None:
+    """Return the curve of what plans of one unit spend in single years."""
+    return _curve([(total.period, total.amount, "") for total in line.totals])
+
+
+def _curve(told: list[tuple[str | None, float | None, str]]) -> Curve | None:
+    """Return the points of values by year, joined where they are counted by one standard; ``None`` of less than two years."""
+    points = [(int(year), float(value), kind) for year, value, kind in told if year and year.isdigit() and value is not None]
+    years, values = [year for year, _, _ in points], [value for _, value, _ in points]
     if len(set(years)) < 2:
-        return []
-    if len(set(values)) < 2:
-        return [(_scaled(year, years), 15.0) for year in years]
-    return [(_scaled(year, years), 30 - 0.3 * _scaled(value, values)) for year, value in told]
+        return None
+    flat = len(set(values)) < 2
+    runs: dict[str, list[tuple[float, float]]] = {}
+    for year, value, kind in points:
+        y = _HEIGHT / 2 if flat else _HEIGHT * (1 - _scaled(value, values) / _WIDTH)
+        runs.setdefault(kind, []).append((_scaled(year, years), y))
+    return Curve(list(runs.values()), (min(years), max(years)))

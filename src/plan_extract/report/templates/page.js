@@ -76,7 +76,7 @@
       shown += !row.hidden;
     }
     for (const body of all("tbody", section)) body.hidden = words.length > 0 && !all("tr:not(.group)", body).some((row) => !row.hidden);
-    for (const box of all("details.agency", section)) {
+    for (const box of all("details.agency, details.alone", section)) {
       box.hidden = !all("tbody tr", box).some((row) => !row.hidden);
       if (words.length) box.open = true;
     }
