@@ -218,9 +218,8 @@ class Knowledge:
 
     def standard_in(self, year: int) -> str | None:
         """Return the poverty standard in force in a year."""
-        return next(
-            (str(row["name"]) for row in self.standards if row["years"] and row["years"][0] <= year <= row["years"][1]), None
-        )
+        dated = (row for row in self.standards if row["years"])
+        return next((str(row["name"]) for row in dated if row["years"][0] <= year <= row["years"][1]), None)
 
     def standard_named(self, said: str) -> str | None:
         """Return the poverty standard that a wording names."""

@@ -68,7 +68,10 @@ def verdict(ours: float | None, theirs: float | None, better: Better) -> Verdict
 
 
 def national_targets(indicator: Indicator | None, facet: Facet, known: Knowledge) -> list[National]:
-    """Return the national targets that a row can be held against: one measure, unit, rate and standard, for a period that its year ends."""
+    """Return the national targets that a row can be held against.
+
+    They are of its measure, unit, rate and poverty standard, for a period that its year ends.
+    """
     found = []
     for row in indicator.national if indicator and not facet.scope else ():
         years = years_of(row["period"].removeprefix("../"))
@@ -78,11 +81,7 @@ def national_targets(indicator: Indicator | None, facet: Facet, known: Knowledge
         yearly = row.get("per") == "năm" and facet.measure == "change" and facet.per in (None, "năm")
         in_time = years and facet.year and (years[0] <= int(facet.year) <= years[1] if yearly else int(facet.year) == years[1])
         if in_time and row["measure"] == facet.measure and row["unit"] == facet.unit and (yearly or row.get("per") == facet.per):
-            fields = {
-                name: row[name]
-                for name in ("programme", "comparator", "value", "value_max", "unit", "per", "period", "source")
-                if name in row
-            }
+            fields = {name: row[name] for name in National.model_fields if name in row}
             found.append(National(**fields))
     return found
 

@@ -64,8 +64,8 @@ class Cell(Model):
     """What one plan says in a row.
 
     `others`, `province` and `national` tell how its value stands to the median of the other plans of its level, to the plan of its
-    own province, and to the national target; null where one of the two is missing, no way is the better one, or it is a count, which
-    a larger place has more of.
+    own province, and to the national target; null where one of the two is missing, no way is the better one, or it is a count:
+    a larger place has more of it.
     """
 
     state: Literal["value", "missing", "not_comparable"]

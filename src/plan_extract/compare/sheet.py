@@ -92,9 +92,8 @@ def _write_number(book: Any, sheet: Any, at: tuple[int, int], value: Value | Nat
         sheet.write_string(*at, told(value), book.add_format(look))
         return
     shown = "#,##0" if float(value.value).is_integer() else "#,##0.##"
-    sheet.write_number(
-        *at, value.value, book.add_format({**look, "num_format": f"{_SIGNED.get(value.comparator or '', '')}{shown}"})
-    )
+    look = {**look, "num_format": _SIGNED.get(value.comparator or "", "") + shown}
+    sheet.write_number(*at, value.value, book.add_format(look))
 
 
 def _sheet(book: Any, name: str, rows: list[dict[str, Any]]) -> None:

@@ -15,9 +15,15 @@ from plan_extract.writers.grids import WIDE, print_rows
 
 _COLOUR = {"▲": "green", "▼": "red", "": ""}
 _WHY: dict[Difference, str] = {
-    "indicator": "like it", "measure": "level/change", "unit": "unit", "population": "population", "scope": "place", "period": "year",
-    "standard": "standard",
+    "indicator": "like it", "measure": "level/change", "unit": "unit", "population": "population", "scope": "place",
+    "period": "year", "standard": "standard",
 }  # fmt: skip
+_LEGEND = """\
+▲ stricter, ▼ laxer than the province, else the nation, else the other plans; - missing
+≠ not comparable: another indicator (like it), a level against a change or a grant (level/change), another unit, population, place,
+  year or rate, or poverty standard; the quotes: --csv, --html"""
+#: Letters that a column of the matrix takes at least: what does not fit stands in another table below.
+_COLUMN = 16
 _HIDDEN = ("start", "end", "page", "row", "quote", "file")
 
 
@@ -30,20 +36,17 @@ def print_comparison(comparison: Comparison, view: View) -> None:
             print(line)
         return
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
-    drawn = Table("indicator", header_style="bold", show_lines=True)
-    for side in comparison.plans:
-        drawn.add_column(Text(side.name))
-    for row in comparison.rows:
-        if sum(cell.state != "missing" for cell in row.cells) > 1:
-            drawn.add_row(_named(row), *(_cell(cell) for cell in row.cells))
-    console.print(drawn if drawn.rows else Text("(the plans have no indicator in common)"))
-    console.print(Text("▲ stricter, ▼ laxer than the province, else the nation, else the other plans; - missing", "dim"))
-    console.print(
-        Text("≠ not comparable: only like it (another indicator), a level against a change or a grant, another unit,", "dim")
-    )
-    console.print(
-        Text("  population, place, year or rate, or poverty standard; the whole sentence and the quote: --csv, --html", "dim")
-    )
+    common = [row for row in comparison.rows if sum(cell.state != "missing" for cell in row.cells) > 1]
+    at_once = max(console.width // _COLUMN - 1, 1)
+    for first in range(0, len(comparison.plans) if common else 0, at_once):
+        drawn = Table("indicator", header_style="bold", show_lines=True)
+        columns = slice(first, first + at_once)
+        for side in comparison.plans[columns]:
+            drawn.add_column(Text(side.name))
+        for row in common:
+            drawn.add_row(_named(row), *(_cell(cell) for cell in row.cells[columns]))
+        console.print(drawn)
+    console.print(Text(_LEGEND if common else "(the plans have no indicator in common)", "dim"))
     for gap in comparison.gaps:
         console.print(Text.assemble(("missing ", "yellow"), f"{gap.plan}: {gap.indicator} ({len(gap.told_by)} others have it)"))
 

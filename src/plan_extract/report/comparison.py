@@ -120,7 +120,7 @@ def money_curve(line: MoneyLine) -> Curve | None:
 def _curve(told: list[tuple[str | None, float | None, str]]) -> Curve | None:
     """Return the points of values by year, joined where they are counted by one standard; ``None`` of less than two years."""
     points = [(int(year), float(value), kind) for year, value, kind in told if year and year.isdigit() and value is not None]
-    years, values = [year for year, _, _ in points], [value for _, value, _ in points]
+    years, values = [float(year) for year, _, _ in points], [value for _, value, _ in points]
     if len(set(years)) < 2:
         return None
     flat = len(set(values)) < 2
@@ -128,4 +128,4 @@ def _curve(told: list[tuple[str | None, float | None, str]]) -> Curve | None:
     for year, value, kind in points:
         y = _HEIGHT / 2 if flat else _HEIGHT * (1 - _scaled(value, values) / _WIDTH)
         runs.setdefault(kind, []).append((_scaled(year, years), y))
-    return Curve(list(runs.values()), (min(years), max(years)))
+    return Curve(list(runs.values()), (int(min(years)), int(max(years))))

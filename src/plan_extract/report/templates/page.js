@@ -105,6 +105,6 @@
     const open = boxes.some((box) => !box.open);
     boxes.forEach((box) => { box.open = open; });
   }));
-  addEventListener("beforeprint", () => all("details").forEach((box) => { box.open = true; }));
+  addEventListener("beforeprint", () => all("details").filter((box) => !box.closest(".matrix td")).forEach((box) => { box.open = true; }));
   if (location.hash) show(decodeURIComponent(location.hash.slice(1)));
 })();
