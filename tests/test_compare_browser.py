@@ -58,8 +58,9 @@ def opened(browser: Any, made: dict[str, tuple[Comparison, Path]]) -> Iterator[A
 
 
 def quotes(seen: Seen) -> list[str]:
-    """Return the quotes that are to be seen."""
-    return [" ".join(quote.inner_text().split()) for quote in seen.page.locator(".matrix q").all() if quote.is_visible()]
+    """Return the quotes that are to be seen, each inside the lines that it stands in."""
+    marked = [mark for mark in seen.page.locator(".matrix q mark").all() if mark.is_visible()]
+    return [" ".join(mark.inner_text().split()) for mark in marked]
 
 
 @pytest.mark.parametrize("view", [DESK, PHONE])
@@ -74,6 +75,7 @@ def test_comparison_cell_opens_to_its_quote(opened: Any, state: str, view: dict[
     box.locator("summary").click()
     assert quotes(seen) == [" ".join(value.evidence.quote.split()) for value in cell.values]
     told = box.inner_text()
+    assert all(value.passage.text.split()[0] in told and f"dòng {value.passage.line}" in told for value in cell.values)
     assert all(f"{value.evidence.start}–{value.evidence.end}" in told for value in cell.values)
     assert comparison.plans[column].file.split("/")[-1] in told
     assert ("Không so sánh được" in told) == (state == "not_comparable")
@@ -92,14 +94,14 @@ def test_comparison_cell_opens_by_keyboard(opened: Any) -> None:
     assert len(quotes(seen)) >= 1
 
 
-@pytest.mark.parametrize("typed", ["nhà tiêu", "NHA TIEU", "tieu nha"])
+@pytest.mark.parametrize("typed", ["hợp vệ sinh", "HOP VE SINH", "sinh hop ve"])
 def test_comparison_filter_filters_without_tone_marks(opened: Any, typed: str) -> None:
     _, seen = opened()
     rows = seen.page.locator("#targets .matrix >> nth=0").locator("tbody tr")
     seen.page.fill("input[data-filter=targets]", typed)
     shown = [row for row in rows.all() if row.is_visible()]
     assert 0 < len(shown) < rows.count()
-    assert all("nhà tiêu" in row.text_content().lower() for row in shown)
+    assert all("hợp vệ sinh" in row.locator("th").text_content().lower() for row in shown)
     seen.page.fill("input[data-filter=targets]", "khongcogi")
     assert [row for row in rows.all() if row.is_visible()] == []
     assert seen.page.inner_text("#targets output").startswith("0 / ")

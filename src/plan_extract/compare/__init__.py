@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from plan_extract.compare.align import Facet, Family, Knowledge, families, load_knowledge
+from plan_extract.compare.align import Facet, Family, Knowledge, families, first_said, load_knowledge
 from plan_extract.compare.judge import better_way, judge, national_targets
 from plan_extract.compare.lines import money_over_years, over_years
 from plan_extract.compare.model import (
@@ -30,12 +30,14 @@ from plan_extract.compare.model import (
     Money,
     Row,
     Side,
+    Value,
     value_of,
 )
 from plan_extract.compare.money import money_of
 from plan_extract.compare.overlap import shared
+from plan_extract.compare.passage import passage_of
 from plan_extract.indicators import Catalogue, load_catalogue
-from plan_extract.schema import Plan
+from plan_extract.schema import Plan, Target
 
 #: Share of the plans of one level that have an indicator, from which it is missing in the others.
 MOST = 0.5
@@ -66,7 +68,8 @@ def compare(plans: Iterable[Plan], texts: dict[str, str] | None = None, patterns
     names = [side.name for side in sides]
     known = load_knowledge(patterns)
     found = families(plans, catalogue, known)
-    rows = [row for family in found for row in _rows(family, sides, catalogue, known)]
+    at_hand = [texts.get(plan.source.sha256) for plan in plans]
+    rows = [row for family in found for row in _rows(family, sides, at_hand, catalogue, known)]
     money: list[Money] = []
     households: list[Households] = []
     for name, plan in zip(names, plans, strict=True):
@@ -89,7 +92,7 @@ def compare(plans: Iterable[Plan], texts: dict[str, str] | None = None, patterns
             Fault(plan=name, code=row.code, severity=row.severity, message=row.message, evidence=next(iter(row.evidence), None))
             for name, plan in each for row in plan.findings
         ],
-        shared=shared(names, plans, [texts.get(plan.source.sha256) for plan in plans]),
+        shared=shared(names, plans, at_hand),
         lines=list(over_years(found, sides)), money_lines=list(money_over_years(plans, sides)),
     )  # fmt: skip
 
@@ -123,38 +126,36 @@ def _sides(plans: list[Plan], texts: dict[str, str]) -> list[Side]:
     return sides
 
 
-def _rows(family: Family, sides: list[Side], catalogue: Catalogue, known: Knowledge) -> Iterable[Row]:
+def _rows(family: Family, sides: list[Side], texts: list[str | None], catalogue: Catalogue, known: Knowledge) -> Iterable[Row]:
     """Yield the rows of an indicator, those that most plans have first."""
     indicator = catalogue.indicators.get(family.code or "")
     levels = [(side.level, side.province) for side in sides]
     for facet, told in sorted(family.rows.items(), key=lambda row: -len(row[1])):
-        cells = [_cell(family, facet, i) for i in range(len(sides))]
+        cells = [_cell(family, facet, i, texts[i]) for i in range(len(sides))]
         targets = [target for said in told.values() for target in said]
         better, national = better_way(indicator, facet, targets), national_targets(indicator, facet, known)
         if facet.tells_how_well(known):
             judge(cells, told, (better, national), levels)
         yield Row(
             indicator=family.name, code=family.code, measure=facet.measure, unit=facet.unit, per=facet.per,
-            population=_said([one.population for one in targets], facet.population),
-            scope=_said([one.scope for one in targets], facet.scope), year=facet.year, standard=facet.standard, better=better,
+            population=first_said([one.population for one in targets], facet.population),
+            scope=first_said([one.scope for one in targets], facet.scope), year=facet.year, standard=facet.standard, better=better,
             national=national, cells=cells,
         )  # fmt: skip
 
 
-def _said(told: list[str | None], key: str | None) -> str | None:
-    """Return the first wording that plans use for what has a key."""
-    return next((" ".join(one.split()) for one in told if one), key) if key else None
+def _cell(family: Family, facet: Facet, plan: int, text: str | None) -> Cell:
+    def value(target: Target) -> Value:
+        return value_of(target, passage_of(text, target.evidence) if text is not None else None)
 
-
-def _cell(family: Family, facet: Facet, plan: int) -> Cell:
     if plan in family.rows[facet]:
-        return Cell(state="value", values=[value_of(target) for target in family.rows[facet][plan]])
+        return Cell(state="value", values=[value(target) for target in family.rows[facet][plan]])
     near = family.nearest(facet, plan)
     if near is None:
         return Cell(state="missing")
     differs, targets = near
     reason = "; ".join(_REASONS[one] for one in differs)
-    return Cell(state="not_comparable", values=[value_of(target) for target in targets], differs=differs, reason=reason)
+    return Cell(state="not_comparable", values=[value(target) for target in targets], differs=differs, reason=reason)
 
 
 def _gaps(found: list[Family], sides: list[Side]) -> Iterable[Gap]:

@@ -270,6 +270,11 @@ def _worded(known: dict[tuple[Any, ...], list[tuple[str, Family]]], target: Targ
     return found
 
 
+def first_said(told: Iterable[str | None], key: str | None) -> str | None:
+    """Return the first wording that plans use for what has a key."""
+    return next((" ".join(one.split()) for one in told if one), key) if key else None
+
+
 def _key(text: str | None) -> str | None:
     return " ".join(_SPACES.sub(" ", lower(repair(text)[0])).split()) if text else None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from plan_extract.compare.align import Facet, Family
+from plan_extract.compare.align import Facet, Family, first_said
 from plan_extract.compare.model import Line, Moment, MoneyLine, Side, value_of
 from plan_extract.compare.money import totals
 from plan_extract.schema import Plan
@@ -24,18 +24,20 @@ def over_years(found: Iterable[Family], sides: list[Side]) -> Iterator[Line]:
     units = _units(sides)
     for family in found:
         lines: dict[Facet, list[tuple[Facet, int]]] = {}
-        for facet, told in family.rows.items():
-            lines.setdefault(replace(facet, year=None, standard=None), []).extend((facet, i) for i in told)
+        for facet, plans in family.rows.items():
+            lines.setdefault(replace(facet, year=None, standard=None), []).extend((facet, i) for i in plans)
         for unit, own in units:
             for like, places in lines.items():
+                told = [(facet, i, target) for facet, i in places if i in own for target in family.rows[facet][i]]
                 moments = [
                     Moment(plan=sides[i].name, year=facet.year, standard=facet.standard, value=value_of(target))
-                    for facet, i in places if i in own for target in family.rows[facet][i]
-                ]  # fmt: skip
+                    for facet, i, target in told
+                ]
                 if len({moment.plan for moment in moments}) >= FEW:
                     yield Line(
                         unit=unit, indicator=family.name, code=family.code, measure=like.measure, value_unit=like.unit,
-                        population=like.population, moments=sorted(moments, key=lambda one: (one.year or "", one.plan)),
+                        population=first_said((target.population for _, _, target in told), like.population),
+                        moments=sorted(moments, key=lambda one: (one.year or "", one.plan)),
                     )  # fmt: skip
 
 

@@ -38,6 +38,14 @@ class Side(Model):
     text: bool = Field(False, description="Its text was at hand: what it shares with the others could be told")
 
 
+class Passage(Model):
+    """The lines of the text around a value: the paragraph, bullet or table row that it stands in."""
+
+    start: int = Field(description="First code point, counted in the source text")
+    line: int = Field(description="Number of the line that the value begins in, from 1")
+    text: str
+
+
 class Value(Model):
     """A target as it stands in a row."""
 
@@ -53,11 +61,12 @@ class Value(Model):
     due: str | None = None
     section: str
     evidence: Evidence
+    passage: Passage | None = Field(None, description="Null where the text is not at hand")
 
 
-def value_of(target: Target) -> Value:
+def value_of(target: Target, passage: Passage | None = None) -> Value:
     """Return a target as a row shows it."""
-    return Value(**{name: getattr(target, name) for name in Value.model_fields})
+    return Value(**{name: getattr(target, name) for name in Value.model_fields if name != "passage"}, passage=passage)
 
 
 class Cell(Model):

@@ -81,7 +81,7 @@ def _write_cell(book: Any, sheet: Any, at: tuple[int, int], cell: Cell) -> None:
         text = "; ".join(told(value) for value in cell.values)
         sheet.write_string(*at, f"≠ {text} ({cell.reason})" if cell.state == "not_comparable" else text, book.add_format(look))
     verdicts = {"others": cell.others, "province": cell.province, "nation": cell.national}
-    notes = [f"{value.section}: {value.evidence.quote}" for value in cell.values]
+    notes = [f"{value.section}: {value.passage.text if value.passage else value.evidence.quote}" for value in cell.values]
     notes += [f"{verdict} than the {name}" for name, verdict in verdicts.items() if verdict in ("stricter", "laxer")]
     sheet.write_comment(*at, "\n".join(notes)[:_NOTE], {"x_scale": 3})
 

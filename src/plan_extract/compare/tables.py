@@ -62,6 +62,8 @@ def _targets(comparison: Comparison) -> Iterator[Flat]:
                     "plan": side.name, "state": cell.state, **{name: getattr(value, name, None) for name in value_fields},
                     "reason": cell.reason, "against_others": cell.others, "against_province": cell.province,
                     "against_nation": cell.national, **_place(value.evidence if value else None),
+                    "line": value.passage.line if value and value.passage else None,
+                    "passage": value.passage.text if value and value.passage else None,
                 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import regex
 
-from plan_extract.compare.model import Comparison, Line, MoneyLine, Row
+from plan_extract.compare.model import Comparison, Line, MoneyLine, National, Row
 from plan_extract.compare.tables import mark
 from plan_extract.report.site import page
 from plan_extract.report.words import Language
@@ -25,10 +25,18 @@ class Dot(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """A row of the matrix with its chart; no dots where its plans say one number or none."""
+    """A row of the matrix with its chart; no dots where its plans say one number or none.
+
+    Attributes:
+        nation: national targets, each value once with its sources.
+        low: where the chart begins; high: where it ends.
+    """
 
     row: Row
+    nation: list[tuple[National, list[str]]]
     dots: list[Dot]
+    low: float = 0
+    high: float = 0
 
 
 class Curve(NamedTuple):
@@ -78,9 +86,19 @@ def _strip(comparison: Comparison, row: Row) -> Strip:
     ]  # fmt: skip
     numbers = [number for _, number in told] + [float(one.value) for one in row.national[:1]]
     if len(set(numbers)) < 2:
-        return Strip(row, [])
+        return Strip(row, _nation(row), [])
     dots: list[Dot] = [Dot(_scaled(number, numbers), name, number) for name, number in told]
-    return Strip(row, dots + [Dot(_scaled(float(one.value), numbers), None, float(one.value)) for one in row.national[:1]])
+    dots += [Dot(_scaled(float(one.value), numbers), None, float(one.value)) for one in row.national[:1]]
+    return Strip(row, _nation(row), dots, min(numbers), max(numbers))
+
+
+def _nation(row: Row) -> list[tuple[National, list[str]]]:
+    """Return the national targets of a row, those that say the same as one."""
+    found: dict[tuple[object, ...], tuple[National, list[str]]] = {}
+    for one in row.national:
+        _, sources = found.setdefault((one.comparator, one.value, one.value_max, one.unit, one.per), (one, []))
+        sources += [source for source in one.source.split("; ") if source not in sources]
+    return list(found.values())
 
 
 def _scaled(number: float, numbers: list[float]) -> float:

@@ -71,7 +71,9 @@
     let shown = 0;
     for (const row of rows) {
       const group = row.closest("details") ? row.closest("details").querySelector("summary").textContent : "";
-      row.folded ??= fold(row.textContent + " " + group);
+      // Of the matrix what a row is about and what its cells say, not the passages that they open to.
+      const own = row.closest(".matrix") ? all("th,summary", row).map((element) => element.textContent).join(" ") : row.textContent;
+      row.folded ??= fold(own + " " + group);
       row.hidden = !words.every((word) => row.folded.includes(word));
       shown += !row.hidden;
     }
