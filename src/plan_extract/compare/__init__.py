@@ -159,17 +159,18 @@ def _cell(family: Family, facet: Facet, plan: int, text: str | None) -> Cell:
 
 
 def _gaps(found: list[Family], sides: list[Side]) -> Iterable[Gap]:
-    """Yield what a plan says nothing of, though most plans of its level do."""
-    for family in found:
-        told = family.plans()
+    """Yield what a plan says nothing of, though most plans of its level do; it has another indicator in common with one of them."""
+    every = [family.plans() for family in found]
+    for family, told in zip(found, every, strict=True):
         for level in dict.fromkeys(side.level for side in sides):
             like = [i for i, side in enumerate(sides) if side.level == level]
             have = [i for i in like if i in told]
             if len(have) >= FEW and len(have) > MOST * len(like):
-                yield from (
-                    Gap(indicator=family.name, code=family.code, plan=sides[i].name, told_by=[sides[k].name for k in have])
-                    for i in like if i not in told
-                )  # fmt: skip
+                for i in like:
+                    if i not in told and any(i in others and others & set(have) for others in every):
+                        by = [sides[k].name for k in have]
+                        said = family.like_it(i)
+                        yield Gap(indicator=family.name, code=family.code, plan=sides[i].name, told_by=by, instead=said)
 
 
 def _rhythm(rrule: str | None) -> str | None:

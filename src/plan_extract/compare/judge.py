@@ -79,7 +79,12 @@ def national_targets(indicator: Indicator | None, facet: Facet, known: Knowledge
             continue
         # A rate a year holds for every year of its period, a level for its last.
         yearly = row.get("per") == "năm" and facet.measure == "change" and facet.per in (None, "năm")
-        in_time = years and facet.year and (years[0] <= int(facet.year) <= years[1] if yearly else int(facet.year) == years[1])
+        in_time = (
+            years
+            and facet.year
+            and facet.year.isdigit()
+            and (years[0] <= int(facet.year) <= years[1] if yearly else int(facet.year) == years[1])
+        )
         if in_time and row["measure"] == facet.measure and row["unit"] == facet.unit and (yearly or row.get("per") == facet.per):
             fields = {name: row[name] for name in National.model_fields if name in row}
             found.append(National(**fields))

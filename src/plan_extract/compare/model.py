@@ -111,7 +111,9 @@ class Row(Model):
     per: str | None = None
     population: str | None = None
     scope: str | None = None
-    year: str | None = Field(None, description="Year that it is due")
+    year: str | None = Field(
+        None, description="Year at whose end it is due; with the month or quarter (EDTF) where that is earlier"
+    )
     standard: str | None = Field(None, description="Poverty standard that its rates are counted by")
     better: Literal["increase", "decrease"] | None = Field(None, description="Which way is the better one")
     national: list[National] = Field(default_factory=list)
@@ -125,6 +127,7 @@ class Gap(Model):
     code: str | None = None
     plan: str = Field(description="Name of the plan")
     told_by: list[str] = Field(description="Names of the plans that have it")
+    instead: str | None = Field(None, description="What the plan says that is only like it, as written")
 
 
 class Money(Model):

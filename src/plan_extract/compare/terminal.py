@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from plan_extract.compare.model import Cell, Comparison, Difference, Row
+from plan_extract.compare.model import Cell, Comparison, Difference, Gap, Row
 from plan_extract.compare.tables import View, mark, table, told, without_text
 from plan_extract.writers.grids import WIDE, print_rows
 
@@ -48,7 +48,12 @@ def print_comparison(comparison: Comparison, view: View) -> None:
         console.print(drawn)
     console.print(Text(_LEGEND if common else "(the plans have no indicator in common)", "dim"))
     for gap in comparison.gaps:
-        console.print(Text.assemble(("missing ", "yellow"), f"{gap.plan}: {gap.indicator} ({len(gap.told_by)} others have it)"))
+        console.print(Text.assemble(("missing ", "yellow"), _missing(gap)))
+
+
+def _missing(gap: Gap) -> str:
+    instead = f"; it has only: {' '.join(gap.instead.split())}" if gap.instead else ""
+    return f"{gap.plan}: {gap.indicator} ({len(gap.told_by)} others have it{instead})"
 
 
 def _named(row: Row) -> Text:
