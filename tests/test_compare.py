@@ -303,6 +303,29 @@ def test_compare_value_stands_in_its_lines() -> None:
     assert other.values[0].passage is None
 
 
+@pytest.mark.parametrize(
+    ("rows", "amount", "stated", "paid"),
+    [
+        ([("B1", None, 100, "total", None, None), ("B2", "B1", 70, "part", "central", None), ("B3", "B1", 20, "part", "district", None)],
+         100, True, {"central": 70, "district": 20, None: 10}),
+        ([("B1", None, 100, "total", None, None), ("B2", "B1", 100, "part", "central", None),
+          ("B3", "B1", 60, "part", None, "DA1"), ("B4", "B1", 40, "part", None, "DA2")], 100, True, {"central": 100}),
+        ([("B1", None, 100, "total", None, None), ("B2", "B1", 60, "part", None, "DA1"), ("B3", "B1", 40, "part", None, "DA2"),
+          ("B4", "B2", 60, "part", "provincial", "DA1")], 100, True, {"provincial": 60, None: 40}),
+        ([("B1", None, 58, "total", None, None), ("B2", None, 58, "total", None, None), ("B3", "B2", 58, "part", "central", None)],
+         58, True, {"central": 58}),
+        ([("B1", None, 70, "total", "central", "DA1"), ("B2", None, 30, "total", None, "DA2")], 100, False, {"central": 70, None: 30}),
+        ([("B1", None, 70, "item", "central", None), ("B2", None, 30, "item", None, None)], None, None, None),
+    ],
+)  # fmt: skip
+def test_compare_whole_budget_counts_every_sum_once(
+    rows: Any, amount: int | None, stated: bool | None, paid: dict[str | None, int] | None
+) -> None:
+    wholes = compare([plan("A", budgets=money(rows)), plan("B")]).wholes
+    found = [(one.amount, one.stated, {paid.funding_source: paid.amount for paid in one.sources}) for one in wholes]
+    assert found == ([] if amount is None else [(amount, stated, paid)])
+
+
 def test_compare_rhythms() -> None:
     rules = [
         "FREQ=YEARLY",
@@ -404,7 +427,7 @@ def test_compare_command_csv_has_a_line_of_text_for_every_value(files: list[Path
     for row in ours:
         quote = text[int(row["start"]) : int(row["end"])]
         assert row["quote"] in (quote, f"'{quote}")
-    for view in ("gaps", "money", "leads", "deadlines", "findings", "shared", "timeline", "plans"):
+    for view in ("gaps", "money", "totals", "leads", "deadlines", "findings", "shared", "timeline", "plans"):
         cli("compare", *files, "--csv", "--view", view)
         cli("compare", *files, "--view", view)
 
@@ -423,6 +446,7 @@ def test_compare_workbook_reads_back_with_numbers_notes_and_filters(files: list[
         "targets",
         "gaps",
         "money",
+        "totals",
         "leads",
         "deadlines",
         "findings",

@@ -31,9 +31,10 @@ from plan_extract.compare.model import (
     Row,
     Side,
     Value,
+    Whole,
     value_of,
 )
-from plan_extract.compare.money import money_of
+from plan_extract.compare.money import money_of, whole_of
 from plan_extract.compare.overlap import shared
 from plan_extract.compare.passage import passage_of
 from plan_extract.indicators import Catalogue, load_catalogue
@@ -72,13 +73,15 @@ def compare(plans: Iterable[Plan], texts: dict[str, str] | None = None, patterns
     rows = [row for family in found for row in _rows(family, sides, at_hand, catalogue, known)]
     money: list[Money] = []
     households: list[Households] = []
+    wholes: list[Whole] = []
     for name, plan in zip(names, plans, strict=True):
         sums, poor = money_of(name, plan)
         money += sums
         households += [poor] if poor else []
+        wholes += [whole] if (whole := whole_of(name, plan, poor)) else []
     each = list(zip(names, plans, strict=True))
     return Comparison(
-        plans=sides, rows=rows, gaps=list(_gaps(found, sides)), money=money, households=households,
+        plans=sides, rows=rows, gaps=list(_gaps(found, sides)), money=money, wholes=wholes, households=households,
         leads=[
             Lead(plan=name, project=row.code, name=row.name, leads=row.leads, coordinators=row.coordinators, evidence=row.evidence)
             for name, plan in each for row in plan.projects if row.code

@@ -131,9 +131,9 @@ class Gap(Model):
 
 
 class Money(Model):
-    """A sum of a plan, by project and source.
+    """A sum of a plan, by project and source, as the plan tells it: parts instead of the sum that they are of.
 
-    Where a plan splits a sum further, the parts are told instead of it; a sum with parts that give no source has one line.
+    A plan may split one sum twice, by source and by project: both are told. What it spends in all stands in `wholes`.
     """
 
     plan: str
@@ -144,6 +144,24 @@ class Money(Model):
     of_total: bool = Field(description="The sum over the whole plan, not a part")
     per_poor_household: float | None = Field(None, description="Đồng for each poor household, where the plan tells their number")
     evidence: Evidence
+
+
+class Paid(Model):
+    """What one source pays of a plan's money."""
+
+    funding_source: str | None = Field(None, description="Null: what the plan does not share out to sources")
+    amount: int = Field(description="Đồng")
+
+
+class Whole(Model):
+    """What a plan spends in all, every đồng counted once."""
+
+    plan: str
+    amount: int = Field(description="Đồng")
+    stated: bool = Field(description="The plan states it; false: it is the sum over its projects")
+    sources: list[Paid] = Field(description="Who pays it, the largest first")
+    per_poor_household: float | None = Field(None, description="Đồng for each poor household, where the plan tells their number")
+    evidence: Evidence = Field(description="The sum; of one that is not stated the first that it adds up")
 
 
 class Households(Model):
@@ -245,6 +263,7 @@ class Comparison(Model):
     rows: list[Row]
     gaps: list[Gap]
     money: list[Money]
+    wholes: list[Whole] = Field(description="Plans whose whole budget is stated, or is the sum over their projects")
     households: list[Households]
     leads: list[Lead]
     deadlines: list[Due]

@@ -61,7 +61,10 @@ def _matrix(book: Any, comparison: Comparison) -> None:
     last = len(_TRAITS) + len(comparison.plans)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(comparison.rows), 1), last)
-    sheet.set_column(0, 0, 42)
+    sheet.set_column(0, 0, 42, book.add_format({"text_wrap": True, "valign": "top"}))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.set_column(1, last, 14)
 
 

@@ -9,7 +9,7 @@ from plan_extract.compare.model import Cell, Comparison, National, Value
 from plan_extract.schema import Evidence
 from plan_extract.values.number import printed
 
-View = Literal["targets", "gaps", "money", "leads", "deadlines", "findings", "shared", "timeline", "plans"]
+View = Literal["targets", "gaps", "money", "totals", "leads", "deadlines", "findings", "shared", "timeline", "plans"]
 Flat = dict[str, Any]
 _SIGNS = {"=": "", "range": "", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "~ "}
 
@@ -101,8 +101,19 @@ def _timeline(comparison: Comparison) -> Iterator[Flat]:
             }  # fmt: skip
 
 
+def _totals(comparison: Comparison) -> Iterator[Flat]:
+    """Yield a row for every source of a plan's whole budget."""
+    for whole in comparison.wholes:
+        for paid in whole.sources:
+            yield {
+                "plan": whole.plan, "total": whole.amount, "stated": whole.stated, "funding_source": paid.funding_source,
+                "amount": paid.amount, "total_per_poor_household": whole.per_poor_household, **_place(whole.evidence),
+            }  # fmt: skip
+
+
 _TABLES: dict[View, Callable[[Comparison], Iterator[Flat]]] = {
     "targets": _targets,
     "timeline": _timeline,
+    "totals": _totals,
     **{name: _plain(name) for name in ("gaps", "money", "leads", "deadlines", "findings", "shared", "plans")},
 }

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import regex
 
-from plan_extract.compare.model import Comparison, Line, MoneyLine, National, Row
+from plan_extract.compare.model import Comparison, Line, MoneyLine, National, Row, Whole
 from plan_extract.compare.tables import mark
 from plan_extract.report.site import page
 from plan_extract.report.words import Language
@@ -106,22 +106,19 @@ def _scaled(number: float, numbers: list[float]) -> float:
     return _EDGE + (_WIDTH - 2 * _EDGE) * (number - low) / (high - low)
 
 
-def money_bars(comparison: Comparison) -> list[tuple[str, int, list[Piece]]]:
-    """Return, for each plan, what its parts add up to and a bar of it by source; all bars to the scale of the largest."""
-    sums: dict[str, Counter[str]] = {side.name: Counter() for side in comparison.plans}
-    for line in comparison.money:
-        alone = line.of_total and not any(other.plan == line.plan and not other.of_total for other in comparison.money)
-        if not line.of_total or alone:
-            sums[line.plan][line.funding_source or "none"] += line.amount
-    largest = max((counter.total() for counter in sums.values()), default=0) or 1
+def money_bars(comparison: Comparison) -> list[tuple[str, Whole | None, list[Piece]]]:
+    """Return, for each plan, its whole budget and a bar of it by source; all bars to the scale of the largest."""
+    wholes = {whole.plan: whole for whole in comparison.wholes}
+    largest = max((sum(paid.amount for paid in whole.sources) for whole in comparison.wholes), default=0) or 1
     bars = []
-    for name, counter in sums.items():
+    for side in comparison.plans:
         x, pieces = 0.0, []
-        for source, amount in counter.most_common():
-            width = _WIDTH * amount / largest
-            pieces.append(Piece(source, amount, x, width))
+        whole = wholes.get(side.name)
+        for paid in whole.sources if whole else []:
+            width = _WIDTH * paid.amount / largest
+            pieces.append(Piece(paid.funding_source or "none", paid.amount, x, width))
             x += width
-        bars.append((name, counter.total(), pieces))
+        bars.append((side.name, whole, pieces))
     return bars
 
 
