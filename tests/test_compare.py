@@ -326,6 +326,24 @@ def test_compare_whole_budget_counts_every_sum_once(
     assert found == ([] if amount is None else [(amount, stated, paid)])
 
 
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("Toàn huyện có 1.806 hộ nghèo (14%) và 2.000 hộ cận nghèo (15%).", 1806),
+        ("Kết thúc năm 2023 với 1.287 hộ nghèo, chiếm 6,5% của 19.800 hộ.", 1287),
+        ("Rà soát cho thấy còn 850 hộ nghèo\ntrên tổng số 9.500 hộ.", 850),
+        ("Năm 2022 còn 900 hộ nghèo (9%), năm 2023 còn 850 hộ nghèo (8,5%).", None),
+        ("Hỗ trợ 130 hộ nghèo, hộ cận nghèo làm nhà; giảm 580 hộ nghèo.", None),
+    ],
+)
+def test_compare_poor_households_are_those_of_the_whole_place(said: str, number: int | None) -> None:
+    text = f"KẾ HOẠCH\nGiảm nghèo huyện Đắk Hà năm 2024\n\nI. TÌNH HÌNH\n{said}\n"
+    one = extract(text)
+    found = compare([one, plan("B")], {one.source.sha256: text}).households
+    assert [row.number for row in found] == ([] if number is None else [number])
+    assert all(text[row.evidence.start : row.evidence.end] == row.evidence.quote for row in found)
+
+
 def test_compare_rhythms() -> None:
     rules = [
         "FREQ=YEARLY",

@@ -34,7 +34,7 @@ from plan_extract.compare.model import (
     Whole,
     value_of,
 )
-from plan_extract.compare.money import money_of, whole_of
+from plan_extract.compare.money import money_of, poor_households, whole_of
 from plan_extract.compare.overlap import shared
 from plan_extract.compare.passage import passage_of
 from plan_extract.indicators import Catalogue, load_catalogue
@@ -74,9 +74,9 @@ def compare(plans: Iterable[Plan], texts: dict[str, str] | None = None, patterns
     money: list[Money] = []
     households: list[Households] = []
     wholes: list[Whole] = []
-    for name, plan in zip(names, plans, strict=True):
-        sums, poor = money_of(name, plan)
-        money += sums
+    for name, plan, text in zip(names, plans, at_hand, strict=True):
+        poor = poor_households(name, plan, text, known.households)
+        money += money_of(name, plan, poor)
         households += [poor] if poor else []
         wholes += [whole] if (whole := whole_of(name, plan, poor)) else []
     each = list(zip(names, plans, strict=True))

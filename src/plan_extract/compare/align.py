@@ -232,6 +232,7 @@ class Knowledge:
     counted: frozenset[str]
     standards: list[dict[str, Any]]
     thin: regex.Pattern[str]
+    households: regex.Pattern[str]
     qualifiers: regex.Pattern[str]
     measures: frozenset[str]
     rhythms: frozenset[str]
@@ -261,8 +262,8 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
         narrowed = rf"(?:\b(?:thuộc|của|trong số|trong|là|ở)\s+)*\b{group}\b(?:\s*(?:,|và|hoặc|hay)\s*{group}\b)*"
         return Knowledge(
             _any_of(data["light"]), data["same"], _any_of(data["same"]), regex.compile(narrowed), kin, frozenset(data["counted"]),
-            data["standard"], _any_of(data["thin"]), _any_of(data["qualifiers"]), frozenset(data["measures"]),
-            frozenset(data["rhythms"]), data["unit"],
+            data["standard"], _any_of(data["thin"]), regex.compile(data["households"].replace(" ", r"\s+")),
+            _any_of(data["qualifiers"]), frozenset(data["measures"]), frozenset(data["rhythms"]), data["unit"],
         )  # fmt: skip
     except (OSError, tomllib.TOMLDecodeError, KeyError, regex.error) as error:
         raise RuleError(f"{path}: {error}") from None

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
+import regex
+
 from plan_extract.compare.model import Households, Money, Paid, Total, Whole
 from plan_extract.derived import project_sum
-from plan_extract.schema import Budget, Plan
+from plan_extract.normalize import lower, repair
+from plan_extract.schema import Budget, Evidence, Plan
 
 #: By how much parts may exceed their sum and still be its parts: plans misadd.
 SLACK = 0.05
 
 
-def money_of(name: str, plan: Plan) -> tuple[list[Money], Households | None]:
-    """Return the sums of a plan and the number of its poor households."""
-    households = poor_households(name, plan)
+def money_of(name: str, plan: Plan, households: Households | None) -> list[Money]:
+    """Return the sums of a plan, and each for a poor household where their number is told."""
     parents = {row.parent for row in plan.budgets if row.amount is not None}
     by_id = {row.id: row for row in plan.budgets}
     whole = plan_total(plan.budgets)
@@ -29,7 +31,7 @@ def money_of(name: str, plan: Plan) -> tuple[list[Money], Households | None]:
                 amount=row.amount, of_total=row is whole, per_poor_household=per, evidence=row.evidence,
             )
         )  # fmt: skip
-    return found, households
+    return found
 
 
 def plan_total(budgets: list[Budget]) -> Budget | None:
@@ -118,12 +120,21 @@ def _project(row: Budget, by_id: dict[str, Budget]) -> str | None:
     return at.project if at else None
 
 
-def poor_households(name: str, plan: Plan) -> Households | None:
-    """Return the number of poor households that a plan tells: of a rate told as so many of so many, or as a target itself."""
+def poor_households(name: str, plan: Plan, text: str | None, told: regex.Pattern[str]) -> Households | None:
+    """Return the number of poor households that a plan tells.
+
+    It is that of a rate told as so many of so many, or a target itself; else what the text says of the place as a whole, where it
+    says one number alone.
+    """
     for target in plan.targets:
         whole = target.scope is None and target.measure == "level"
         if whole and target.indicator_code == "poverty.rate" and target.unit == "%" and target.numerator:
             return Households(plan=name, number=int(target.numerator), evidence=target.evidence)
         if whole and target.indicator_code == "poverty.households" and target.unit == "hộ" and target.value:
             return Households(plan=name, number=int(target.value), evidence=target.evidence)
+    places = list(told.finditer(lower(repair(text)[0]))) if text else []
+    if text and len({match["n"] for match in places}) == 1:
+        start, end = places[0].span()
+        place = Evidence(start=start, end=end, quote=text[start:end])
+        return Households(plan=name, number=int(places[0]["n"].replace(".", "")), evidence=place)
     return None
