@@ -55,6 +55,8 @@ _BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)
 _DIGITS = re.compile(r"\d+")
 # "Biểu 01" and "Biểu 02" stand at the top of pages, too, and are no running head.
 _DIVISION = re.compile(r"(?:Biểu|Phụ lục|Phụ biểu|Mẫu|Dự án|Tiểu dự án|Điều|Chương|Phần|Mục)\b|\d|[-+•]", re.I)
+# A title set with a blank behind every letter: K Ế  H O Ạ C H.
+_LETTERSPACED = re.compile(r"^[ \t]*(?:[^\W\d_][ \t]{1,6}){4,}[^\W\d_](?=[ \t]*$)", re.M)
 # A number that goes on a sentence, no label.
 _NUMBER = re.compile(r"\d+(?![\d.)/]|\s?[.)/-])")
 
@@ -95,7 +97,7 @@ class Layout:
 
 def lay_out(document: Document, rules: Rules) -> Layout:
     """Take marks and page furniture out of the flow and return its lines."""
-    flow = _without_markup(document.flow)
+    flow = _close_letters(_without_markup(document.flow), rules)
     spans = _split(flow)
     kinds = _classify(flow, spans)
     stacks = tuple(find_stacks(flow, spans, rules))
@@ -145,6 +147,22 @@ def _without_markup(flow: str) -> str:
         bullets = {match.end() - 1 for match in _BULLET_STAR.finditer(flow)}
         flow = _STRESS.sub(lambda m: m[0] if m.start() in bullets else _blank(m), flow)
     return flow
+
+
+def _close_letters(flow: str, rules: Rules) -> str:
+    """Return the flow with titles written without the blanks between their letters; the first and the last letter stay in place."""
+
+    def closed(match: re.Match[str]) -> str:
+        letters = "".join(match[0].split()).lower()
+        words = next((words for words in titles if words.replace(" ", "") == letters), None)
+        if words is None:
+            return match[0]
+        *first, last = words.upper().split()
+        start = len(match[0]) - len(match[0].lstrip())
+        return (" " * start + " ".join(first)).ljust(len(match[0]) - len(last)) + last
+
+    titles = [*rules.lists["plan_type"], *rules.lists["other_type"]]
+    return _LETTERSPACED.sub(closed, flow)
 
 
 def _split(flow: str) -> list[tuple[int, int]]:
