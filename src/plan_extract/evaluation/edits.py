@@ -144,10 +144,12 @@ def at_lines(text: str, pattern: re.Pattern[str], replace: Callable[[re.Match[st
     return [Edit(*match.span(), replace(match)) for match in pattern.finditer(text, first, stop)]
 
 
-def body(plan: Row) -> tuple[int, int]:
-    """Return the span of the divisions of gold: from the first label to the end of the last division."""
+def body(text: str, plan: Row) -> tuple[int, int]:
+    """Return the span of the divisions of gold: from the first label to the end of the last division, or the signature."""
     rows = plan["sections"]
-    return rows[0]["start"], max(row["end"] for row in rows)
+    signature = text.rfind("Nơi nhận")
+    signed = signature > rows[len(rows) // 2]["start"]  # a decision's signature stands before the plan
+    return rows[0]["start"], text.rfind("\n", 0, signature) + 1 if signed else max(row["end"] for row in rows)
 
 
 __all__ = ["Edit", "Label", "Row", "Varied", "at_lines", "body", "edited", "labels", "pointed_at", "relabelled", "style_of"]

@@ -254,7 +254,7 @@ class Sheet(NamedTuple):
 def marked(text: str, plan: Row) -> Iterator[Sheet]:
     """Yield the Markdown tables of the body and the annexes, stars left out of their cells."""
     run: list[tuple[int, int]] = []
-    matches = [match.span() for match in _ROW.finditer(text, body(plan)[0])]
+    matches = [match.span() for match in _ROW.finditer(text, body(text, plan)[0])]
     for i, span in enumerate(matches):
         run.append(span)
         if i + 1 < len(matches) and matches[i + 1][0] == span[1] + 1:

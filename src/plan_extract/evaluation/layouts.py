@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from plan_extract.evaluation.edits import Edit, Label, Row, Varied, at_lines, body, edited, labels, pointed_at, relabelled
+from plan_extract.evaluation.edits import Edit, Label, Row, Varied, at_lines, body, edited, labels, pointed_at, relabelled, style_of
 
 Variation = Callable[[str, Row], Varied | None]
 
@@ -71,7 +71,13 @@ def parts(form: str, spelled: bool = False) -> Variation:
         number = _SPELLED[_ordinal(label) - 1] if spelled else label.row["label"]
         return form.format(number), f"{word} thứ {number}" if spelled else f"{word} {number}"
 
-    return lambda text, plan: _varied(text, plan, named)
+    return lambda text, plan: _varied(text, plan, named) if _are_printed(text, plan) else None
+
+
+def _are_printed(text: str, plan: Row) -> bool:
+    """Tell whether all main divisions bear the label that gold has for them: a misread one would stay what it is."""
+    known = {label.row["path"] for label in labels(text, plan)}
+    return all(row["path"] in known for row in plan["sections"] if style_of(row["label"]) == "roman")
 
 
 def uppers(form: str) -> Variation:
@@ -85,7 +91,7 @@ def uppers(form: str) -> Variation:
 
     def vary(text: str, plan: Row) -> Varied | None:
         top = [label for label in labels(text, plan) if label.style == "roman" and not label.row["parent"]]
-        if pointed_at(text) or len(top) > len(_UPPERS):
+        if pointed_at(text) or len(top) > len(_UPPERS) or not _are_printed(text, plan):
             return None
         return _varied(text, plan, lettered)
 
@@ -327,7 +333,7 @@ def bullets(dash: str, plus: str, gap: str = " ") -> Variation:
             new = marks.get(mark, match["mark"])
             return f"{match['blank']}{new}{match['gap'] if mark not in marks else gap if new else ''}"
 
-        return _edited(text, plan, at_lines(text, _BULLET, other, *body(plan)))
+        return _edited(text, plan, at_lines(text, _BULLET, other, *body(text, plan)))
 
     return vary
 
@@ -352,7 +358,7 @@ def wrapped(width: int, indent: str = "") -> Variation:
             at, stop = begin, begin + len(line)
             told = line.strip()
             if told and "|" not in line and "   " not in told and "\t" not in told:
-                lead = indent if len(told) > width // 2 and not told.isupper() else ""
+                lead = indent if len(told) > width // 2 and not told.isupper() and told[0] not in "#*" else ""
                 edits.append(Edit(begin, begin, lead)) if lead else None
                 room = width - len(lead)
                 while stop - at > room:
@@ -374,7 +380,7 @@ def unwrapped(text: str, plan: Row) -> Varied | None:
     widths = sorted(len(row) for row in text.split("\n") if row.strip())
     width = widths[int(len(widths) * 0.8)]
     starts = {label.start for label in labels(text, plan)}
-    first, last = body(plan)
+    first, last = body(text, plan)
     edits = []
     for match in re.finditer(r"\n", text):
         at = match.start()
@@ -394,19 +400,19 @@ def spaced(text: str, plan: Row) -> Varied | None:
     """Set a blank line behind every line of the body of an unwrapped plan."""
     if is_wrapped(text):
         return None
-    return _edited(text, plan, at_lines(text, re.compile(r"(?<=[^\n|])\n(?=[^\n|])"), lambda _: "\n\n", *body(plan)))
+    return _edited(text, plan, at_lines(text, re.compile(r"(?<=[^\n|])\n(?=[^\n|])"), lambda _: "\n\n", *body(text, plan)))
 
 
 def dense(text: str, plan: Row) -> Varied | None:
     """Leave out blank lines."""
-    return _edited(text, plan, at_lines(text, re.compile(r"\n\s*\n"), lambda _: "\n", *body(plan)))
+    return _edited(text, plan, at_lines(text, re.compile(r"\n\s*\n"), lambda _: "\n", *body(text, plan)))
 
 
 def paged(form: str, head: str = "") -> Variation:
     """Return the variation that prints page numbers, and a running head, every forty lines."""
 
     def vary(text: str, plan: Row) -> Varied | None:
-        first, last = body(plan)
+        first, last = body(text, plan)
         breaks = [match.start() for match in re.finditer(r"(?<=[^\s|])\n(?=[^\s|])", text[:last]) if match.start() > first]
         every = 40 if is_wrapped(text) else 12
         return _edited(text, plan, [Edit(at, at, f"\n{form.format(i)}\n{head}") for i, at in enumerate(breaks[every::every], 2)])
@@ -414,29 +420,29 @@ def paged(form: str, head: str = "") -> Variation:
     return vary
 
 
-def each(pattern: str, new: str, inside: bool = True) -> Variation:
-    """Return the variation that writes what a pattern finds otherwise, in the body or in the whole text."""
+def respelled(pattern: str, new: str | Callable[[re.Match[str]], str]) -> Variation:
+    """Return the variation that writes what a pattern finds otherwise, in the body; gold's headings go along."""
     found = re.compile(pattern, re.M)
-    return lambda text, plan: _edited(text, plan, at_lines(text, found, lambda match: match.expand(new), *(body(plan) if inside else ())))
+
+    def vary(text: str, plan: Row) -> Varied | None:
+        changed = edited(text, plan, at_lines(text, found, lambda match: match.expand(new) if isinstance(new, str) else new(match), *body(text, plan)))
+        for row in changed[1]["sections"]:
+            if row.get("heading"):
+                row["heading"] = found.sub(new, row["heading"])
+        return changed if changed[0] != text else None
+
+    return vary
 
 
-def old_tones(text: str, plan: Row) -> Varied | None:
-    """Set the tone marks of oa, oe and uy on the second vowel: hoà, khoẻ, thuỷ."""
-
-    def old(match: re.Match[str]) -> str:
-        first = unicodedata.normalize("NFD", match[1])
-        return first[0] + unicodedata.normalize("NFC", match[2] + first[1:])
-
-    pattern = re.compile(r"(?<![qQ])([òóỏõọùúủũụÒÓỎÕỌÙÚỦŨỤ])([aeyAEY])(?!\w)")
-    edits = [edit for edit in at_lines(text, pattern, old, *body(plan)) if text[edit.start].lower() in "òóỏõọ" or text[edit.start + 1] in "yY"]
-    return _edited(text, plan, edits)
+def _old_tone(match: re.Match[str]) -> str:
+    """Set the tone mark of oa, oe and uy on the second vowel: hoà, khoẻ, thuỷ."""
+    first, second = match[0]
+    apart = unicodedata.normalize("NFD", first)
+    return apart[0] + unicodedata.normalize("NFC", second + apart[1:])
 
 
-def y_for_i(text: str, plan: Row) -> Varied | None:
-    """Write i for y behind h, k, l, m, q, s, t: kĩ thuật, tỉ lệ, quí."""
-    pairs = dict(zip("yýỳỷỹỵYÝỲỶỸỴ", "iíìỉĩịIÍÌỈĨỊ", strict=True))
-    pattern = re.compile(r"(?<!\w)([kKlLmMtT]|[qQ]u)([yýỳỷỹỵ])(?!\w)")
-    return _edited(text, plan, at_lines(text, pattern, lambda match: match[1] + pairs[match[2]], *body(plan)))
+_TONES = r"(?<![qQ])(?:[òóỏõọÒÓỎÕỌ][aeAE]|[ùúủũụÙÚỦŨỤ][yY])(?!\w)"
+_I_FOR_Y = dict(zip("ýỳỷỹÝỲỶỸ", "íìỉĩÍÌỈĨ", strict=True))
 
 
 #: Name → variation.
@@ -476,21 +482,22 @@ BULLETS: dict[str, Variation] = {
     "bullets · +": bullets("·", "+"), "bullets  +": bullets("\uf0b7", "+"), "bullets \uf02d": bullets("\uf02d", "+"), "bullets glued": bullets("-", "+", ""),
     "bullets tab": bullets("-", "+", "\t"), "bullets ➢": bullets("➢", "-"), "bullets gone": bullets("", ""), "bullets - in two": bullets("-", "-"),
     "bullets *glued": bullets("*", "-", ""), "bullets ◆": bullets("◆", "+"), "bullets nbsp": bullets("-", "+", "\u00a0"),
-    "bullets indented": each(r"^(?=[-+]\s)", "    "), "bullets +-": bullets("-", "- +"),
+    "bullets indented": respelled(r"^(?=[-+]\s)", "    "), "bullets +-": bullets("-", "- +"),
 }  # fmt: skip
 LINES: dict[str, Variation] = {
     "wrap 60": wrapped(60), "wrap 80": wrapped(80), "wrap 100": wrapped(100), "wrap 80 indented": wrapped(80, "      "), "unwrap": unwrapped,
     "blank lines": spaced, "no blank lines": dense, "pages": paged("{}"), "pages - 2 -": paged("- {} -"), "pages Trang 2": paged("Trang {}/9"),
     "pages and head": paged("{}", "Kế hoạch của Ủy ban nhân dân\n"), "pages \\f": paged("\f{}"),
-    "indented": each(r"^(?=[^\s|])", "     "), "tabs in front": each(r"^(?=[^\s|])", "\t"), "nbsp": each(r"(?<=\w) (?=\w)", "\u00a0"),
-    "nbsp all": each(r" ", "\u00a0", False),
-    "blanks at the end": each(r"(?<=\S)$", "  "), "two blanks": each(r"(?<=\w) (?=\w)", "  "), "zero width": each(r"(?<=\s)(?=\w)", "\u200b"),
-    "soft hyphen": each(r"(?<=\w\w)(?=\w\w)", "\u00ad"), "old tones": old_tones, "i for y": y_for_i,
-    "stop ; for .": each(r"(?<=[\w)])\.$", ";"), "no stops": each(r"(?<=[\w)%])[.;]$", ""), "Đ eth": each("Đ", "\u00d0", False),
-    "UBND written out": each(r"(?<!\w)UBND(?!\w)", "Ủy ban nhân dân"), "UBND short": each(r"(?<!\w)Ủy ban nhân dân(?!\w)", "UBND"),
-    "Uỷ ban": each(r"(?<!\w)Ủy ban(?!\w)", "Uỷ ban"), "và as &": each(r"(?<=\w) và (?=(?!Sở|Phòng|Ban|UBND|Ủy|Hội|Bộ|Trung tâm|Công|Chi|Quốc|Dự|Mục|Tiểu|Liên|Đoàn)[A-ZĐ]\w)", " & "),
-    "spaces before stops": each(r"(?<=\w)(?=[,;:.](?:\s|$))", " "),
-    "straight quotes": each("[\u201c\u201d]", '"'), "curly quotes": each('"(\\w[^"\\n]*)"', "\u201c\\1\u201d"),
+    "indented": respelled(r"^(?=[^\s|#])", "     "), "tabs in front": respelled(r"^(?=[^\s|#](?!.*(?:\t| {3})))", "\t"), "nbsp": respelled(r"(?<=\w) (?=\w)", "\u00a0"),
+    "nbsp all": respelled(r" ", "\u00a0"),
+    "blanks at the end": respelled(r"(?<=\S)$", "  "), "zero width": respelled(r"(?<=\s)(?=\w)", "\u200b"),
+    "soft hyphen": respelled(r"(?<=\w\w)(?=\w\w)", "\u00ad"), "old tones": respelled(_TONES, _old_tone),
+    "i for y": respelled(r"(?<!\w)(?:[kKlLtT]|[qQ]u|m)[ýỳỷỹ](?!\w)", lambda match: match[0][:-1] + _I_FOR_Y[match[0][-1]]),
+    "stop ; for .": respelled(r"(?<=[\w)])\.$", ";"), "no stops": respelled(r"(?<=[\w)%])[.;]$", ""), "Đ eth": respelled("Đ", "\u00d0"),
+    "UBND written out": respelled(r"(?<!\w)UBND(?!\w)", "Ủy ban nhân dân"), "UBND short": respelled(r"(?<!\w)Ủy ban nhân dân(?!\w)", "UBND"),
+    "Uỷ ban": respelled(r"(?<!\w)Ủy ban(?!\w)", "Uỷ ban"), "và as &": respelled(r"(?<=\w) và (?=(?!Sở|Phòng|Ban|UBND|Ủy|Hội|Bộ|Trung tâm|Công|Chi|Quốc|Dự|Mục|Tiểu|Liên|Đoàn)[A-ZĐ]\w)", " & "),
+    "spaces before stops": respelled(r"(?<=\w)(?=[,;:.](?:\s|$))", " "),
+    "straight quotes": respelled("[\u201c\u201d]", '"'), "curly quotes": respelled('"(\\w[^"\\n]*)"', "\u201c\\1\u201d"),
 }  # fmt: skip
 assert pairwise
 assert _PARAGRAPH_END
