@@ -55,6 +55,8 @@ _BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)
 _DIGITS = re.compile(r"\d+")
 # "Biểu 01" and "Biểu 02" stand at the top of pages, too, and are no running head.
 _DIVISION = re.compile(r"(?:Biểu|Phụ lục|Phụ biểu|Mẫu|Dự án|Tiểu dự án|Điều|Chương|Phần|Mục)\b|\d|[-+•]", re.I)
+# A line cut into columns.
+_APART = re.compile(r"\S(?: {3,}|\t)\S.*\S(?: {3,}|\t)\S")
 # A title set with a blank behind every letter: K Ế  H O Ạ C H.
 _LETTERSPACED = re.compile(r"^[ \t]*(?:[^\W\d_][ \t]{1,6}){4,}[^\W\d_](?=[ \t]*$)", re.M)
 # A number that goes on a sentence, no label.
@@ -223,7 +225,8 @@ def _running_heads(rows: list[str]) -> set[int]:
 
 def _wrapping(flow: str, lines: list[Line]) -> tuple[bool, int]:
     """Tell whether the text is wrapped, and at what width: neighbours that go on in lower case, lines of a page's width."""
-    lengths = sorted(len(flow[line.start : line.end].strip()) for line in lines if line.kind == "text")
+    rows = (flow[line.start : line.end].strip() for line in lines if line.kind == "text")
+    lengths = sorted(len(row) for row in rows if not _APART.search(row))  # columns tell nothing of the page's width
     if not lengths:
         return False, 0
     width = lengths[int(len(lengths) * 0.8)]

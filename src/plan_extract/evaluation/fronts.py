@@ -330,7 +330,7 @@ def _barred(text: str, plan: Row) -> Varied | None:
         rows = [[match.span() for match in re.finditer(r"\S+(?: \S+)*", text[: line[1]][line[0] :])] for line in lines]
         width = len(table.get("columns") or [])
         rows = [(line, [(line[0] + a, line[0] + b) for a, b in row]) for line, row in zip(lines, rows, strict=True) if len(row) > 1]
-        if "|" in text[slice(*lines[0])] or len(rows) < 3 or any(len(row) != width for _, row in rows):
+        if "|" in text[slice(*lines[0])] or len(rows) < 3 or text[rows[0][1][0][0]].isdigit() or any(len(row) != width for _, row in rows):
             continue
         for i, ((start, end), row) in enumerate(rows):
             at = start

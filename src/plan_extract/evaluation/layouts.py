@@ -314,7 +314,8 @@ def heading_apart(text: str, plan: Row) -> Varied | None:
         heading = label.row.get("heading")
         stop = text.find("\n", label.end)
         at = text.find(":", label.end, stop)
-        if heading and at > 0 and " ".join(text[label.end : at].split()) == " ".join(str(heading).split()) and text[at + 1 : at + 2] == " ":
+        is_heading = heading and at > 0 and " ".join(text[label.end : at].split()) == " ".join(str(heading).split())
+        if is_heading and text[at + 1] == " " and text[at + 2].isalpha() and stop - at > 60:
             edits.append(Edit(at + 1, at + 2, "\n"))
     return _edited(text, plan, edits)
 

@@ -20,7 +20,7 @@ from plan_extract.outline import CLOSING, Cell, Outline
 from plan_extract.rules import Rules
 from plan_extract.tables.aligned import Aligned, goes_on
 from plan_extract.tables.captions import Captions
-from plan_extract.tables.cells import FIGURE, LEAST_COLUMNS, RULE_ROW, YEARS, filled, is_figure, is_numbers, is_year, split_row
+from plan_extract.tables.cells import FIGURE, LEAST_COLUMNS, REMARK, RULE_ROW, YEARS, filled, is_figure, is_numbers, is_year, split_row
 from plan_extract.tables.marked import read_marked
 from plan_extract.values.date import years_of
 
@@ -145,6 +145,7 @@ class _Finder:
                 not is_marked
                 and line.kind != "cell"
                 and not self._is_set_off(line)
+                and not REMARK.match(flow, line.start, line.end)
                 and line.start >= begin
                 and not outline.in_signature(line.start)
             ):
