@@ -119,13 +119,16 @@ class _Checker:
     def _numbering(self) -> Iterator[Finding]:
         groups: list[list[Node]] = [[node for node in self.outline.nodes if node.parent is None]]
         groups += [node.children for node in self.outline.nodes if node.children]
+        ended: dict[tuple[str, int], Node] = {}  # the last label of a style and level: numbers may run on through the divisions
         for siblings in groups:
             last: dict[tuple[str, str], Node] = {}
             for node in siblings:
                 family = "arabic" if node.label.style.startswith("arabic") else node.label.style
                 key = (family, node.label.prefix)
-                before = last.get(key)
-                last[key] = node
+                above = ended.get((family, node.level))
+                runs_on = key not in last and above is not None and above.label.ordinal + 1 == node.label.ordinal > 1
+                before = above if runs_on else last.get(key)
+                last[key] = ended[family, node.level] = node
                 if node.label.style in _CODES or (node.is_annex() and node.parent is None):
                     continue
                 if before is not None and node.label.text == before.label.text and node.label.ordinal:

@@ -191,11 +191,11 @@ class _Segmenter:
             return True
         if not rest or len(rest) > 200:
             return False
+        sibling = self._sibling(label)
+        skips = sibling is not None and sibling.label.ordinal < label.ordinal <= sibling.label.ordinal + _LARGEST_GAP
         if label.style == "roman":
-            return (expected or label.ordinal == 1) and _ALL_CAPS.match(rest[:40]) is not None
+            return (expected or skips or label.ordinal == 1) and _ALL_CAPS.match(rest[:40]) is not None
         if label.style == "decimal":
-            sibling = self._sibling(label)
-            skips = sibling is not None and sibling.label.ordinal < label.ordinal <= sibling.label.ordinal + _LARGEST_GAP
             first = label.ordinal == 1 and any(node.text == label.prefix for node in self.stack)
             return expected or first or (skips and rest[-1] not in ".;,")
         return rest[-1:] not in ".;," and (expected or (label.ordinal == 1 and self.next_ordinal[i] == 2))

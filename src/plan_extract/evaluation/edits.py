@@ -23,7 +23,7 @@ _ROMAN = re.compile(r"[IVX]+")
 _PRINTED = re.compile(r"\(?(?P<label>[IVX]{1,5}|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?P<close>\s?(?:\\?[.):/]|-(?=\s))|(?=\s))")
 
 
-_POINTER = re.compile(r"(?<!\w)(?:[Mm]ục|[Pp]hần|[Đđ]iểm|[Kk]hoản)\s+(?:\d|[IVX]+(?!\w)|[a-zđ](?=[\s),.;]))")
+_POINTER = re.compile(r"(?<!\w)(?:[Mm]ục|[Pp]hần)\s+(?:\d|[IVX]+(?!\w))")
 
 
 class Edit(NamedTuple):

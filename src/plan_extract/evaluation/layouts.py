@@ -20,6 +20,7 @@ _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _SPELLED = ("nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _UPPERS = "ABCDEFGH"
 _BULLET = re.compile(r"^(?P<blank>[ \t]*)(?P<mark>\\?[-+*•])(?P<gap>[ \t]+)(?=[^\s|])", re.M)
+_POINTS = re.compile(r"((?<!\w)(?:[Pp]hần|[Mm]ục)\s+)([IVX]+)(?!\w)")
 _PARAGRAPH_END = tuple(".;:!?…")
 
 
@@ -44,10 +45,10 @@ def _roman(number: int) -> str:
 def closed(style: str, form: str) -> Variation:
     """Return the variation that prints the labels of a style in a form, `{}` the label: `{}/`, `({})`, `PHẦN {}.`; gold keeps them."""
 
-    def vary(text: str, plan: Row) -> Varied | None:
-        return _varied(text, plan, lambda label: (form.format(label.row["label"]), label.row["label"]) if label.style == style else None)
+    def written(label: Label) -> tuple[str, str] | None:
+        return (form.format(label.row["label"]), label.row["label"]) if label.style == style else None
 
-    return vary
+    return lambda text, plan: _varied(text, plan, written) if _are_printed(text, plan, style) else None
 
 
 def mixed(text: str, plan: Row) -> Varied | None:
@@ -74,10 +75,10 @@ def parts(form: str, spelled: bool = False) -> Variation:
     return lambda text, plan: _varied(text, plan, named) if _are_printed(text, plan) else None
 
 
-def _are_printed(text: str, plan: Row) -> bool:
-    """Tell whether all main divisions bear the label that gold has for them: a misread one would stay what it is."""
+def _are_printed(text: str, plan: Row, style: str = "roman") -> bool:
+    """Tell whether all divisions of a style bear the label that gold has for them: a misread one would stay what it is."""
     known = {label.row["path"] for label in labels(text, plan)}
-    return all(row["path"] in known for row in plan["sections"] if style_of(row["label"]) == "roman")
+    return all(row["path"] in known for row in plan["sections"] if style_of(row["label"]) == style)
 
 
 def uppers(form: str) -> Variation:
@@ -91,9 +92,12 @@ def uppers(form: str) -> Variation:
 
     def vary(text: str, plan: Row) -> Varied | None:
         top = [label for label in labels(text, plan) if label.style == "roman" and not label.row["parent"]]
-        if pointed_at(text) or len(top) > len(_UPPERS) or not _are_printed(text, plan):
+        if len(top) > len(_UPPERS) or not _are_printed(text, plan):
             return None
-        return _varied(text, plan, lettered)
+        letters = {label.row["label"]: _UPPERS[_ordinal(label) - 1] for label in top}
+        changed = relabelled(text, plan, lettered)
+        pointers = at_lines(changed[0], _POINTS, lambda match: match[1] + letters.get(match[2], match[2]))
+        return _edited(*changed, pointers) if changed[0] != text else None
 
     return vary
 
@@ -450,8 +454,8 @@ _I_FOR_Y = dict(zip("ýỳỷỹÝỲỶỸ", "íìỉĩÍÌỈĨ", strict=True)
 LABELS: dict[str, Variation] = {
     **{f"I. as {form.format('I')}": closed("roman", form) for form in ("{}/", "{}-", "{} -", "{})", "{}", "{}:", "{} .", "{}.-", "{}–", "{} –")},
     **{f"1. as {form.format(1)}": closed("arabic", form) for form in ("{}/", "{})", "{}-", "{} -", "({})", "{}", "{}:", "{} .", "{}.-", "{} –")},
-    **{f"1.1. as {form.format('1.1')}": closed("decimal", form) for form in ("{}", "{}/", "{})", "{}-", "{} -", "({})", "{}:")},
-    **{f"a) as {form.format('a')}": closed("letter", form) for form in ("{}.", "{}/", "{}-", "({})", "{} -", "{} )", "{}).", "{}:", "{} –")},
+    **{f"1.1. as {form.format('1.1')}": closed("decimal", form) for form in ("{}", "{}/", "{})", "{}-", "{} -", "{}:")},
+    **{f"a) as {form.format('a')}": closed("letter", form) for form in ("{}.", "{}/", "{}-", "({})", "{} -", "{} )", "{}).", "{} –")},
     "mixed": mixed,
     "PHẦN I": parts("PHẦN {}"), "Phần I:": parts("Phần {}:"), "Phần I.": parts("Phần {}."), "Mục I.": parts("Mục {}."), "Chương I": parts("Chương {}"),
     "Phần thứ nhất": parts("Phần thứ {}", spelled=True), "PHẦN THỨ NHẤT": lambda text, plan: _shouted(parts("PHẦN thứ {}:", spelled=True)(text, plan)),

@@ -233,7 +233,8 @@ class _Finder:
             line = self.layout.lines[at]
             cells, _ = split_row(self.flow, line, False)
             over = len(cells) == 1 and self.rules["table.over"].match(cells[0].text) and cells[0].start - line.start > 8
-            if (len(cells) < 2 and not over) or any(is_figure(cell.text) for cell in cells):
+            remark = REMARK.match(self.flow, line.start, line.end)
+            if remark or (len(cells) < 2 and not over) or any(is_figure(cell.text) for cell in cells):
                 break
             above.insert(0, line)
         return above
