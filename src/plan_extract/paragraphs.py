@@ -204,6 +204,8 @@ def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple
     if text[-1] in ".;,":
         short = (words <= LONGEST_STOPPED or is_name) and ";" not in text[:-1]
         return _strip(flow, start, end, ":.") if has_body and short and text[-1] == "." else None
+    if not (has_body or is_name or text[-1] == ":") and words > LONGEST_STOPPED and not _ALL_CAPS.match(text):
+        return None  # a sentence that lacks its stop
     return _strip(flow, start, end, ":.")
 
 

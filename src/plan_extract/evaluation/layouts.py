@@ -499,7 +499,7 @@ LINES: dict[str, Variation] = {
     "soft hyphen": respelled(r"(?<=\w\w)(?=\w\w)", "\u00ad"), "old tones": respelled(_TONES, _old_tone),
     "i for y": respelled(r"(?<!\w)(?:[kKlLtT]|[qQ]u|m)[ýỳỷỹ](?!\w)", lambda match: match[0][:-1] + _I_FOR_Y[match[0][-1]]),
     "stop ; for .": respelled(r"(?<=[\w)])\.$", ";"), "no stops": respelled(r"(?<=[\w)%])[.;]$", ""), "Đ eth": respelled("Đ", "\u00d0"),
-    "UBND written out": respelled(r"(?<!\w)UBND(?!\w)", "Ủy ban nhân dân"), "UBND short": respelled(r"(?<!\w)Ủy ban nhân dân(?!\w)", "UBND"),
+    "UBND written out": respelled(r"(?<![\w/-])UBND(?!\w)", "Ủy ban nhân dân"), "UBND short": respelled(r"(?<!\w)Ủy ban nhân dân(?!\w)", "UBND"),
     "Uỷ ban": respelled(r"(?<!\w)Ủy ban(?!\w)", "Uỷ ban"), "và as &": respelled(r"(?<=\w) và (?=(?!Sở|Phòng|Ban|UBND|Ủy|Hội|Bộ|Trung tâm|Công|Chi|Quốc|Dự|Mục|Tiểu|Liên|Đoàn)[A-ZĐ]\w)", " & "),
     "spaces before stops": respelled(r"(?<=\w)(?=[,;:.](?:\s|$))", " "),
     "straight quotes": respelled("[\u201c\u201d]", '"'), "curly quotes": respelled('"(\\w[^"\\n]*)"', "\u201c\\1\u201d"),
