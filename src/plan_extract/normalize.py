@@ -61,8 +61,8 @@ def _with_y(match: re.Match[str]) -> str:
 def repair(source: str) -> tuple[str, array[int] | None]:
     """Return the aligned copy of a source text and the map from its offsets to those of the source.
 
-    Letters are composed (NFC), tone marks stand in the new place, *kĩ* and *tỉ lệ* have their y, look-alike dashes, spaces and quotes are made one, soft
-    hyphens and zero-width signs left out.
+    Letters are composed (NFC), tone marks stand in the new place, *kĩ* and *tỉ lệ* have their y, look-alike dashes, spaces
+    and quotes are made one, soft hyphens and zero-width signs left out.
     The map has one entry more than the copy; it is ``None`` where offsets are the same.
 
     >>> repair("Hoà – bình")

@@ -164,11 +164,12 @@ class _Segmenter:
         return label if upper and self._is_plausible_jump(i, label) else None
 
     def _names_section(self, i: int) -> bool:
-        """Tell whether a line is the heading of a label that stands alone on the line above: 1.1. / Tiểu dự án 1: …"""
+        """Tell whether a line is the heading of a label that stands alone on the line above (1.1. / Tiểu dự án 1: …)."""
         before = next((k for k in range(i - 1, max(i - 4, -1), -1) if self.lines[k].kind != "blank"), -1)
         node = self.label_lines.get(before)
-        own = node is not None and not node.label.style.startswith("named:")
-        return own and not self.flow[node.label.end : self.lines[before].end].strip()
+        if node is None or node.label.style.startswith("named:"):
+            return False
+        return not self.flow[node.label.end : self.lines[before].end].strip()
 
     def _is_row(self, rest: str) -> bool:
         return "|" in rest or _FIGURES.search(rest) is not None

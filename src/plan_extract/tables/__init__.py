@@ -20,7 +20,18 @@ from plan_extract.outline import CLOSING, Cell, Outline
 from plan_extract.rules import Rules
 from plan_extract.tables.aligned import Aligned, goes_on
 from plan_extract.tables.captions import Captions
-from plan_extract.tables.cells import FIGURE, LEAST_COLUMNS, REMARK, RULE_ROW, YEARS, filled, is_figure, is_numbers, is_year, split_row
+from plan_extract.tables.cells import (
+    FIGURE,
+    LEAST_COLUMNS,
+    REMARK,
+    RULE_ROW,
+    YEARS,
+    filled,
+    is_figure,
+    is_numbers,
+    is_year,
+    split_row,
+)
 from plan_extract.tables.marked import read_marked
 from plan_extract.values.date import years_of
 

@@ -18,6 +18,8 @@ from plan_extract.evaluation.gold import LISTS, spans
 
 Row = dict[str, Any]
 Varied = tuple[str, Row]
+#: What sets a plan and its gold another way; ``None`` where the plan has nothing to vary.
+Variation = Callable[[str, Row], Varied | None]
 
 _ROMAN = re.compile(r"[IVX]+")
 _PRINTED = re.compile(r"\(?(?P<label>[IVX]{1,5}|[A-H]|\d{1,2}(?:\.\d{1,2})*|[a-zđ])(?P<close>\s?(?:\\?[.):/]|-(?=\s))|(?=\s))")
@@ -69,13 +71,19 @@ def edited(text: str, plan: Row, edits: Sequence[Edit]) -> Varied:
     return "".join(pieces), plan
 
 
+def changed(text: str, plan: Row, edits: Sequence[Edit]) -> Varied | None:
+    """Return the plan with the edits made, ``None`` where they change nothing."""
+    varied = edited(text, plan, edits)
+    return varied if varied[0] != text else None
+
+
 # -- labels --------------------------------------------------------------------------------------------------------------
 
 
 class Label(NamedTuple):
     """The printed label of a section: its place in gold, its span with what closes it, and what kind of label it is."""
 
-    index: int
+    at: int
     start: int
     end: int
     style: str
@@ -113,7 +121,7 @@ def relabelled(text: str, plan: Row, new: Callable[[Label], tuple[str, str] | No
     for label in labels(text, plan):
         if (told := new(label)) is not None:
             edits.append(Edit(label.start, label.end, told[0]))
-            named[label.index] = told[1]
+            named[label.at] = told[1]
     text, plan = edited(text, plan, edits)
     paths: dict[str, str] = {}
     seen: dict[tuple[str | None, str], int] = {}
@@ -138,7 +146,9 @@ def pointed_at(text: str) -> bool:
     return _POINTER.search(text) is not None
 
 
-def at_lines(text: str, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], first: int = 0, last: int | None = None) -> list[Edit]:
+def at_lines(
+    text: str, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str], first: int = 0, last: int | None = None
+) -> list[Edit]:
     """Return the edits that write what a pattern finds another way, from one offset to another."""
     stop = len(text) if last is None else last
     return [Edit(*match.span(), replace(match)) for match in pattern.finditer(text, first, stop)]
@@ -150,6 +160,3 @@ def body(text: str, plan: Row) -> tuple[int, int]:
     signature = text.rfind("Nơi nhận")
     signed = signature > rows[len(rows) // 2]["start"]  # a decision's signature stands before the plan
     return rows[0]["start"], text.rfind("\n", 0, signature) + 1 if signed else max(row["end"] for row in rows)
-
-
-__all__ = ["Edit", "Label", "Row", "Varied", "at_lines", "body", "edited", "labels", "pointed_at", "relabelled", "style_of"]

@@ -1,18 +1,17 @@
-"""Plans set another way: letterhead, title, signature block and tables.
+"""Letterhead, title and signature block laid out another way.
 
 Guarantees:
 - the same words stand in another order, in columns, below each other or between bars; gold keeps its values;
-- a plan whose letterhead, signature or tables are not understood whole is not varied (``None``).
+- a plan whose letterhead or signature is not understood whole is not varied (``None``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
-from plan_extract.evaluation.edits import Edit, Row, Varied, at_lines, body, edited
-from plan_extract.evaluation.layouts import Variation, _edited
+from plan_extract.evaluation.variations.edits import Edit, Row, Variation, Varied, changed, edited
 
 _STATE, _MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"
 _TYPE = re.compile(r"^[\s*#_]*(?P<type>KẾ HOẠCH|QUYẾT ĐỊNH|ĐỀ ÁN|CHƯƠNG TRÌNH)(?=[\s*_]*$)", re.M)
@@ -47,7 +46,11 @@ def front(text: str) -> Front | None:
     if number is None or date is None:
         return None
     rest = head.replace(number[0], "").replace(date["date"], "").replace("** **", "|")
-    organs = [cell for raw in _CUT.split(rest) if (cell := raw.replace("\\", "").strip(" *_#-")) and not cell.startswith(("CỘNG H", "Độc l"))]
+    organs = [
+        cell
+        for raw in _CUT.split(rest)
+        if (cell := raw.replace("\\", "").strip(" *_#-")) and not cell.startswith(("CỘNG H", "Độc l"))
+    ]
     if not organs or not all(organ.isupper() for organ in organs) or len(organs) > 3:
         return None
     return Front(end, organs, number[0], date["date"])
@@ -69,7 +72,7 @@ def headed(lay: Callable[[list[str], str, str], str]) -> Variation:
 
     def vary(text: str, plan: Row) -> Varied | None:
         found = front(text)
-        return found and _edited(text, plan, [Edit(0, found.end, lay(found.organs, found.number, found.date) + "\n")])
+        return found and changed(text, plan, [Edit(0, found.end, lay(found.organs, found.number, found.date) + "\n")])
 
     return vary
 
@@ -101,25 +104,37 @@ LETTERHEADS: dict[str, Variation] = {
     "head in columns, one blank": headed(lambda o, n, d: f"{o[0]} {_STATE}\n{' '.join(o[1:])} {_MOTTO}\n{n} {d}\n"),
     "head in columns, tabs": headed(lambda o, n, d: f"{o[0]}\t{_STATE}\n{' '.join(o[1:])}\t{_MOTTO}\n{n}\t{d}\n"),
     "head, state wrapped": headed(_wrapped_state),
-    "head, organ wrapped": headed(lambda o, n, d: _columns([*" ".join(o).replace("NHÂN DÂN ", "NHÂN DÂN\n").split("\n"), n], [_STATE, _MOTTO, d])),
+    "head, organ wrapped": headed(
+        lambda o, n, d: _columns([*" ".join(o).replace("NHÂN DÂN ", "NHÂN DÂN\n").split("\n"), n], [_STATE, _MOTTO, d])
+    ),
     "head below each other": headed(lambda o, n, d: "\n".join([*o, n, _STATE, _MOTTO, d]) + "\n"),
     "head below, blank lines": headed(lambda o, n, d: "\n\n".join([*o, _STATE, _MOTTO, n, d]) + "\n"),
     "head, right first": headed(lambda o, n, d: "\n".join([_STATE, _MOTTO, d, *o, n]) + "\n"),
     "head, right first, date last": headed(lambda o, n, d: "\n".join([_STATE, _MOTTO, "---------", *o, n, d]) + "\n"),
     "head in bars": headed(lambda o, n, d: _bars([*o, n], [_STATE, _MOTTO, d], True, "<br>")),
     "head in bars, blank": headed(lambda o, n, d: _bars([*o, n], [_STATE, _MOTTO, d], True, " ")),
-    "head in bars, stars": headed(lambda o, n, d: _bars([*(f"**{x}**" for x in o), n], [f"**{_STATE}**", f"**{_MOTTO}**", f"*{d}*"], True, "<br>")),
+    "head in bars, stars": headed(
+        lambda o, n, d: _bars([*(f"**{x}**" for x in o), n], [f"**{_STATE}**", f"**{_MOTTO}**", f"*{d}*"], True, "<br>")
+    ),
     "head in bars, one row": headed(lambda o, n, d: f"| {' '.join(o)} {n} | {_STATE} {_MOTTO} {d} |\n|---|---|\n"),
     "head, number and date below": headed(lambda o, n, d: _columns(o, [_STATE, _MOTTO]) + f"\n{n}\n\n{d}\n"),
     "head, number behind date": headed(lambda o, n, d: "\n".join([*o, _STATE, _MOTTO, d, n]) + "\n"),
     "head in capitals": headed(_upper),
     "head, body in one line": headed(lambda o, n, d: _columns([" ".join(o), n], [_STATE, _MOTTO, d], 60)),
     "head, UBND": headed(lambda o, n, d: _columns([" ".join(o).replace("ỦY BAN NHÂN DÂN", "UBND"), n], [_STATE, _MOTTO, d])),
-    "head, Uỷ ban": headed(lambda o, n, d: _columns([*(x.replace("ỦY BAN", "UỶ BAN") for x in o), n], [_STATE.replace("HÒA", "HOÀ"), _MOTTO, d])),
-    "head bold": headed(lambda o, n, d: "\n".join([*(f"**{x}**" for x in o), f"**{_STATE}**", f"**{_MOTTO}**", n, f"*{d}*"]) + "\n"),
-    "head, dates short": headed(lambda o, n, d: _columns([*o, n], [_STATE, _MOTTO, re.sub(r"ngày\s+(\d+)\s+tháng\s+(\d+)\s+năm", r"ngày \1/\2/", d).replace("/ ", "/")])),
+    "head, Uỷ ban": headed(
+        lambda o, n, d: _columns([*(x.replace("ỦY BAN", "UỶ BAN") for x in o), n], [_STATE.replace("HÒA", "HOÀ"), _MOTTO, d])
+    ),
+    "head bold": headed(
+        lambda o, n, d: "\n".join([*(f"**{x}**" for x in o), f"**{_STATE}**", f"**{_MOTTO}**", n, f"*{d}*"]) + "\n"
+    ),
+    "head, dates short": headed(
+        lambda o, n, d: _columns(
+            [*o, n], [_STATE, _MOTTO, re.sub(r"ngày\s+(\d+)\s+tháng\s+(\d+)\s+năm", r"ngày \1/\2/", d).replace("/ ", "/")]
+        )
+    ),
     "head lost": no_letterhead,
-}  # fmt: skip
+}
 
 
 # -- title ---------------------------------------------------------------------------------------------------------------
@@ -139,7 +154,7 @@ def title_lines(lines: int, write: Callable[[str], str] = str) -> Variation:
             return None
         words = write(" ".join(text[slice(*span)].replace("*", " ").split())).split()
         step = -(-len(words) // lines)
-        return _edited(text, plan, [Edit(*span, "\n".join(" ".join(words[i : i + step]) for i in range(0, len(words), step)))])
+        return changed(text, plan, [Edit(*span, "\n".join(" ".join(words[i : i + step]) for i in range(0, len(words), step)))])
 
     return vary
 
@@ -147,7 +162,7 @@ def title_lines(lines: int, write: Callable[[str], str] = str) -> Variation:
 def _type_written(pattern: str) -> Variation:
     def vary(text: str, plan: Row) -> Varied | None:
         found = [match for match in _TYPE.finditer(text) if match["type"] == "KẾ HOẠCH"]
-        return _edited(text, plan, [Edit(*found[0].span("type"), pattern)]) if len(found) == 1 else None
+        return changed(text, plan, [Edit(*found[0].span("type"), pattern)]) if len(found) == 1 else None
 
     return vary
 
@@ -156,14 +171,18 @@ def _beside_type(text: str, plan: Row) -> Varied | None:
     span, found = _title(plan), _TYPE.search(text)
     if span is None or found is None or found["type"] != "KẾ HOẠCH" or text[found.end() : span[0]].strip():
         return None
-    return _edited(text, plan, [Edit(found.end(), span[0], " ")])
+    return changed(text, plan, [Edit(found.end(), span[0], " ")])
 
 
 TITLES: dict[str, Variation] = {
-    "title in one line": title_lines(1), "title in two lines": title_lines(2), "title in three lines": title_lines(3),
-    "title in capitals": title_lines(2, str.upper), "K Ế  H O Ạ C H": _type_written("K Ế   H O Ạ C H"), "KẾ  HOẠCH": _type_written("KẾ   HOẠCH"),
+    "title in one line": title_lines(1),
+    "title in two lines": title_lines(2),
+    "title in three lines": title_lines(3),
+    "title in capitals": title_lines(2, str.upper),
+    "K Ế  H O Ạ C H": _type_written("K Ế   H O Ạ C H"),
+    "KẾ  HOẠCH": _type_written("KẾ   HOẠCH"),
     "title beside type": _beside_type,
-}  # fmt: skip
+}
 
 
 # -- signature -----------------------------------------------------------------------------------------------------------
@@ -206,7 +225,7 @@ def signed(lay: Callable[[list[str], list[str], str], str]) -> Variation:
 
     def vary(text: str, plan: Row) -> Varied | None:
         found = block(text, plan)
-        return found and _edited(text, plan, [Edit(found.start, found.end, lay(found.recipients, found.lines, found.name))])
+        return found and changed(text, plan, [Edit(found.start, found.end, lay(found.recipients, found.lines, found.name))])
 
     return vary
 
@@ -217,13 +236,21 @@ def _dashed(recipients: list[str], mark: str = "- ") -> list[str]:
 
 SIGNATURES: dict[str, Variation] = {
     "signed in columns": signed(lambda r, s, n: _columns(["Nơi nhận:", *_dashed(r)], [*s, "", "", n], 58)),
-    "signed, one blank": signed(lambda r, s, n: re.sub(r"(?<=\S) {2,}", " ", _columns(["Nơi nhận:", *_dashed(r)], [*s, "", n], 58))),
-    "signed in columns, tabs": signed(lambda r, s, n: re.sub(r" {3,}", "\t", _columns(["Nơi nhận:", *_dashed(r)], [*s, "", n], 70))),
+    "signed, one blank": signed(
+        lambda r, s, n: re.sub(r"(?<=\S) {2,}", " ", _columns(["Nơi nhận:", *_dashed(r)], [*s, "", n], 58))
+    ),
+    "signed in columns, tabs": signed(
+        lambda r, s, n: re.sub(r" {3,}", "\t", _columns(["Nơi nhận:", *_dashed(r)], [*s, "", n], 70))
+    ),
     "signed below": signed(lambda r, s, n: "\n".join(["Nơi nhận:", *_dashed(r), "", *s, "", n]) + "\n"),
     "signed, blank lines": signed(lambda r, s, n: "\n\n".join(["Nơi nhận:", *_dashed(r), *s, "(Đã ký)", n]) + "\n"),
     "signed before": signed(lambda r, s, n: "\n".join([*s, "", "(Đã ký)", "", n, "", "Nơi nhận:", *_dashed(r)]) + "\n"),
-    "signed in bars": signed(lambda r, s, n: f"| Nơi nhận:<br>{'<br>'.join(_dashed(r))} | {'<br>'.join([*s, '', n])} |\n| --- | --- |\n"),
-    "signed in bars, stars": signed(lambda r, s, n: f"| ***Nơi nhận:***<br>{'<br>'.join(_dashed(r))} | **{'**<br>**'.join([*s, n])}** |\n| --- | --- |\n"),
+    "signed in bars": signed(
+        lambda r, s, n: f"| Nơi nhận:<br>{'<br>'.join(_dashed(r))} | {'<br>'.join([*s, '', n])} |\n| --- | --- |\n"
+    ),
+    "signed in bars, stars": signed(
+        lambda r, s, n: f"| ***Nơi nhận:***<br>{'<br>'.join(_dashed(r))} | **{'**<br>**'.join([*s, n])}** |\n| --- | --- |\n"
+    ),
     "recipients in one line": signed(lambda r, s, n: f"Nơi nhận: {' '.join(_dashed(r))}\n" + "\n".join([*s, n]) + "\n"),
     "recipients bare": signed(lambda r, s, n: "\n".join(["Nơi nhận:", *r, "", *s, "", n]) + "\n"),
     "recipients glued": signed(lambda r, s, n: "\n".join(["Nơi nhận:", *_dashed(r, "-"), "", *s, "", n]) + "\n"),
@@ -233,119 +260,7 @@ SIGNATURES: dict[str, Variation] = {
     "signer alone": signed(lambda r, s, n: "\n".join([*s, n]) + "\nNơi nhận:\n" + "\n".join(_dashed(r)) + "\n"),
     "signed in one line": signed(lambda r, s, n: "\n".join(["Nơi nhận:", *_dashed(r), "", f"{' '.join(s)} {n}"]) + "\n"),
     "signed TM,": signed(lambda r, s, n: _columns(["Nơi nhận:", *_dashed(r)], [*(x.replace(". ", ".") for x in s), "", n], 58)),
-    "signed T/M": signed(lambda r, s, n: _columns(["Nơi nhận:", *_dashed(r)], [*(re.sub(r"^([TK])([MTL])\.", r"\1/\2", x) for x in s), "", n], 58)),
-}  # fmt: skip
-
-
-# -- tables --------------------------------------------------------------------------------------------------------------
-
-_ROW = re.compile(r"^\|.*\|[ \t]*$", re.M)
-_RULE = re.compile(r"\|[\s|:-]+\|[ \t]*$")
-
-
-class Sheet(NamedTuple):
-    """A table: its lines, and the spans of the cells of each, the rule left out."""
-
-    lines: list[tuple[int, int]]
-    cells: list[list[tuple[int, int]]]
-    rule: tuple[int, int] | None
-
-
-def marked(text: str, plan: Row) -> Iterator[Sheet]:
-    """Yield the Markdown tables of the body and the annexes, stars left out of their cells."""
-    run: list[tuple[int, int]] = []
-    matches = [match.span() for match in _ROW.finditer(text, body(text, plan)[0])]
-    for i, span in enumerate(matches):
-        run.append(span)
-        if i + 1 < len(matches) and matches[i + 1][0] == span[1] + 1:
-            continue
-        rule = next((one for one in run if _RULE.match(text, *one)), None)
-        lines = [one for one in run if one != rule]
-        rows = [_cells(text, *one) for one in lines]
-        if rule and len({len(row) for row in rows}) == 1 and "Nơi nhận" not in text[run[0][0] : run[-1][1]]:
-            yield Sheet(lines, rows, rule)
-        run = []
-
-
-def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    bars = [i for i in range(start, end) if text[i] == "|"]
-    spans = []
-    for left, right in zip(bars, bars[1:], strict=False):
-        piece = text[left + 1 : right]
-        at = left + 1 + len(piece) - len(piece.lstrip(" *"))
-        spans.append((at, at + len(piece.strip(" *"))))
-    return spans
-
-
-def tabled(between: Callable[[int, int], str], left: str = "", right: str = "", full: bool = False, first: int = 0) -> Variation:
-    """Return the variation that sets Markdown tables otherwise.
-
-    Args:
-        between: gives what parts two cells, told how long the cell is and how wide its column.
-        full: only tables without an empty cell.
-        first: the column to begin with, 1 leaves out the numbers of the rows.
-    """
-
-    def vary(text: str, plan: Row) -> Varied | None:
-        edits = []
-        for sheet in marked(text, plan):
-            widths = [max(end - start for start, end in column) for column in zip(*sheet.cells, strict=True)]
-            blank = any(start == end for row in sheet.cells for start, end in row)
-            numbered = text[slice(*sheet.cells[0][0])].strip("* ").upper() in ("TT", "STT")
-            if (full and blank) or (first and not numbered) or (between is _padded and sum(widths) > 190):
-                continue
-            for (start, end), row in zip(sheet.lines, sheet.cells, strict=True):
-                at = start
-                for i, (one, other) in enumerate(row[first:], first):
-                    edits.append(Edit(at, one, left if i == first else between(at_end - last, widths[i - 1])))
-                    at, last, at_end = other, one, other
-                edits.append(Edit(at, end, right))
-            if not left and sheet.rule:
-                edits.append(Edit(sheet.rule[0], sheet.rule[1] + 1, ""))
-        return _edited(text, plan, edits)
-
-    return vary
-
-
-def _padded(length: int, width: int) -> str:
-    return " " * (width - length + 3)
-
-
-def _head_in_capitals(text: str, plan: Row) -> Varied | None:
-    edits = [Edit(start, end, text[start:end].upper()) for sheet in marked(text, plan) for start, end in sheet.cells[0]]
-    return _edited(text, plan, edits)
-
-
-def _barred(text: str, plan: Row) -> Varied | None:
-    """Set tables aligned with blanks between bars, where every line has as many cells."""
-    edits = []
-    for table in plan.get("tables") or []:
-        lines, at = [], table["evidence"]["start"]
-        while at < table["evidence"]["end"]:
-            stop = text.find("\n", at)
-            stop = len(text) if stop < 0 else stop
-            if text[at:stop].strip():
-                lines.append((at, stop))
-            at = stop + 1
-        rows = [[match.span() for match in re.finditer(r"\S+(?: \S+)*", text[: line[1]][line[0] :])] for line in lines]
-        width = len(table.get("columns") or [])
-        rows = [(line, [(line[0] + a, line[0] + b) for a, b in row]) for line, row in zip(lines, rows, strict=True) if len(row) > 1]
-        if "|" in text[slice(*lines[0])] or len(rows) < 3 or text[rows[0][1][0][0]].isdigit() or any(len(row) != width for _, row in rows):
-            continue
-        for i, ((start, end), row) in enumerate(rows):
-            at = start
-            for k, (one, other) in enumerate(row):
-                edits.append(Edit(at, one, " | " if k else "| "))
-                at = other
-            edits.append(Edit(at, end, " |" + ("\n|" + " --- |" * width if i == 0 else "")))
-    return _edited(text, plan, edits)
-
-
-TABLES: dict[str, Variation] = {
-    "tables with tabs": tabled(lambda *_: "\t"), "tables aligned": tabled(_padded), "tables aligned, wide": tabled(lambda n, w: " " * (w - n + 8)),
-    "cells one a line": tabled(lambda *_: "\n", full=True), "cells one a line, blank lines": tabled(lambda *_: "\n\n", full=True),
-    "no row numbers": tabled(lambda *_: " | ", "| ", " |", first=1),
-    "tables aligned, no row numbers": tabled(_padded, first=1), "tables tabs, no row numbers": tabled(lambda *_: "\t", first=1),
-    "header in capitals": _head_in_capitals, "aligned in bars": _barred,
-}  # fmt: skip
-assert at_lines
+    "signed T/M": signed(
+        lambda r, s, n: _columns(["Nơi nhận:", *_dashed(r)], [*(re.sub(r"^([TK])([MTL])\.", r"\1/\2", x) for x in s), "", n], 58)
+    ),
+}
