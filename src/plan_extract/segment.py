@@ -94,7 +94,7 @@ class _Segmenter:
         for label in self.labels:
             if label is not None and label.style not in closed and label.ordinal == counted.get(label.style, 0) + 1:
                 counted[label.style] = label.ordinal
-        return {style for style, ordinal in counted.items() if ordinal >= LEAST_BARE and style in ("roman", "arabic.")}
+        return {style for style, ordinal in counted.items() if ordinal >= LEAST_BARE and style in ("roman", "arabic.", "decimal")}
 
     def run(self) -> Outline:
         parts = Parts(self.rules, len(self.flow))
