@@ -13,16 +13,10 @@ from plan_extract.evaluation.variations import LAYOUTS
 from plan_extract.evaluation.variations.edits import Edit, edited, labels, relabelled
 
 GOLD = {gold.path.stem: gold for gold in load_gold() if gold.split in ("dev", "more")}
-PLANS = [
-    GOLD[stem]
-    for stem in (
-        "huyen-giam-ngheo-2022",
-        "huyen-nong-thon-moi-2021-2025",
-        "province-dich-benh-dong-vat-2021-2025",
-        "province-binh-dang-gioi-2016",
-    )
-]
-PLANS += [GOLD[stem] for stem in ("xa-giam-ngheo-2023", "phuong-phong-chong-thien-tai-2026", "thanh-pho-chuyen-doi-xanh-2026")]
+#: Unwrapped with projects, wrapped in columns, and with letterhead in columns and a Markdown table.
+PLANS = [GOLD[stem] for stem in ("huyen-giam-ngheo-2022", "huyen-nong-thon-moi-2021-2025", "province-binh-dang-gioi-2016")]
+#: With labels that run on, with rows of numbers apart from words, with marks of Markdown.
+MORE = ["phuong-phong-chong-thien-tai-2026", "tinh-viec-lam-2012", "commune-cai-cach-hanh-chinh-2026"]
 
 
 @cache
@@ -74,15 +68,17 @@ def test_relabelled_paths_change_everywhere() -> None:
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_variation_keeps_gold_on_its_words(name: str) -> None:
-    varied = {gold.path.stem: told for gold in GOLD.values() if (told := LAYOUTS[name](text_of(gold.path.stem), gold.plan))}
+    stems = [*(gold.path.stem for gold in PLANS), *MORE]
+    varied = {stem: told for stem in stems if (told := LAYOUTS[name](text_of(stem), GOLD[stem].plan))}
     assert varied, "no plan is varied"
     for stem, (text, plan) in varied.items():
         assert text != text_of(stem)
-        known = {row.row["label"] for row in labels(text_of(stem), GOLD[stem].plan)}
-        for was, row in zip(GOLD[stem].plan["sections"], plan["sections"], strict=True):
+        printed = {label.at for label in labels(text_of(stem), GOLD[stem].plan)}
+        for i, row in enumerate(plan["sections"]):
             assert row["path"] == (f"{row['parent']}/" if row["parent"] else "") + row["path"].rpartition("/")[2]
-            if was["label"] in known and row["label"].isascii():
-                assert text[row["start"] : row["end"]].lstrip("(\u200b").replace("\u00ad", "").startswith(row["label"])
+            if i in printed:
+                shown = text[row["start"] : row["start"] + 40].replace("\u00ad", "").lstrip("(\u200b")
+                assert shown.casefold().startswith(row["label"].casefold())
 
 
 #: Variation → rows that a plan may lose with it, summed over the plans above: what it costs now, and never more.
