@@ -28,6 +28,7 @@ CASES = {
     "no stop anywhere, sentences below": ("I MỤC TIÊU\n1 {b}\n2 {b}\n3 {b}\nII NHIỆM VỤ\n{b}\nIII KINH PHÍ\n{b}\nV TỔ CHỨC THỰC HIỆN\n{b}", "I I/1 I/2 I/3 II III V"),
     "labels alone, names of projects below": ("1.\nDự án 1: Hạ tầng\n1.1.\nTiểu dự án 1: Đường\na)\nMục tiêu: {b}\n2.\nDự án 2: Sinh kế\n{b}", "1 1/1.1 1/1.1/a 2"),
     "brackets": ("1. Một\n(1) Xây dựng kế hoạch\n{b}\n(2) Tổ chức hội nghị\n{b}\n2. Hai\n{b}", "1 1/1 1/2 2"),
+    "figures between commas are no cells": ("1. Một\n{b}\n2. Phòng Y tế: tiêu chí 5, 14, 15.\n3. Ba\n{b}", "1 2 3"),
     "(i) is an item": ("1. Một\n(i) xây dựng\n(ii) tổ chức\n2. Hai\n{b}", "1 2"),
     "letter with a number": ("1. Một\na) A\n{b}\nb) B\nb.1) Thứ nhất\n{b}\nb.2) Thứ hai\n{b}\nc) C\n{b}", "1 1/a 1/b 1/b/b.1 1/b/b.2 1/c"),
     "capital letters on top": ("A. TÌNH HÌNH\nI. KẾT QUẢ\n{b}\nB. NHIỆM VỤ\nI. MỤC TIÊU\n1. Chung\n{b}", "A A/I B B/I B/I/1"),

@@ -119,21 +119,21 @@ class _Checker:
     def _numbering(self) -> Iterator[Finding]:
         groups: list[list[Node]] = [[node for node in self.outline.nodes if node.parent is None]]
         groups += [node.children for node in self.outline.nodes if node.children]
-        ended: dict[tuple[str, int], Node] = {}  # the last label of a style and level: numbers may run on through the divisions
+        running: dict[tuple[int, str, str], int] = {}
         for siblings in groups:
             last: dict[tuple[str, str], Node] = {}
             for node in siblings:
                 family = "arabic" if node.label.style.startswith("arabic") else node.label.style
                 key = (family, node.label.prefix)
-                above = ended.get((family, node.level))
-                runs_on = key not in last and above is not None and above.label.ordinal + 1 == node.label.ordinal > 1
-                before = above if runs_on else last.get(key)
-                last[key] = ended[family, node.level] = node
+                before = last.get(key)
+                last[key] = node
+                goes_on = before is None and running.get((node.level, *key)) == node.label.ordinal - 1
+                running[node.level, *key] = node.label.ordinal
                 if node.label.style in _CODES or (node.is_annex() and node.parent is None):
                     continue
                 if before is not None and node.label.text == before.label.text and node.label.ordinal:
                     yield self._label(node, "numbering_repeat", f"Nhãn {node.text!r} dùng hai lần")
-                elif (missing := self._missing(node, before)) is not None:
+                elif not goes_on and (missing := self._missing(node, before)) is not None:
                     yield self._label(node, "numbering_gap", f"Thiếu nhãn {missing!r} trước {node.text!r}")
 
     def _label(self, node: Node, code: FindingCode, message: str) -> Finding:
