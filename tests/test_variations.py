@@ -15,8 +15,8 @@ from plan_extract.evaluation.variations.edits import Edit, edited, labels, relab
 GOLD = {gold.path.stem: gold for gold in load_gold() if gold.split in ("dev", "more")}
 #: Unwrapped with projects, wrapped in columns, and with letterhead in columns and a Markdown table.
 PLANS = [GOLD[stem] for stem in ("huyen-giam-ngheo-2022", "huyen-nong-thon-moi-2021-2025", "province-binh-dang-gioi-2016")]
-#: With labels that run on, with rows of numbers apart from words, with marks of Markdown.
-MORE = ["phuong-phong-chong-thien-tai-2026", "tinh-viec-lam-2012", "commune-cai-cach-hanh-chinh-2026"]
+#: With labels that may run on, with a table of columns set with blanks, with marks of Markdown.
+MORE = ["phuong-phong-chong-thien-tai-2026", "province-thuy-loi-nuoc-sach-2021", "commune-cai-cach-hanh-chinh-2026"]
 
 
 @cache
@@ -83,16 +83,17 @@ def test_variation_keeps_gold_on_its_words(name: str) -> None:
 
 #: Variation → rows that a plan may lose with it, summed over the plans above: what it costs now, and never more.
 MOST_LOST = {
-    "I. as I/": 0, "I. as I -": 0, "I. as I": 0, "1. as 1)": 0, "1. as (1)": 22, "1.1. as 1.1": 8, "a) as a.": 0, "mixed": 26,
-    "PHẦN I": 0, "Phần thứ nhất": 0, "A.": 0, "skip roman": 0, "skip arabic": 0, "twice roman": 0, "label alone": 12, "label tab": 0,
-    "headings in capitals": 0, "headings end .": 2, "heading runs in": 6, "bullets •\u00a0o": 0, "bullets ➢": 26, "bullets gone": 20,
-    "wrap 60": 30, "wrap 80": 4, "unwrap": 12, "pages and head": 2, "indented": 6, "i for y": 10, "no stops": 40, "old tones": 0,
-    "head in columns, one blank": 0, "head, right first": 0, "head in bars, one row": 0, "title in three lines": 0, "K Ế  H O Ạ C H": 0,
-    "signed in bars": 0, "recipients in one line": 0, "tables with tabs": 4, "tables aligned": 4, "tables aligned, no row numbers": 4,
+    "I. as I/": 0, "I. as I -": 0, "I. as I": 0, "1. as 1)": 0, "1. as (1)": 0, "1.1. as 1.1": 0, "a) as a.": 0, "mixed": 1,
+    "PHẦN I": 0, "Phần thứ nhất": 0, "A.": 0, "skip roman": 0, "skip arabic": 0, "twice roman": 0, "label alone": 0,
+    "label tab": 0, "headings in capitals": 0, "headings end .": 3, "heading runs in": 0, "bullets ➢": 0, "bullets gone": 17,
+    "wrap 60": 16, "wrap 80": 0, "unwrap": 1, "pages and head": 1, "indented": 0, "i for y": 4, "no stops": 7, "old tones": 0,
+    "head in columns, one blank": 0, "head, right first": 0, "head in bars, one row": 0, "title in three lines": 0,
+    "K Ế  H O Ạ C H": 0, "signed in bars": 0, "recipients in one line": 0, "tables with tabs": 0, "tables aligned": 0,
+    "tables aligned, no row numbers": 0,
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [name for name in MOST_LOST if name in LAYOUTS])
+@pytest.mark.parametrize("name", MOST_LOST)
 def test_variation_costs_no_more_than_it_did(name: str) -> None:
     lost = 0
     for gold in PLANS:
