@@ -16,8 +16,8 @@ from typing import NamedTuple
 from plan_extract.normalize import fold
 from plan_extract.readers.pdf_lines import Line, Word, box_of
 
-#: A letter that would reach so much of itself into the margin of the cell has no room.
-ROOM = 0.9
+#: Blank that belongs to the letters, in letter sizes: what PDFium and Tesseract tell is often the ink alone.
+BLANK = 0.15
 
 _COUNTERS = ("STT", "TT")
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+|(?:\d{1,2}/){0,2}(?:19|20)\d\d")
@@ -45,16 +45,17 @@ def _mended(lines: list[Line], room: float) -> list[Line]:
     if len(lines) > 1 and "".join(line.text for line in lines) in _COUNTERS:
         room = 0.0
     mended: list[Line] = []
-    wide = 0.0  # the last line as it is printed
+    wide, pieces = 0.0, 0  # of the last line as it is printed, in letters
     for line in lines:
         first = line.words[0]
-        letter = (first.x1 - first.x0) / len(first.text)
-        if mended and len(mended[-1].words) == 1 and wide + ROOM * letter > room and is_cut(mended[-1].text, first.text):
+        letter = max((first.x1 - first.x0) / len(first.text), wide / max(pieces, 1))
+        full = wide + letter + BLANK * line.size > room
+        if mended and len(mended[-1].words) == 1 and full and is_cut(mended[-1].text, first.text):
             x0, top, x1, bottom = box_of([*mended[-1].words, first])
             whole = Word(mended[-1].text + first.text, x0, top, x1, bottom, first.raised, first.stops, first.spaced)
             mended[-1] = replace(mended[-1], words=[whole])
             line = replace(line, words=line.words[1:])
-        wide = first.x1 - first.x0
+        wide, pieces = first.x1 - first.x0, len(first.text)
         mended += [line] if line.words else []
     return mended
 
