@@ -25,7 +25,7 @@ _OTHER = re.compile(r"[IVX]{1,5}\.|\d{1,2}(?:\.\d{1,2}){1,3}\.?")
 
 _QUARTER = re.compile(r"(?=1*[IHl])[IHl1]{1,3}(?!\w)")
 # (b/c), (p/h), (t/h) in a list of recipients; a letter or sign in the place of t or of the slash may be anything slim.
-_SHORT_FOR = re.compile(r"\((?:(?:b[/íiIl1]?|/)[c€C]|(p)/?h|[tuvUØøO0/]{1,2}h|h(?=\)[;.]))\)")
+_SHORT_FOR = re.compile(r"\((?:(?:b[/íiIl1]?|/)[c€C]|(p)/?h|[tuưvUØøO0/]{1,2}h|h(?=\)[;.]))\)")
 _DOUBLED = re.compile(r"(?<=Đ)Đ(?=-)")
 
 

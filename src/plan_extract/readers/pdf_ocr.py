@@ -38,6 +38,7 @@ from plan_extract.readers.pdf_strokes import (
     with_point,
     with_quarter,
     with_semicolon,
+    with_sign,
     without_hidden,
 )
 
@@ -166,8 +167,9 @@ def recognise(scan: Scan) -> Page:
     page = Page(scan.number, scan.width, scan.height, tilt=tilt, near=NEAR)
     page.rules = _take_rules(picture, scale)
     cells = read_cells(picture, page, scale, _tesseract)
-    lines = [with_label(picture, line, _label) for line in _tesseract(picture, "3")]
+    lines = _tesseract(picture, "3")
     margin = sorted(line[0].x0 for line in lines)[len(lines) // 10] if lines else 0.0
+    lines = [with_label(picture, line, _label, line[0].x0 - margin > line[0].size) for line in lines]
     lines = [with_point(line, margin) for line in lines]
     kept = [word for line in cells for word in _certain(line)]
     for above, line in pairwise([[], *lines]):
@@ -296,7 +298,7 @@ def _tesseract(picture: Image, layout: str) -> list[Read]:
     read = ElementTree.fromstring(_run(picture, layout, "hocr"))
     found = (line for line in read.iter() if line.get("class") in _LINES)
     lines = (words for line in found if (words := _words(line)))
-    return [without_hidden(picture, with_semicolon(picture, with_quarter(picture, words))) for words in lines]
+    return [without_hidden(picture, with_semicolon(picture, with_sign(picture, with_quarter(picture, words)))) for words in lines]
 
 
 def _label(picture: Image) -> str:

@@ -28,6 +28,7 @@ _BEGINS = re.compile(
 # What begins a paragraph whatever the line before.
 _OPENS = re.compile(r"Căn cứ\s")
 _ENDED = re.compile(r"[.;:!?…][”\")\]]*$")
+_INLINE = re.compile(r"Nơi nhận\s?:\s?\w")  # recipients told in one sentence
 _BULLET = re.compile(r"[-–+•*▪➢✓]\s?\w")
 _UNIT = re.compile(r"\(?(?:ĐVT|Đơn vị tính)\s?:")
 _NOTE = re.compile(r"\((?:\w+ ){0,3}theo\b", re.I)
@@ -200,7 +201,7 @@ class _Flow:
 
     def _goes_on_in_column(self, before: Line, line: Line) -> bool:
         """Tell whether a line of a narrow column goes on the item of a list: a recipient and its purpose."""
-        item = self.first is not None and _BULLET.match(self.first.text) is not None
+        item = self.first is not None and (_BULLET.match(self.first.text) or _INLINE.match(self.first.text)) is not None
         near = line.base - before.base < 2 * line.size and max(line.size, before.size) < self.alike * min(line.size, before.size)
         return item and near and not _ENDED.search(before.text) and not _BULLET.match(line.text)
 
