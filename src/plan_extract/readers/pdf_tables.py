@@ -21,6 +21,8 @@ from plan_extract.readers.pdf_page import Glyph, Page, Rule
 MAX_CELLS = 10_000
 #: Points that the sides of a table go on where a page has cut a row: at least a line of small letters.
 CUT = 8.0
+#: How far the columns of a table may lie from those that it goes on from, in points.
+SAME_COLUMNS = 8.0
 
 
 @dataclass
@@ -73,6 +75,14 @@ def grids(rules: Sequence[Rule], near: float) -> Iterator[tuple[list[float], lis
         ys, xs = _places([rule.top for rule in flats], near), _places([rule.x0 for rule in uprights], near)
         if len(xs) >= 3 and len(ys) >= 2 and (len(xs) - 1) * (len(ys) - 1) <= MAX_CELLS:
             yield xs, ys, _merged(flats, uprights, xs, ys, near)
+
+
+def goes_on(above: Ruled, table: Ruled) -> bool:
+    """Tell whether a table goes on one of the page before: it has its columns."""
+    if table.page != above.page + 1 or len(table.xs) != len(above.xs):
+        return False
+    shift = table.xs[0] - above.xs[0]
+    return all(abs(two - one - shift) <= SAME_COLUMNS for one, two in zip(above.xs, table.xs, strict=True))
 
 
 def _filled(number: int, xs: list[float], ys: list[float], owners: list[list[int]], glyphs: Sequence[Glyph]) -> Ruled | None:
