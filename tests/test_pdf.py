@@ -407,7 +407,9 @@ def test_pdf_scan_without_tesseract_names_the_command(monkeypatch: pytest.Monkey
         read_pdf("scan.pdf", pdf(scan))
     mixed = read_pdf("scan.pdf", pdf(PageOf().lines(LEFT, 80, BODY), scan))
     assert mixed.text == " ".join(BODY) + "\n"
-    assert "not read, no text: page 2" in mixed.notes
+    assert "not read, no text: page 2 (Tesseract is not installed; apt-get install tesseract-ocr tesseract-ocr-vie)" in mixed.notes
+    with pytest.raises(ReadError, match="leave out --ocr force"):
+        read_pdf("digital.pdf", pdf(PageOf().lines(LEFT, 80, BODY)), "force")
 
 
 # -- files that are wrong ----------------------------------------------------------------------------------------------
