@@ -28,6 +28,8 @@ _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _PROJECTS = ("named:dự án", "named:tiểu dự án")
+#: Collectives that a heading among the activities charges; others (*các trường học:*) may be what it is about.
+_OFFICES = regex.compile(r"(?:các|những)\s(?:bộ|sở|phòng|ban|ngành|cơ quan|đơn vị|đoàn thể)(?!\p{L})|Ủy ban nhân dân các\s")
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
 
 
@@ -126,7 +128,9 @@ class _Reader:
 
     @staticmethod
     def _may_charge(role: str, charge: Charge) -> bool:
-        return role in _CHARGING or all(mention.sure and not mention.collective for mention in charge.mentions)
+        return role in _CHARGING or all(
+            mention.sure and (not mention.collective or _OFFICES.match(mention.name)) for mention in charge.mentions
+        )
 
     # -- statements ----------------------------------------------------------------------------------------------------
 
@@ -367,7 +371,7 @@ class _Reader:
         """Yield the rows of *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C*."""
         labels = [
             match for match in self.rules["duty.label"].finditer(self.flow, start, end)
-            if match.start() == start or regex.search(r"[.;:]\s*$", self.flow[max(start, match.start() - 4) : match.start()])
+            if match.start() == start or regex.search(r"[.;:(]\s*$", self.flow[max(start, match.start() - 4) : match.start()])
         ]  # fmt: skip
         for i, label in enumerate(labels):
             listing = self.bodies.listed(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)
