@@ -207,6 +207,35 @@ def test_pdf_row_without_number_at_the_top_of_a_page(rest: list[str], whole: str
     assert whole in text_of(one, two).splitlines(), why
 
 
+@pytest.mark.parametrize(
+    ("room", "pieces", "cell", "why"),
+    [
+        (5.9, "117.50\n0", "117.500", "a number cut at its end"),
+        (3.9, "202\n1", "2021", "a year"),
+        (3.9, "Cộn\ng", "Cộng", "a letter is no word"),
+        (5.9, "4.286.\n500", "4.286.500", "a number cut at its point"),
+        (9.0, "117.50\n0", "117.50 0", "there was room"),
+        (3.9, "Nội\ndun", "Nội dun", "two words"),
+        (7.9, "117.500\n24.000", "117.500 24.000", "two numbers"),
+    ],
+)
+def test_pdf_words_that_a_narrow_cell_cuts_are_whole(room: float, pieces: str, cell: str, why: str) -> None:
+    page = PageOf().lines(LEFT, 80, BODY)
+    page.grid([LEFT, LEFT + 200, LEFT + 206 + room * wide("x", 10)], [150, 180, 210])
+    for top, left, right in ((162, "Nội dung", "A"), (192, "Đường", pieces)):
+        page.lines(LEFT + 3, top, [left], 10).lines(LEFT + 203, top, right.split("\n"), 10, 12)
+    assert text_of(page).splitlines()[-1] == f"| Đường | {cell} |", why
+
+
+@pytest.mark.parametrize(("told", "count"), [("ĐVT: triệu đồng", 1), ("ĐVT: tỷ đồng", 2), ("Năm sau:", 2)])
+def test_pdf_unit_told_again_on_the_next_page_parts_no_table(told: str, count: int) -> None:
+    one = PageOf().lines(LEFT, 60, BODY).say(400, 660, "ĐVT: triệu đồng", 12)
+    table(one, 680, [HEAD, ["1", "Rà soát hộ", "Phòng A", "2023"]])
+    two = table(PageOf().say(400, 50, told, 12), 60, [["2", "Báo cáo", "Phòng B", "2024"], ["3", "Sơ kết", "Phòng C", "2025"]])
+    assert text_of(one, two).count("\n|---") == count
+    assert (f"left out: “{told}”" in notes_of(one, two)) == (count == 1)
+
+
 def test_pdf_merged_cells_are_repeated() -> None:
     page = PageOf().lines(LEFT, 40, BODY)
     for top in (100, 160):
@@ -378,7 +407,9 @@ def test_pdf_scan_without_tesseract_names_the_command(monkeypatch: pytest.Monkey
         read_pdf("scan.pdf", pdf(scan))
     mixed = read_pdf("scan.pdf", pdf(PageOf().lines(LEFT, 80, BODY), scan))
     assert mixed.text == " ".join(BODY) + "\n"
-    assert "not read, no text: page 2" in mixed.notes
+    assert "not read, no text: page 2 (Tesseract is not installed; apt-get install tesseract-ocr tesseract-ocr-vie)" in mixed.notes
+    with pytest.raises(ReadError, match="leave out --ocr force"):
+        read_pdf("digital.pdf", pdf(PageOf().lines(LEFT, 80, BODY)), "force")
 
 
 # -- files that are wrong ----------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from plan_extract.readers.pdf_marks import mend_marks
         ("Hạnh phức", "Hạnh phúc"),
         ("được theo đõi", "được theo dõi"),
         ("(kiếm tra)", "(kiểm tra)"),
+        ("của nhân dần.", "của nhân dân."),
+        ("giảm nghèo bên vững", "giảm nghèo bền vững"),
         ("ngày 25 hãng tháng,", "ngày 25 hằng tháng,"),
         ("kiê\u0309m tra, kiê\u0301m tra", "kiê\u0309m tra, kiểm tra"),  # what stands in order stays as it is coded
         # Right as it stands, by its own neighbour.

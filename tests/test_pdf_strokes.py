@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image, ImageDraw
 
-from plan_extract.readers.pdf_strokes import Word, strokes_of, with_label, with_point, with_quarter
+from plan_extract.readers.pdf_strokes import Word, strokes_of, with_label, with_point, with_quarter, with_semicolon, with_sign
 
 BASE, SIZE = 60.0, 30.0
 
@@ -50,12 +50,54 @@ def word(text: str, x0: float, x1: float, sure: float = 50) -> Word:
         ("IM", "LÝ", "DO", "LÝ"),
         ("IM", "LỚP", "HỌC", "LỚP"),
         ("II", "I.", "Mục", "I."),  # words of running text
+        ("II", "TL.", "CHỦ", "TL."),  # by order of
     ],
 )
 def test_roman_labels_by_their_strokes(shape: str, read: str, heading: str, label: str) -> None:
     picture, end = drawn(shape)
     line = [word(read, 20, end), word(heading, end + 15, end + 90)]
     assert with_label(picture, line, lambda _: pytest.fail("read again"))[0].text == label
+
+
+@pytest.mark.parametrize(
+    ("shape", "read", "heading", "indented", "label"),
+    [
+        ("III", "TI.", "Mục", True, "III."),
+        ("II", "II", "Mục", True, "II."),
+        ("III", "TI.", "Mục", False, "TI."),
+        ("III", "TI.", "mục", True, "TI."),
+        ("II", "TL.", "Chủ", True, "TL."),
+    ],
+)
+def test_roman_labels_of_headings_in_small_letters(shape: str, read: str, heading: str, indented: bool, label: str) -> None:
+    picture, end = drawn(shape)
+    line = [word(read, 20, end), word(heading, end + 15, end + 90)]
+    assert with_label(picture, line, lambda _: "", indented)[0].text == label
+
+
+@pytest.mark.parametrize(
+    ("tail", "read", "meant"), [(6, "đồng:", "đồng;"), (0, "đồng:", "đồng:"), (6, "đồng", "đồng"), (6, ":", ":")]
+)
+def test_semicolons_by_their_tail(tail: int, read: str, meant: str) -> None:
+    picture, end = drawn("II")
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((end, 46, end + 3, 49), fill=0)
+    pen.rectangle((end, 57, end + 3, 60 + tail), fill=0)
+    assert with_semicolon(picture, [word(read, 20, end + 5)])[0].text == meant
+
+
+@pytest.mark.parametrize(
+    ("bar", "read", "meant"),
+    [(True, ">34", "≥34"), (False, ">34", ">34"), (True, "<", "≤"), (True, "34", "34"), (True, "≥34", "≥34")],
+)
+def test_signs_by_their_bar(bar: bool, read: str, meant: str) -> None:
+    picture = Image.new("L", (200, 100), 255)
+    pen = ImageDraw.Draw(picture)
+    pen.line((20, 38, 38, 45, 20, 52), fill=0, width=2)
+    if bar:
+        pen.rectangle((20, 56, 38, 58), fill=0)
+    pen.rectangle((60, 40, 64, 59), fill=0)
+    assert with_sign(picture, [word(read, 18, 70)])[0].text == meant
 
 
 @pytest.mark.parametrize(
@@ -88,7 +130,11 @@ def test_first_words_before_a_tab_are_read_again(read: str, gap: float, again: s
         ("lục", "II", "III", "III"),
         ("Phần", "1", "II", "II"),
         ("Phần", "III", "II", "III"),
-        ("trang", "I", "II", "I"),
+        ("trang", "I", "II", "II"),
+        ("bộ", "HI", "II", "II"),
+        ("phần", "!I", "II", "II"),
+        ("bộ", "I", "I", "I"),
+        ("bộ", "H", "II", "H"),  # Xã H.
     ],
 )
 def test_numbers_of_quarters_and_annexes_by_their_strokes(before: str, read: str, shape: str, number: str) -> None:

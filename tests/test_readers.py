@@ -66,6 +66,8 @@ VNI = "Keá hoaïch giaûm ngheøo cuûa Uûy ban nhaân daân huyeän, thöïc 
         ("\u200b \n".encode() * 3 + b"\0\0\0", "binary"),
         (bytes(range(256)) * 20, "binary"),
         (b"%PDF-1.7 ...", "broken PDF"),
+        (b"II*\x00\x08\0\0\0", "TIFF"),
+        (b"Rar!\x1a\x07\0", "archive"),
         (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "an XML file"),
         (b"PK\x03\x04rest", "DOCX"),
         (b"\xd0\xcf\x11\xe0rest", "old office file"),

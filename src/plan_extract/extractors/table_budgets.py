@@ -17,10 +17,12 @@ from plan_extract.funding import Funding, Line
 from plan_extract.outline import Cell, Outline
 from plan_extract.rules import Rules
 from plan_extract.tables import Grid
-from plan_extract.values.number import MULTIPLIERS, parse_decimal
+from plan_extract.values.number import multiplier, parse_decimal
 
 _AMOUNT = regex.compile(r"\d[\d.]*(?:,\d+)?$")
 _SCALE = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|tr)?\s*\.?\s*(?:đồng|đ|vnđ|vnd)(?!\p{L})", regex.I)
+# 1.000 đồng, where it is the unit: as a note or in brackets.
+_ROUND = regex.compile(r"(?:^|\()\s*(?P<scale>1(?:[.,]?000){1,2})\s*(?:đồng|đ|vnđ|vnd)(?!\p{L})", regex.I)
 _SUM = regex.compile(rf"\d\s*{_SCALE.pattern}", regex.I)
 _YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 #: Where a table names no unit, a smaller figure is no sum in đồng.
@@ -256,14 +258,15 @@ class _TableReader:
     def _scale(self, header: str) -> Decimal | None:
         """Return what a figure of a column is multiplied by, ``None`` where nothing says it."""
         for text in (header, self.grid.unit or "", self.grid.told):
-            if match := _SCALE.search(text):
-                return _factor(match)
-        others = {_factor(match) for i in self.figures if (match := _SCALE.search(self.grid.columns[i]))}
+            if (factor := _factor(text)) is not None:
+                return factor
+        others = {factor for i in self.figures if (factor := _factor(self.grid.columns[i])) is not None}
         return others.pop() if len(others) == 1 else None
 
 
-def _factor(match: regex.Match[str]) -> Decimal:
-    return Decimal(MULTIPLIERS[match["scale"].lower()]) if match["scale"] else Decimal(1)
+def _factor(text: str) -> Decimal | None:
+    match = _ROUND.search(text) or _SCALE.search(text)
+    return Decimal(multiplier(match["scale"])) if match else None
 
 
 def read_table_budgets(

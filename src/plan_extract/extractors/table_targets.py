@@ -23,11 +23,13 @@ from plan_extract.tables import Grid
 from plan_extract.tables.cells import FIGURE
 from plan_extract.values.date import QUARTER, years_of
 from plan_extract.values.due import due as read_due
-from plan_extract.values.number import MULTIPLIERS, parse_decimal, simple
+from plan_extract.values.number import multiplier, parse_decimal, simple
 
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_SCALED = regex.compile(r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ)?\s*(?P<unit>đồng(?:\s*/\s*[\p{L}/ ]+)?|.+)", regex.I)
-_BRACKETED = regex.compile(r"\((?P<unit>\D[^()]{0,40})\)\s*$")
+_SCALED = regex.compile(
+    r"(?P<scale>nghìn|ngàn|triệu|tỷ|tỉ|1(?:[.,]?000){1,2}(?=\s*đ))?\s*(?P<unit>đồng(?:\s*/\s*[\p{L}/ ]+)?|.+)", regex.I
+)
+_BRACKETED = regex.compile(r"\((?P<unit>(?:\D|1[.,]?000)[^()]{0,40})\)\s*$")
 #: A note that tells the units of several columns: hộ, %.
 _ABBREVIATED = regex.compile(r"^\p{Ll}{0,2}\p{Lu}+\p{Ll}?$")  # kWh, MWp
 _SEVERAL = regex.compile(r"\s*[,;]\s*")
@@ -137,7 +139,7 @@ class TableReader:
         printed = printed or (units[0] if len(units) == 1 else "")
         if printed:
             match = _SCALED.match(printed.strip())
-            factor = Decimal(MULTIPLIERS[match["scale"].lower()]) if match and match["scale"] else Decimal(1)
+            factor = Decimal(multiplier(match["scale"] if match else None))
             unit, _, per = (match["unit"] if match else printed).strip().partition("/")
             unit = unit.strip()
             unit = unit[:1] if unit[:1] in "%‰" else unit  # % tổng đàn

@@ -34,11 +34,15 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _TEXT_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".markdown": "text/markdown"}
 _PAGE_NAMES = {".html", ".htm", ".xhtml", ".mhtml", ".mht"}
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
 # First bytes of formats that are no text, so that a PDF named .txt is told by its name too.
 _MAGIC = {
     b"<?xml": "an XML file (an office file saved flat, or data)",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
+    b"II*\x00": "a picture (TIFF)",
+    b"MM\x00*": "a picture (TIFF)",
+    b"GIF8": "a picture",
 }
 
 
@@ -85,6 +89,8 @@ def from_bytes(raw: bytes, name: str, ocr: Ocr = "auto", progress: Progress | No
         from plan_extract.readers.html import read_html
 
         return read_html(name, raw)
+    if raw.startswith(_ARCHIVES):
+        raise ReadError(name, "is an archive, not a document", "unpack it, and name what is in it")
     for magic, what in _MAGIC.items():
         if raw.startswith(magic):
             raise ReadError(name, f"is {what}, which is not read yet", "save it as PDF or DOCX first")

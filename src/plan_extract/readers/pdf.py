@@ -150,7 +150,8 @@ def _sheets(
             progress(number, count)
     notes = [f"not read, being broken: {_pages(broken)}"] if broken else []
     confidence = None
-    if marks and ocr != "never" and _is_ready(name, len(marks) == count):
+    missing = _missing(name, ocr, len(marks) == count) if marks and ocr != "never" else None
+    if marks and ocr != "never" and not missing:
         read = pdf_ocr.read_scans(pdf, marks, progress and (lambda done: progress(count - len(marks) + done, count)))
         notes += _of_scans(scans, read)
         for number, page in read.items():
@@ -158,17 +159,20 @@ def _sheets(
         mend_labels(line for number in sorted(read) for band in sheets[number - 1].bands for line in band)
         confidence = tuple(sheet.page.confidence for sheet in sheets)
     elif marks:
-        notes += [f"not read, {reason}: {_pages(numbers)}" for reason, numbers in scans.items()]
+        why = f" ({missing}; {pdf_ocr.INSTALL})" if missing else ""
+        notes += [f"not read, {reason}: {_pages(numbers)}{why}" for reason, numbers in scans.items()]
     take_furniture(sheets)
     return sheets, notes + _left_out(sheets), confidence
 
 
-def _is_ready(name: str, all_scans: bool) -> bool:
-    """Tell whether OCR can run; raise where without it nothing could be read."""
+def _missing(name: str, ocr: Ocr, all_pages: bool) -> str | None:
+    """Return what OCR lacks; raise where without it nothing could be read, or where it is asked for."""
     missing = pdf_ocr.missing()
-    if missing and all_scans:
+    if missing and ocr == "force":
+        raise ReadError(name, f"cannot be read by OCR: {missing}", f"install it ({pdf_ocr.INSTALL}), or leave out --ocr force")
+    if missing and all_pages:
         raise ReadError(name, f"is a scan, and {missing}", f"install it ({pdf_ocr.INSTALL})")
-    return missing is None
+    return missing
 
 
 def wants_ocr(page: Page) -> str | None:

@@ -1,18 +1,20 @@
 """Tables of a scanned page: their cells cut out and read one below the other; what Tesseract overlooks there, looked at again.
 
 Guarantees:
-- a dash is told by its shape; a number that stands alone is read several times side by side, and counts where all readings agree.
+- a dash is told by its shape; a number that stands alone is read several times side by side, and counts where all readings agree
+  (a comma or point that some overlook is one where others see it); a Roman one in the first column is told by its strokes.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from plan_extract.readers.pdf_page import Page
-from plan_extract.readers.pdf_strokes import SURE_LINE, Box, Read, Word, darkness, parts
+from plan_extract.readers.pdf_strokes import SURE_LINE, Box, Read, Word, darkness, parts, strokes_of
 from plan_extract.readers.pdf_tables import grids
 
 if TYPE_CHECKING:
@@ -31,10 +33,14 @@ SPECK = 3
 WIDE, HIGH, TIMES = 36, 16, 4
 #: A dash in points: the least and the greatest width, the greatest height.
 DASH = (1.5, 14.0, 2.2)
+#: Cells of the first column begin so near each other, in points.
+NEAR = 12.0
 #: Size of letters where nothing is read that tells it, in points.
 SIZE = 9.5
 
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
+_ROMAN = re.compile(r"(?=.*[IHL])[IHLl]{1,3}")
+_ROMAN_ALONE = re.compile(r"[IVX]{1,4}")
 
 
 def read_cells(picture: Image, page: Page, scale: float, reader: Reader) -> list[Read]:
@@ -50,9 +56,20 @@ def read_cells(picture: Image, page: Page, scale: float, reader: Reader) -> list
     lines = [_without_tail(line) for found in read.values() for line in found]
     lines += [[_dash(ink, scale)] for ink in lost if _is_dash(ink, scale)]
     lines += _numbers(picture, [ink for ink in lost if not _is_dash(ink, scale)], scale, reader)
+    left = min(ink[0] for _, ink in inked) + NEAR / scale
+    lines = [_with_roman(picture, line, left) for line in lines]
     for box, _ in inked:
         picture.paste(255, box)
     return lines
+
+
+def _with_roman(picture: Image, line: Read, left: float) -> Read:
+    """Return a line of the first column with its Roman number as the picture shows it: Tesseract reads `II` as `H`."""
+    if len(line) == 1 and line[0].x0 < left and _ROMAN.fullmatch(line[0].text):
+        strokes = strokes_of(picture, line[0])
+        if 1 <= strokes <= 3:
+            return [line[0]._replace(text="I" * strokes, sure=max(line[0].sure, SURE_LINE))]
+    return line
 
 
 def _boxes(page: Page, scale: float) -> Iterator[Box]:
@@ -142,10 +159,23 @@ def _numbers(picture: Image, inks: Iterable[Box], scale: float, reader: Reader) 
 
 
 def agreed(text: str) -> str:
-    """Return the number that all readings say.
+    """Return the number that all readings say, its comma or point where at least half of them see it.
 
-    >>> agreed("6666"), agreed("4,54,54,54,5"), agreed("4,5454,545"), agreed("----")
-    ('6', '4,5', '', '')
+    >>> agreed("6666"), agreed("4,54,54,54,5"), agreed("29292,92,9"), agreed("IIII")
+    ('6', '4,5', '2,9', 'I')
+    >>> agreed("4,5454545"), agreed("4,54,545.45"), agreed("6686"), agreed("----")
+    ('', '', '', '')
     """
-    one = text[: len(text) // TIMES]
-    return one if one * TIMES == text and _NUMBER.fullmatch(one) else ""
+    plain = re.sub(r"[.,]", "", text)
+    one = plain[: len(plain) // TIMES]
+    if not one or one * TIMES != plain:
+        return ""
+    readings = re.findall(r"[.,]*".join(one), text)
+    if "".join(readings) != text:
+        return ""
+    said = Counter(reading for reading in readings if reading != one)
+    if len(said) == 1 and max(said.values()) * 2 >= TIMES:
+        one = next(iter(said))
+    elif said:
+        return ""
+    return one if _NUMBER.fullmatch(one) or _ROMAN_ALONE.fullmatch(one) else ""

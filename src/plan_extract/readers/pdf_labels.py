@@ -15,7 +15,8 @@ from plan_extract.readers.pdf_lines import Line
 #: What OCR takes for a label, by the label that must come.
 LOOKS_LIKE = {
     "4.": ("A.", "4A.", "Á.", "À."), "5.": ("S.", "Š."), "8.": ("B.",), "a)": ("4)", "ä)", "á)", "à)"), "b)": ("6)", "h)"),
-    "c)": ("C)", "€)", "e)"), "d)": ("đ)",), "đ)": ("Đ)",), "a.": ("4.", "á."), "c.": ("C.", "€."), "d.": ("đ.",),
+    "c)": ("C)", "€)", "e)"), "d)": ("đ)",), "đ)": ("Đ)",), "g)": ("Ø)", "ø)", "8)", "9)", "q)"),
+    "a.": ("4.", "á."), "c.": ("C.", "€."), "d.": ("đ.",),
 }  # fmt: skip
 _LETTERS = "abcdđeghik"
 _NUMBER = re.compile(r"(\d{1,2})\.")
@@ -23,22 +24,26 @@ _LETTER = re.compile(rf"([{_LETTERS}])([).])")
 _OTHER = re.compile(r"[IVX]{1,5}\.|\d{1,2}(?:\.\d{1,2}){1,3}\.?")
 
 _QUARTER = re.compile(r"(?=1*[IHl])[IHl1]{1,3}(?!\w)")
-_SHORT_FOR = re.compile(r"\((?:b/?[c€]|([pt])/?h)\)")
+# (b/c), (p/h), (t/h) in a list of recipients; a letter or sign in the place of t or of the slash may be anything slim.
+_SHORT_FOR = re.compile(r"\((?:(?:b[/íiIl1]?|/)[c€C]|(p)/?h|[tuưvUØøO0/]{1,2}h|h(?=\)[;.]))\)")
 _DOUBLED = re.compile(r"(?<=Đ)Đ(?=-)")
 
 
 def mend_word(text: str, before: str = "") -> str:
     """Return a word without what Tesseract often mistakes: letters that no Vietnamese word has, strokes that it overlooks.
 
-    >>> mend_word("06-NQ/ÐU"), mend_word("(th);"), mend_word("(b/€)"), mend_word("€)")
-    ('06-NQ/ĐU', '(t/h);', '(b/c)', 'c)')
+    >>> mend_word("06-NQ/ÐU"), mend_word("(b/€)"), mend_word("€)"), mend_word("a}")
+    ('06-NQ/ĐU', '(b/c)', 'c)', 'a)')
+    >>> mend_word("(th);"), mend_word("(Uh)"), mend_word("(h);"), mend_word("(h)"), mend_word("(p/h)"), mend_word("(bíc)")
+    ('(t/h);', '(t/h)', '(t/h);', '(h)', '(p/h)', '(b/c)')
     >>> mend_word("214/TTT-UBND"), mend_word("9/QĐĐ-BYT")
     ('214/TTr-UBND', '9/QĐ-BYT')
     >>> mend_word("H/2012", "Quý"), mend_word("1/2012", "Quý")
     ('II/2012', '1/2012')
     """
+    text = text.replace("{", "(").replace("}", ")")
     text = "c)" if text == "€)" else text.replace("Ð", "Đ").replace("/⁄", "/").replace("⁄", "/").replace("/TTT-", "/TTr-")
-    text = _DOUBLED.sub("", _SHORT_FOR.sub(lambda match: f"({match[1]}/h)" if match[1] else "(b/c)", text))
+    text = _DOUBLED.sub("", _SHORT_FOR.sub(lambda match: f"({match[1] or 't'}/h)" if match[0][-2] == "h" else "(b/c)", text))
     quarter = _QUARTER.match(text) if before.lower() == "quý" else None
     if quarter and len(strokes := quarter[0].replace("H", "II")) <= 3:
         return "I" * len(strokes) + text[quarter.end() :]

@@ -16,11 +16,13 @@ from statistics import median
 from plan_extract.normalize import fold
 from plan_extract.readers.pdf_lines import Line
 from plan_extract.readers.pdf_page import Page
-from plan_extract.readers.pdf_tables import Ruled
+from plan_extract.readers.pdf_tables import Ruled, goes_on
 
 Band = list[Line]
 
 _PAGE_NUMBER = re.compile(r"\W{0,3}(?:trang|page)?\W{0,3}(\d{1,3})(?:\s?/\s?\d{1,3})?\W{0,3}$")
+#: What tells the unit of a table's figures, above it.
+UNIT = re.compile(r"\(?(?:ĐVT|Đvt|ĐƠN VỊ TÍNH|Đơn vị(?: tính)?)\s?:")
 _DIGITS = re.compile(r"\d+")
 _SIGNATURE = re.compile(r"(?:nguoi ky|ky boi|duoc ky boi|signed by|digitally signed|chu ky so)\b")
 _OF_SIGNATURE = re.compile(
@@ -85,6 +87,19 @@ def take_furniture(sheets: list[Sheet]) -> None:
     for sheet in sheets:
         _take_signatures(sheet)
         _take_footnotes(sheet)
+    for above, sheet in pairwise(sheets):
+        _take_units(above, sheet)
+
+
+def _take_units(above: Sheet, sheet: Sheet) -> None:
+    """Take the unit of a table that goes on from the page before, told again above its rows, out of the flow."""
+    if not (above.tables and sheet.tables and goes_on(above.tables[-1], sheet.tables[0])):
+        return
+    between = [band for band in sheet.bands if band[0].base < sheet.tables[0].top]
+    told = {fold(line.text) for band in above.bands for line in band}
+    after = any(band[0].base > above.tables[-1].ys[-1] for band in above.bands)
+    if not after and between and all(UNIT.match(line.text) and fold(line.text) in told for band in between for line in band):
+        sheet.leave_out("running heads", [line for band in between for line in band])
 
 
 def _page_number(band: Band) -> int | None:

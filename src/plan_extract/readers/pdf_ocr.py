@@ -25,6 +25,7 @@ from xml.etree import ElementTree
 
 from plan_extract.readers.pdf_cells import LEAST_SURE, read_cells
 from plan_extract.readers.pdf_labels import mend_word
+from plan_extract.readers.pdf_last import is_last, read_again
 from plan_extract.readers.pdf_marks import mend_marks
 from plan_extract.readers.pdf_page import MAX_RULES, Glyph, Page, Rule
 from plan_extract.readers.pdf_strokes import (
@@ -36,6 +37,8 @@ from plan_extract.readers.pdf_strokes import (
     with_label,
     with_point,
     with_quarter,
+    with_semicolon,
+    with_sign,
     without_hidden,
 )
 
@@ -164,11 +167,16 @@ def recognise(scan: Scan) -> Page:
     page = Page(scan.number, scan.width, scan.height, tilt=tilt, near=NEAR)
     page.rules = _take_rules(picture, scale)
     cells = read_cells(picture, page, scale, _tesseract)
-    lines = [with_label(picture, line, _label) for line in _tesseract(picture, "3")]
+    lines = _tesseract(picture, "3")
     margin = sorted(line[0].x0 for line in lines)[len(lines) // 10] if lines else 0.0
+    lines = [with_label(picture, line, _label, line[0].x0 - margin > line[0].size) for line in lines]
     lines = [with_point(line, margin) for line in lines]
     kept = [word for line in cells for word in _certain(line)]
-    kept += [word for line in lines if _is_print(certain := _certain(line)) for word in certain]
+    for above, line in pairwise([[], *lines]):
+        if _is_print(certain := _certain(line)):
+            kept += certain
+        elif is_last(line, above, margin):
+            kept += read_again(picture, line, _tesseract)
     page.unread = sum(map(len, cells)) + sum(map(len, lines)) - len(kept)
     usual = median(word.size for word in kept) if kept else 1.0
     for word in kept:
@@ -289,7 +297,8 @@ def _tesseract(picture: Image, layout: str) -> list[Read]:
     """Return the lines of a picture; `layout` is Tesseract's page segmentation mode."""
     read = ElementTree.fromstring(_run(picture, layout, "hocr"))
     found = (line for line in read.iter() if line.get("class") in _LINES)
-    return [without_hidden(picture, with_quarter(picture, words)) for line in found if (words := _words(line))]
+    lines = (words for line in found if (words := _words(line)))
+    return [without_hidden(picture, with_semicolon(picture, with_sign(picture, with_quarter(picture, words)))) for words in lines]
 
 
 def _label(picture: Image) -> str:

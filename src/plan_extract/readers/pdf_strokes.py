@@ -22,14 +22,22 @@ SURE_LINE = 60
 HIDDEN = -1
 #: The blank behind a label that a tab stands for is so wide, in letter sizes.
 TAB = 1.2
+#: The tail of a semicolon reaches so far below the line at least, in letter sizes (measured: colons 0.05, semicolons 0.08 to 0.2).
+TAIL = 0.09
+#: How high the bar of ≥ is, in letter sizes.
+BAR = 0.12
 
 #: Columns of a stroke, and of one that is ink from end to end as no side of V and X is.
 _DARK, _UPRIGHT = re.compile(rb"[\x00-\x50]{2,}"), re.compile(rb"[\x00-\x19]{2,}")
+_COMPARED = re.compile(r"[<>](?=\d|$)")
 # What Roman numbers stand behind.
 _NUMBERED_BY = frozenset(("quý", "lục", "mục", "phần"))
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,2},")
-_STROKED = re.compile(r"[IlHL1]{1,4}(?=/(?:19|20)\d\d\W*$|[,;.]?$)")
-_STROKES = re.compile(r"(?=.*[IlHLT])[IlHLT1]{1,4}[.,]?")
+# What is a Roman number wherever it stands: II, read as I, HI, !I.
+_MIXED = re.compile(r"(?=.*I)(?=.*[H!])[IH!]{2,3}")
+_STROKED = re.compile(r"[IlHL1!]{1,4}(?=/(?:19|20)\d\d\W*$|[,;.]?$)")
+_STROKES = re.compile(r"(?!TL)(?=.*[IlHLT])[IlHLT1]{1,4}[.,]?")  # TL. CHỦ TỊCH
+_ROMAN_HEAD = re.compile(r"(?=.*I)[IHLT]{2,4}[.,]?")  # before a heading in small letters
 _ROMAN = re.compile(r"(X{0,2}V?)(I{0,3})[.,]?")
 _SECTION = re.compile(r"(?:[IVX]{1,5}|\d{1,2})\.")
 _LABEL = re.compile(r"[-–+*•.]{1,2}|[\d.,]{1,9}|[IVX]{1,5}[.,]?|\w?.[).]|\(.{1,2}\)")
@@ -63,13 +71,14 @@ def with_point(line: Read, left: float) -> Read:
     return line
 
 
-def with_label(picture: Image, line: Read, reread: Callable[[Image], str]) -> Read:
+def with_label(picture: Image, line: Read, reread: Callable[[Image], str], indented: bool = False) -> Read:
     """Return a line with its label as the picture shows it: Tesseract reads `II.` as `I.`, `IL` or `H.`, `7.` as `VỀ`.
 
     Args:
         picture: that of the page.
         line: as it was read.
         reread: reads a picture that holds the number of a section and nothing else.
+        indented: whether the line begins a paragraph.
     """
     if len(line) < 2:
         return line
@@ -79,7 +88,7 @@ def with_label(picture: Image, line: Read, reread: Callable[[Image], str]) -> Re
     if heads and (roman := _ROMAN.fullmatch(text)) and roman[1]:
         strokes = strokes_of(picture, first, _UPRIGHT)
         text = f"{roman[1]}{'I' * (strokes if len(roman[2]) < strokes <= 3 else len(roman[2]))}."
-    elif heads and _STROKES.fullmatch(text):
+    elif (heads and _STROKES.fullmatch(text)) or (indented and second.text[:1].isupper() and _ROMAN_HEAD.fullmatch(text)):
         strokes = strokes_of(picture, first)
         text = "I" * strokes + "." if 1 <= strokes <= 3 else text
     elif heads and (glued := _GLUED.match(text)):
@@ -95,12 +104,50 @@ def with_quarter(picture: Image, line: Read) -> Read:
     """Return a line with the numbers of its quarters as the picture shows them: Tesseract reads `III/2024` as `II/2024`."""
     line = list(line)
     for k, (before, word) in enumerate(pairwise(line), 1):
-        if before.text.lower() in _NUMBERED_BY and (number := _STROKED.match(word.text)):
+        number = _STROKED.match(word.text)
+        if number and (before.text.lower() in _NUMBERED_BY or set(number[0]) == {"I"} or _MIXED.fullmatch(number[0])):
             strokes = strokes_of(picture, word, joined=0.75)
             eleven = before.text.lower() == "quý" and set(number[0]) == {"1"} and len(number[0]) == strokes > 1
-            if eleven or len(number[0]) < strokes <= 3:
+            if eleven or len(number[0]) < strokes <= 3 or (1 <= strokes <= 3 and _MIXED.fullmatch(number[0])):
                 line[k] = word._replace(text="I" * strokes + word.text[number.end() :], sure=max(word.sure, SURE_LINE))
     return line
+
+
+def with_sign(picture: Image, line: Read) -> Read:
+    """Return a line with the bar below `>` and `<` that Tesseract overlooks: they begin a figure of a cell."""
+    return [
+        word._replace(text="≥≤"[word.text[0] == "<"] + word.text[1:])
+        if _COMPARED.match(word.text) and _is_barred(picture, word)
+        else word
+        for word in line
+    ]
+
+
+def _is_barred(picture: Image, word: Word) -> bool:
+    """Tell whether the first letter of a word stands on a bar: its lowest dots are as wide as it."""
+    from PIL import Image
+
+    found = parts(
+        picture, (round(word.x0), round(word.base - 1.1 * word.size), round(word.x1), round(word.base + 0.35 * word.size))
+    )
+    if not found:
+        return False
+    x0, _, x1, bottom = found[0]
+    low = picture.crop((x0, bottom - max(round(BAR * word.size), 2), x1, bottom)).point(darkness)
+    columns = low.resize((low.width, 1), Image.Resampling.BOX).tobytes()
+    return x1 - x0 > BAR * word.size and sum(shade > 0 for shade in columns) > 0.8 * len(columns)
+
+
+def with_semicolon(picture: Image, line: Read) -> Read:
+    """Return a line with a semicolon at the end where its tail stands below the line: Tesseract reads `;` as `:`."""
+    last = line[-1]
+    if not last.text.endswith(":") or len(last.text) == 1:
+        return line
+    boxes = parts(
+        picture, (round(last.x0), round(last.base - 1.1 * last.size), round(last.x1) + 1, round(last.base + 0.4 * last.size))
+    )
+    is_tailed = len(boxes) > 1 and boxes[-1][3] - last.base > TAIL * last.size
+    return [*line[:-1], last._replace(text=last.text[:-1] + ";")] if is_tailed else line
 
 
 def without_hidden(picture: Image, line: Read) -> Read:

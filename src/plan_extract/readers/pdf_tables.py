@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from plan_extract.readers.docx_table import Cell, Row, Table, header_rows, is_layout
-from plan_extract.readers.pdf_lines import Line, Word, bands, box_of
+from plan_extract.readers.pdf_cut import Narrow, with_whole_words
+from plan_extract.readers.pdf_lines import Line, bands
 from plan_extract.readers.pdf_page import Glyph, Page, Rule
 
 #: An annex has some 40 rows a page.
 MAX_CELLS = 10_000
 #: Points that the sides of a table go on where a page has cut a row: at least a line of small letters.
 CUT = 8.0
-_COUNTERS = ("STT", "TT")
+#: How far the columns of a table may lie from those that it goes on from, in points.
+SAME_COLUMNS = 8.0
 
 
 @dataclass
@@ -75,13 +77,21 @@ def grids(rules: Sequence[Rule], near: float) -> Iterator[tuple[list[float], lis
             yield xs, ys, _merged(flats, uprights, xs, ys, near)
 
 
+def goes_on(above: Ruled, table: Ruled) -> bool:
+    """Tell whether a table goes on one of the page before: it has its columns."""
+    if table.page != above.page + 1 or len(table.xs) != len(above.xs):
+        return False
+    shift = table.xs[0] - above.xs[0]
+    return all(abs(two - one - shift) <= SAME_COLUMNS for one, two in zip(above.xs, table.xs, strict=True))
+
+
 def _filled(number: int, xs: list[float], ys: list[float], owners: list[list[int]], glyphs: Sequence[Glyph]) -> Ruled | None:
     letters: dict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
         row = min(bisect_right(ys, glyph.base - 0.3 * glyph.size), len(ys) - 1) - 1
         column = min(bisect_right(xs, (glyph.x0 + glyph.x1) / 2), len(xs) - 1) - 1
         letters[owners[max(row, 0)][max(column, 0)]].append(glyph)
-    lines = {owner: _of_cell(of, number) for owner, of in letters.items()}
+    lines = dict(zip(letters, with_whole_words(_cells(letters, owners, xs, number)), strict=True))
     empty: dict[int, list[Line]] = defaultdict(list)
     table = Table(bordered=True)
     cells: list[list[list[Line]]] = []
@@ -103,13 +113,12 @@ def _filled(number: int, xs: list[float], ys: list[float], owners: list[list[int
     return Ruled(number, xs, ys, [cells[i] for i in kept], sum(i < heads for i in kept))
 
 
-def _of_cell(glyphs: Sequence[Glyph], number: int) -> list[Line]:
-    """Return the lines of a cell; the head of a counter's column, cut where that is too narrow, is one word."""
-    lines = [line for band in bands(glyphs, number) for line in band]
-    if len(lines) > 1 and (whole := "".join(line.text for line in lines)) in _COUNTERS:
-        x0, top, x1, bottom = box_of([word for line in lines for word in line.words])
-        lines = [replace(lines[0], words=[Word(whole, x0, top, x1, bottom)])]
-    return lines
+def _cells(letters: Mapping[int, Sequence[Glyph]], owners: list[list[int]], xs: list[float], number: int) -> Iterator[Narrow]:
+    """Yield the cells that hold letters, in the order in which these are given."""
+    wide = len(xs) - 1
+    for owner, of in letters.items():
+        columns = [column for column, other in enumerate(owners[owner // wide]) if other == owner]
+        yield Narrow([line for band in bands(of, number) for line in band], xs[columns[0]], xs[columns[-1] + 1])
 
 
 def _share(table: Table, owners: list[list[int]]) -> None:

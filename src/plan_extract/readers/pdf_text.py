@@ -15,10 +15,10 @@ from itertools import pairwise
 
 from plan_extract.document import Places
 from plan_extract.readers.docx_table import MAX_CHARS
-from plan_extract.readers.pdf_layout import Band, Block, Sheet, order
+from plan_extract.readers.pdf_layout import UNIT, Band, Block, Sheet, order
 from plan_extract.readers.pdf_lines import Line, Word, box_of
 from plan_extract.readers.pdf_page import Page
-from plan_extract.readers.pdf_tables import Ruled
+from plan_extract.readers.pdf_tables import Ruled, goes_on
 
 #: What begins a paragraph, where the line before has ended a sentence.
 _BEGINS = re.compile(
@@ -29,13 +29,10 @@ _BEGINS = re.compile(
 _OPENS = re.compile(r"Căn cứ\s")
 _ENDED = re.compile(r"[.;:!?…][”\")\]]*$")
 _BULLET = re.compile(r"[-–+•*▪➢✓]\s?\w")
-_UNIT = re.compile(r"\(?(?:ĐVT|Đơn vị tính)\s?:")
 _NOTE = re.compile(r"\((?:\w+ ){0,3}theo\b", re.I)
 _KEEPS = re.compile(r"\w[-/]$")
 #: In letter sizes: a line begins further right than its paragraph; it would have had room for the next word.
 INDENT, ROOM = 0.6, 0.35
-#: How far the columns of a table may lie from those that it goes on from, in points.
-SAME_COLUMNS = 8.0
 #: A line of a cell begins a paragraph where it stands so many times as far below the line above as lines of the cell do.
 APART = 1.3
 
@@ -213,7 +210,7 @@ class _Flow:
         if max(line.size, before.size) > self.alike * size or (not over_page and line.base - before.base > 3 * size):
             return False
         # What is noted below a title, and the unit of a table.
-        if _UNIT.match(line.text) or _OPENS.match(line.text) or (_is_title(before) and _NOTE.match(line.text)):
+        if UNIT.match(line.text) or _OPENS.match(line.text) or (_is_title(before) and _NOTE.match(line.text)):
             return False
         first = line.words[0].x1 - line.words[0].x0 + ROOM * size
         if _is_centred(before, old_left, old_right, 2) or _is_centred(line, left, right, 2):
@@ -251,7 +248,7 @@ class _Flow:
     # -- tables --------------------------------------------------------------------------------------------------------
 
     def _add_table(self, table: Ruled) -> None:
-        if self.table is not None and _goes_on(self.table, table):
+        if self.table is not None and goes_on(self.table, table):
             _go_on(self.table, table)
             self.table.page = table.page
             return
@@ -296,14 +293,6 @@ def _breaks(cell: Sequence[Line]) -> set[int]:
         return len(cell) > 2 and line.base - above.base > APART * step
 
     return {k for k, (above, line) in enumerate(pairwise(cell), 1) if begins(above, line)}
-
-
-def _goes_on(above: Ruled, table: Ruled) -> bool:
-    """Tell whether a table goes on one of the page before: it has its columns."""
-    if table.page != above.page + 1 or len(table.xs) != len(above.xs):
-        return False
-    shift = table.xs[0] - above.xs[0]
-    return all(abs(two - one - shift) <= SAME_COLUMNS for one, two in zip(above.xs, table.xs, strict=True))
 
 
 def _is_rest(texts: list[str], above: list[str]) -> bool:

@@ -62,7 +62,7 @@ def _decode_bytes(name: str, raw: bytes) -> tuple[str, str, list[str]]:
         except UnicodeDecodeError:
             pass
     if b"\0" in raw:
-        raise ReadError(name, "is binary, not text", "name a text file")
+        raise ReadError(name, "is binary, not text", "check what it is: PDF, DOCX, DOC, RTF, ODT, HTML and text are read")
     try:
         return raw.decode("utf-8"), "utf-8", []
     except UnicodeDecodeError as error:
@@ -97,7 +97,7 @@ def _refuse_control_characters(name: str, text: str) -> None:
     sample = text[:20_000]
     strange = sum(1 for c in sample if (c < " " and c not in "\n\t\f\v") or c == "\ufffd" or "\x7f" <= c < "\xa0")
     if strange > max(3, len(sample) // 100):
-        raise ReadError(name, "is binary, not text", "name a text file")
+        raise ReadError(name, "is binary, not text", "check what it is: PDF, DOCX, DOC, RTF, ODT, HTML and text are read")
 
 
 def _is_vietnamese(text: str) -> bool:

@@ -252,6 +252,8 @@ class _Finder:
 
     def _finished(self, span: tuple[int, int], head: Head, body: list[list[Cell]]) -> Grid | None:
         """Return the table of header rows and body rows: one width, title, unit, kind."""
+        over = head[0][0] if len(head) > 1 and len(set(head[0])) == 1 and self.rules["table.unit_note"].search(head[0][0]) else None
+        head = head[over is not None :]
         body = [row for row in body if any(cell.text for cell in row) and not is_numbers(row)]
         width = Counter([*(len(row) for row in body), *(len(row) for row in head[:1])]).most_common(1)[0][0] if body else 0
         if not body or width < 2:
@@ -261,7 +263,7 @@ class _Finder:
         columns = [" ".join(path) for path in paths]
         caption = self.captions.above(span[0])
         if caption.note is None:
-            found = next((match for cell in columns if (match := self.rules["table.unit_note"].search(cell))), None)
+            found = next((match for cell in [over or "", *columns] if (match := self.rules["table.unit_note"].search(cell))), None)
             caption = caption._replace(note=found and " ".join(found[0].split()), unit=found and found["unit"].strip())
         node = self.outline.node_at(span[0])
         section = node.path if node else CLOSING if span[0] >= self.outline.closing else self.outline.section_at(span[0])

@@ -68,7 +68,7 @@ class Captions:
             found = self.rules["table.unit_note"].search(text)
             if found and note is None:
                 note = found
-            if found and len(found[0]) + 4 > len(text):
+            if found and (len(found[0]) + 4 > len(text) or text.lstrip("(*").startswith(found[0])):
                 top = line.start
                 continue
             if bracket or (text.endswith(")") and not own and not title and (text.startswith("(") or "(" not in text)):

@@ -19,6 +19,7 @@ from plan_extract.tables.cells import (
     has_figures,
     is_figure,
     is_numbers,
+    is_year,
     joined,
     narrowed,
     split_row,
@@ -68,7 +69,11 @@ def _is_head(row: list[Cell], named: list[list[str]]) -> bool:
     """Tell whether a row below the header's first goes on it: words only, below cells that are empty or reach over several."""
     last = named[-1]
     texts = [cell.text for cell in row]
-    if len(row) != len(last) or (is_numbers(row) and not any(len(text) == 4 for text in texts)) or any(map(is_figure, texts)):
+    if len(row) != len(last) or (is_numbers(row) and not any(len(text) == 4 for text in texts)):
+        return False
+    if len(last) > 2 and last[0] and len(set(last)) == 1:  # one cell over all columns: the unit
+        return all(is_year(text) for text in texts if is_figure(text))
+    if any(map(is_figure, texts)):
         return False
     if texts[0] and texts[0] != last[0]:
         return False

@@ -17,6 +17,7 @@ Number = int | float
 MULTIPLIERS = {
     "chục": 10, "trăm": 100, "nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 10**6, "tr": 10**6, "tỷ": 10**9, "tỉ": 10**9,
 }  # fmt: skip
+_ROUND = regex.compile(r"1(?:[.,]?000){1,2}")
 _GROUPED = regex.compile(r"(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?")
 # A single dot that groups nothing (9.45) can only be a decimal mark, written the English way.
 _DOTTED = regex.compile(r"(\d{1,3})\.(\d{1,2}|\d{4,})")
@@ -29,6 +30,17 @@ _DIGITS = {
 _SCALES = {"nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 #: Every word that a number in words may hold.
 NUMBER_WORDS = frozenset({*_DIGITS, *_SCALES, "mươi", "trăm", "linh", "lẻ", "rưỡi", "chục", "nửa", "phẩy"})
+
+
+def multiplier(scale: str | None) -> int:
+    """Return what a figure is multiplied by whose unit is so many, a word or a round number.
+
+    >>> multiplier("Triệu"), multiplier("1.000"), multiplier(None)
+    (1000000, 1000, 1)
+    """
+    if scale is None:
+        return 1
+    return int(scale.replace(".", "").replace(",", "")) if _ROUND.fullmatch(scale) else MULTIPLIERS[scale.lower()]
 
 
 def simple(value: Decimal) -> Number:
