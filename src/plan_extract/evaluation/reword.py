@@ -1,7 +1,7 @@
 """Gold plans said another way: wordings that clerks use for the same thing, put where a gold row has one of them.
 
 Guarantees:
-- a rewording changes words of the gold rows that it is about (or, for names of bodies, of the whole body of the plan), nothing else;
+- a rewording changes words of the gold rows that it is about (for names of bodies: of its whole text), nothing else;
 - gold moves along: offsets by the places of the edits, and the fields that the new words change (`set`).
 """
 
@@ -201,7 +201,6 @@ def _apart(match: regex.Match[str], opens: str, between: str, closes: str) -> st
     """Return parts that semicolons join, set apart otherwise."""
     parts = [part.strip() for part in match["parts"].split(";")]
     return opens + between.join(parts) + closes
-
 
 
 NUMBERS: dict[str, Callable[[regex.Match[str]], str | None]] = {

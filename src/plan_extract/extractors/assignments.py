@@ -28,6 +28,8 @@ _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _PROJECTS = ("named:dự án", "named:tiểu dự án")
+#: What a heading says of the body behind its name: Phòng Y tế - Cơ quan tham mưu.
+_REMARK = regex.compile(r"\s-\s(?=(?:là\s+)?(?:cơ\s+quan|đơn\s+vị|bộ\s+phận)\s)", regex.I)
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
 
 
@@ -100,12 +102,14 @@ class _Reader:
         standing = self.rules["duty_role.standing"].search(self.flow, start, end)
         bracket = max(self.flow.rfind("(", at, end), self.flow.rfind(" - ", at, end))
         last = bracket if standing and 0 <= bracket < standing.start() else end
+        remark = _REMARK.search(self.flow, at, last)
+        last = remark.start() if remark else last
         if at >= last or end - start > NEAR:
             return None
-        listing = self.bodies.listed(at, last, closed=True) or self._obliged(start, end)
+        listing = self._obliged(start, end) or self.bodies.listed(at, last, closed=True)
         if listing is None:
             return None
-        return Charge(listing.mentions, request is not None, (start, end) if last < end else None, end)
+        return Charge(listing.mentions, request is not None, (start, end) if standing and last < end else None, end)
 
     def _obliged(self, start: int, end: int) -> Listing | None:
         """Return the bodies of a lead-in that says no more than that they have duties (*Trạm Y tế có nhiệm vụ:*)."""
@@ -278,7 +282,8 @@ class _Reader:
                 has_subject = True
                 role = "request" if subject.request else self._role_told(subject, clause)
                 points_to = self.references.of(*clause)
-                if not points_to and role in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
+                duty = self.duties.role(subject.listing.end, clause[1]) if subject.request else role
+                if not points_to and duty in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
                     points_to = self._activity(statement)
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
                 yield from self._next_subjects(subject, clause, points_to, statement)
