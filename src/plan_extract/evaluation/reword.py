@@ -34,7 +34,8 @@ class Rewording(NamedTuple):
         numbers: functions that write its number anew, instead of `puts`.
         where: fields of a row and the values that it must have one of (`""`: none).
         set: fields that the new words give a row.
-        text: the whole body of the plan is searched, not the rows, and said in one way throughout.
+        alike: a plan says it in one way throughout.
+        text: the whole body of the plan is searched, not the rows; in one way throughout.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Rewording(NamedTuple):
     set: Mapping[str, Any] = MappingProxyType({})
     before: int = 0
     behind: int = 0
+    alike: bool = False
     text: bool = False
 
     @property
@@ -103,10 +105,10 @@ def reword(rewording: Rewording, text: str, plan: Row, turn: int = 0) -> Reworde
         for match in rewording.find.finditer(text, start, end):
             edit = edits.get(match.start())
             if edit is None and match.start() >= last:
-                way = rewording.ways[(turn + (0 if rewording.text else len(edits))) % len(rewording.ways)]
+                way = rewording.ways[(turn + (0 if rewording.alike or rewording.text else len(edits))) % len(rewording.ways)]
                 put = _put(rewording, way, match)
                 if put is None or put == match[0]:
-                    turn += 1
+                    turn += not rewording.alike
                     continue
                 edit = edits[match.start()] = _Edit(match.start(), match.end(), put, way)
                 last = match.end()
