@@ -211,7 +211,7 @@ class Quantities:
         self._read_rate(quantity)
 
     def _is_sum(self, scale: str, at: int) -> bool:
-        """Tell whether a number that ends in a scale is money: billions of nothing that is counted, millions before no word at all."""
+        """Tell whether a number that ends in a scale is money: billions of nothing counted, millions before no word at all."""
         return scale in ("tỷ", "tỉ") or (scale in ("triệu", "tr") and not self._word(at))
 
     def _read_rate(self, quantity: Quantity) -> None:
