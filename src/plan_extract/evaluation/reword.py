@@ -31,7 +31,7 @@ class Rewording(NamedTuple):
         list: the rows that it is about.
         find: what is replaced, inside a row's evidence, `before` and `behind` code points more of its line.
         puts: what stands there instead, with the groups of `find`.
-        numbers: functions that write its number anew, instead of `puts`.
+        functions: what writes the words found anew, instead of `puts`.
         where: fields of a row and the values that it must have one of (`""`: none).
         set: fields that the new words give a row.
         alike: a plan says it in one way throughout.
@@ -42,7 +42,7 @@ class Rewording(NamedTuple):
     list: str
     find: regex.Pattern[str]
     puts: Sequence[str] = ()
-    numbers: Sequence[str] = ()
+    functions: Sequence[str] = ()
     where: Mapping[str, list[Any]] = MappingProxyType({})
     set: Mapping[str, Any] = MappingProxyType({})
     before: int = 0
@@ -53,7 +53,7 @@ class Rewording(NamedTuple):
     @property
     def ways(self) -> Sequence[str]:
         """Names of the ways that it may be said in."""
-        return self.puts or self.numbers
+        return self.puts or self.functions
 
 
 class Reworded(NamedTuple):
@@ -141,7 +141,7 @@ def _windows(rewording: Rewording, text: str, plan: Row, rows: Iterable[Row]) ->
 
 
 def _put(rewording: Rewording, way: str, match: regex.Match[str]) -> str | None:
-    put = match.expandf(way) if rewording.puts else NUMBERS[way](match)
+    put = match.expandf(way) if rewording.puts else FUNCTIONS[way](match)
     return put[:1].upper() + put[1:] if put and match[0][:1].isupper() else put
 
 
@@ -179,7 +179,7 @@ def lost(counts: Counts, touched: Iterable[str]) -> tuple[set[str], set[str]]:
     return missing & set(touched), (missing | wrong) & set(touched)
 
 
-# -- numbers, written otherwise ---------------------------------------------------------------------------------------
+# -- numbers and parts, written otherwise ------------------------------------------------------------------------------
 
 
 def _grouped(value: Decimal) -> str:
@@ -205,7 +205,7 @@ def _apart(match: regex.Match[str], opens: str, between: str, closes: str) -> st
     return opens + between.join(parts) + closes
 
 
-NUMBERS: dict[str, Callable[[regex.Match[str]], str | None]] = {
+FUNCTIONS: dict[str, Callable[[regex.Match[str]], str | None]] = {
     "billions": lambda match: _dong(match, 10**9, "tỷ đồng"),
     "millions": lambda match: _dong(match, 10**6, "triệu đồng"),
     "thousands": lambda match: _dong(match, 10**3, "nghìn đồng"),
