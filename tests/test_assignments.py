@@ -227,3 +227,44 @@ def test_references_resolve(pointer: str, paths: list[str], dangling: int) -> No
 def test_assignments_none_in_documents_that_are_no_plans() -> None:
     plan = extract("BÁO CÁO\nKết quả năm 2024\n\nI. TỔ CHỨC THỰC HIỆN\n1. Phòng Y tế\n- Chủ trì kiểm tra.\n")
     assert plan.assignments == []
+
+
+_OFFICE = """UBND TỈNH HÀ NAM
+SỞ KHOA HỌC VÀ CÔNG NGHỆ
+Số: 45/KH-SKHCN
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Hà Nam, ngày 12 tháng 3 năm 2024
+
+KẾ HOẠCH
+Chuyển đổi số năm 2024
+
+I. NHIỆM VỤ
+1. Rà soát hạ tầng.
+2. """
+
+
+@pytest.mark.parametrize(
+    ("said", "rows"),
+    [
+        ("Các phòng chuyên môn thuộc Sở: Rà soát thủ tục hành chính.", ["implement các phòng chuyên môn"]),
+        ("Trưởng các phòng, thủ trưởng các đơn vị trực thuộc chịu trách nhiệm về tiến độ.", ["implement các phòng", "implement các đơn vị trực thuộc"]),
+        ("Tổ chuyên gia chuyển đổi số của Sở thẩm định giải pháp.", ["implement Tổ chuyên gia chuyển đổi số"]),
+        ("Hội đồng Khoa học của Sở thẩm định giải pháp.", ["implement Hội đồng Khoa học"]),
+        ("Trung tâm Thông tin khoa học cập nhật cơ sở dữ liệu.", ["implement Trung tâm Thông tin khoa học"]),
+        ("Phòng Quản lý công nghệ sao lưu dữ liệu hằng tuần.", ["implement Phòng Quản lý công nghệ"]),
+        ("Nâng cấp phần mềm (đầu mối: Phòng Quản lý công nghệ).", ["lead Phòng Quản lý công nghệ"]),
+        ("Nâng cấp phần mềm (chủ trì: Phòng Quản lý công nghệ; phối hợp: Văn phòng Sở).", ["lead Phòng Quản lý công nghệ", "coordinate Văn phòng Sở"]),
+        ("Nâng cấp phần mềm – Phòng Quản lý công nghệ thực hiện.", ["implement Phòng Quản lý công nghệ"]),
+        ("Nâng cấp phần mềm. Bộ phận chủ trì: Phòng Quản lý công nghệ.", ["lead Phòng Quản lý công nghệ"]),
+        ("Về bộ máy, Văn phòng Sở sắp xếp biên chế.", ["implement Văn phòng Sở"]),
+        ("Khảo sát 12 điểm: Văn phòng Sở thực hiện trong tháng 4, Thanh tra Sở phối hợp.", ["implement Văn phòng Sở", "coordinate Thanh tra Sở"]),
+        ("Văn phòng Sở thực hiện chỉ tiêu 5, 14, 15.", ["implement Văn phòng Sở"]),
+        ("Các trường học: hỗ trợ đường truyền cho 12 điểm trường.", []),
+        ("Kinh phí: ngân sách tỉnh 575 triệu đồng; doanh nghiệp viễn thông tài trợ 825 triệu đồng.", []),
+        ("Làm tốt công tác phòng thủ, phòng chống thiên tai.", []),
+    ],
+)  # fmt: skip
+def test_assignments_of_an_office(said: str, rows: list[str]) -> None:
+    assert [f"{row.role} {row.agency}" for row in extract(f"{_OFFICE}{said}\n").assignments] == rows

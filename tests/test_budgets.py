@@ -108,6 +108,34 @@ def test_budgets_no_money(text: str) -> None:
     assert [row for row in plan(text, "NHIỆM VỤ").budgets if row.amount] == []
 
 
+@pytest.mark.parametrize(
+    ("said", "amounts", "support"),
+    [
+        ("Xử phạt từ 2 triệu đồng đến 4 triệu đồng đối với hành vi lấn chiếm hành lang.", [], []),
+        ("Tiêu hủy 1.200 con lợn, thiệt hại 3,5 tỷ đồng.", [], []),
+        ("Cắt giảm 1,6 tỷ đồng chi hội nghị, tiếp khách.", [], []),
+        ("Đấu giá 15 lô đất, dự kiến thu 22 tỷ đồng.", [], []),
+        ("Sửa chữa cầu treo hết 2,1 tỷ đồng trong ba năm qua.", [], []),
+        ("Nhân dân hiến 2.000 m2 đất trị giá 800 triệu đồng (năm 2018).", [], []),
+        ("Ba dự án còn 15,8 tỷ đồng chưa giải ngân.", [], []),
+        ("Tài sản có giá trị từ 30 triệu đồng trở lên phải thẩm định giá.", [], []),
+        ("Mời doanh nghiệp có vốn điều lệ từ 10 tỷ đồng trở lên.", [], []),
+        ("Hỗ trợ tối đa 50 triệu đồng cho một hộ vay.", [], [50_000_000]),
+        ("Hỗ trợ một lần 5 triệu đồng cho hộ có nhà sập.", [], [5_000_000]),
+        ("Hộ có nhà sập được hỗ trợ 40 triệu đồng, nhà hư hỏng nặng được hỗ trợ 20 triệu đồng.", [], [40_000_000, 20_000_000]),
+        ("Mức thưởng: giải nhất 5 triệu đồng, giải nhì 3 triệu đồng.", [], [5_000_000, 3_000_000]),
+        ("Bồi thường thiệt hại 3 tỷ đồng cho các hộ.", [3_000_000_000], []),
+        ("120 hộ được hỗ trợ 2,4 tỷ đồng.", [2_400_000_000], []),
+        ("Lắp 200 camera, kinh phí 4,2 tỷ đồng.", [4_200_000_000], []),
+        ("Sửa cầu treo 2,1 tỷ đồng trong năm 2024.", [2_100_000_000], []),
+    ],
+)
+def test_budgets_fines_losses_norms_and_past_money_are_none(said: str, amounts: list[int], support: list[int]) -> None:
+    read_plan = plan(said, "NHIỆM VỤ")
+    assert [row.amount for row in read_plan.budgets] == amounts
+    assert [row.value for row in read_plan.targets if row.measure == "support"] == support
+
+
 def test_budgets_dollars_are_kept_as_written_and_never_converted() -> None:
     rows = budgets("Tổng kinh phí 2.500.000 USD, trong đó vốn vay ODA 2.000.000 USD.")
     assert [(row.amount, row.as_written, row.kind) for row in rows] == [

@@ -14,6 +14,7 @@ CASES = [
     ("numbering_gap", "I. A\n1. Một\n1.1. A.\n1.3. C.\n", "1.3."),
     ("numbering_gap", "I. A\na) Một.\nb) Hai.\nd) Bốn.\n", "d)"),
     ("", "I. A\na) Một.\nb) Hai.\nc) Ba.\nd) Bốn.\ne) Năm.\ng) Sáu.\n", ""),
+    ("", "I. A\n1. Một.\n2. Hai.\nII. B\n3. Ba.\n4. Bốn.\n", ""),
     ("", "I. A\nc) Ba.\nd) Bốn.\nđ) Năm.\n", ""),
     ("", "I. CÁC DỰ ÁN\nDự án 2: Hai\nA.\nDự án 3: Ba\nB.\nDự án 6: Sáu\nC.\n", ""),
     ("numbering_repeat", "I. A\n1. Một.\n2. Hai.\n2. Hai nữa.\n", "2."),

@@ -107,6 +107,11 @@ PHRASES = [
     ("Trực vào các ngày thứ Bảy, Chủ nhật.", "activity", None, None, "FREQ=WEEKLY;BYDAY=SA,SU"),
     ("Báo cáo thiệt hại trước 16 giờ hằng ngày.", "report", None, "before", "FREQ=DAILY"),
     ("Mở chợ đêm vào tối thứ Bảy hằng tuần từ tháng 4/2024.", "activity", "2024-04", "from", "FREQ=WEEKLY;BYDAY=SA"),
+    ("Thời hạn hoàn thành: 15/8/2024.", "complete", "2024-08-15", "by", None),
+    ("Thời gian tổ chức: 02 ngày, 15 và 16/8/2024.", "period", "2024-08-15/2024-08-16", "during", None),
+    ("Thời gian: ngày 15, 16 tháng 8 năm 2024.", "period", "2024-08-15/2024-08-16", "during", None),
+    ("Báo cáo gửi chậm nhất ngày 15 tháng sau quý báo cáo.", "report", "XXXX-XX-15", "by", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15"),
+    ("Báo cáo quý I trước 20/3.", "report", "2024-03-20", "before", None),
 ]  # fmt: skip
 
 
@@ -236,3 +241,10 @@ def test_deadlines_evidence_is_the_text() -> None:
         source = read(path)
         for row in extract(source).deadlines:
             assert source.text[row.evidence.start : row.evidence.end] == row.evidence.quote
+
+
+def test_deadlines_reports_listed_by_quarter_are_reports() -> None:
+    rows = extract(
+        "KẾ HOẠCH\nGiảm nghèo năm 2024\n\nI. BÁO CÁO\n1. Báo cáo quý I trước 20/3, quý II trước 20/6, cả năm trước 15/12.\n"
+    ).deadlines
+    assert [(row.kind, row.date) for row in rows] == [("report", "2024-03-20"), ("report", "2024-06-20"), ("report", "2024-12-15")]

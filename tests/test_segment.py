@@ -26,6 +26,7 @@ CASES = {
     "slash and dash": ("I/ MỤC TIÊU\n1/ Chung\n{b}\n2/ Cụ thể\n{b}\nII - NHIỆM VỤ\n1- Một\n{b}", "I I/1 I/2 II II/1"),
     "no stop at all": ("I MỤC TIÊU\n1 Mục tiêu chung\n{b}\n2 Mục tiêu cụ thể\n{b}\nII NHIỆM VỤ\n{b}", "I I/1 I/2 II"),
     "brackets": ("1. Một\n(1) Xây dựng kế hoạch\n{b}\n(2) Tổ chức hội nghị\n{b}\n2. Hai\n{b}", "1 1/1 1/2 2"),
+    "figures between commas are no cells": ("1. Một\n{b}\n2. Phòng Y tế: tiêu chí 5, 14, 15.\n3. Ba\n{b}", "1 2 3"),
     "(i) is an item": ("1. Một\n(i) xây dựng\n(ii) tổ chức\n2. Hai\n{b}", "1 2"),
     "letter with a number": ("1. Một\na) A\n{b}\nb) B\nb.1) Thứ nhất\n{b}\nb.2) Thứ hai\n{b}\nc) C\n{b}", "1 1/a 1/b 1/b/b.1 1/b/b.2 1/c"),
     "capital letters on top": ("A. TÌNH HÌNH\nI. KẾT QUẢ\n{b}\nB. NHIỆM VỤ\nI. MỤC TIÊU\n1. Chung\n{b}", "A A/I B B/I B/I/1"),

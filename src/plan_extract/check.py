@@ -119,6 +119,7 @@ class _Checker:
     def _numbering(self) -> Iterator[Finding]:
         groups: list[list[Node]] = [[node for node in self.outline.nodes if node.parent is None]]
         groups += [node.children for node in self.outline.nodes if node.children]
+        running: dict[tuple[int, str, str], int] = {}
         for siblings in groups:
             last: dict[tuple[str, str], Node] = {}
             for node in siblings:
@@ -126,11 +127,13 @@ class _Checker:
                 key = (family, node.label.prefix)
                 before = last.get(key)
                 last[key] = node
+                goes_on = before is None and running.get((node.level, *key)) == node.label.ordinal - 1
+                running[node.level, *key] = node.label.ordinal
                 if node.label.style in _CODES or (node.is_annex() and node.parent is None):
                     continue
                 if before is not None and node.label.text == before.label.text and node.label.ordinal:
                     yield self._label(node, "numbering_repeat", f"Nhãn {node.text!r} dùng hai lần")
-                elif (missing := self._missing(node, before)) is not None:
+                elif not goes_on and (missing := self._missing(node, before)) is not None:
                     yield self._label(node, "numbering_gap", f"Thiếu nhãn {missing!r} trước {node.text!r}")
 
     def _label(self, node: Node, code: FindingCode, message: str) -> Finding:

@@ -20,13 +20,7 @@ CLOSING = 5
 
 
 class PartReader(UnitReader):
-    """Reads parts of names of public bodies of one document.
-
-    Attributes:
-        office: the department or ministry that issues the plan, which calls itself *Sở*, *Bộ*.
-    """
-
-    office = ""
+    """Reads parts of names of public bodies of one document."""
 
     def own_office(self, words: list[Word], i: int) -> Item | None:
         """Return the department or ministry that issues the plan, where the text says only Sở, Bộ."""
@@ -93,9 +87,11 @@ class PartReader(UnitReader):
         return i
 
     def is_half(self, words: list[Word], i: int, end: int) -> bool:
-        """Tell whether a word is the second half of one that began with a capital: Cổ phần Xây dựng."""
-        if end <= i or not words[end - 1].capital or words[end].gap:
+        """Tell whether a word is the second half of one in the name: Cổ phần Xây dựng, Thông tin khoa học."""
+        if end <= i or words[end].gap:
             return False
+        if not words[end - 1].capital:
+            return self.compounds.at(words, end - 1) >= 2
         return max(self.ends.at(words, end - 1), self.compounds.at(words, end - 1)) >= 2
 
     @staticmethod

@@ -97,13 +97,13 @@ class Unit(NamedTuple):
 
 
 class Phrases:
-    """A list of phrases, found at a word; the longest wins."""
+    """A list of phrases, found at a word; the longest wins. A comma stands only where the phrase has one."""
 
     def __init__(self, gazetteer: Gazetteer, phrases: Iterable[str]) -> None:
-        self._known: dict[str, list[tuple[str, ...]]] = {}
+        self._known: dict[str, list[tuple[tuple[str, bool], ...]]] = {}
         for phrase in phrases:
-            keys = tuple(word.key for word in gazetteer.words(phrase, 0, len(phrase)))
-            self._known.setdefault(keys[0], []).append(keys)
+            keys = tuple((word.key, word.gap == ",") for word in gazetteer.words(phrase, 0, len(phrase)))
+            self._known.setdefault(keys[0][0], []).append(keys)
         for known in self._known.values():
             known.sort(key=len, reverse=True)
 
@@ -115,7 +115,8 @@ class Phrases:
         """Return how many words the phrase at a word has, 0 where none begins there."""
         for keys in self._known.get(words[i].key, ()):
             if len(keys) <= len(words) - i and all(
-                words[i + k].key == key and (k == 0 or words[i + k].gap in INSIDE) for k, key in enumerate(keys)
+                words[i + k].key == key and (k == 0 or (words[i + k].gap in INSIDE and (comma or words[i + k].gap != ",")))
+                for k, (key, comma) in enumerate(keys)
             ):
                 return len(keys)
         return 0
@@ -140,7 +141,10 @@ class UnitReader:
         unit_tails: what may follow kinds of units.
         ends: words that end a name.
         compounds: words that begin like a verb and are part of a name.
+        office: the department or ministry that issues the plan, which calls itself *Sở*, *Bộ*.
     """
+
+    office = ""
 
     def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
         self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
@@ -186,6 +190,9 @@ class UnitReader:
                 break
         if j >= len(words) or (j == i and words[i].gap not in ("", "-")) or (j > i and words[i].gap not in ("", "-")):
             return None
+        is_office = j > i and words[j].capital and self.office.lower().startswith(f"{words[j].key} ")
+        if is_office and not (j + 1 < len(words) and _is_name(words, j + 1)):
+            return Unit(j + 1, printed(words[i : j + 1]).lstrip(" -"), "")  # Hội đồng Khoa học của Sở
         kind, after = unit_kind(words, j)
         if not kind or (words[j].gap and j > i):
             return None

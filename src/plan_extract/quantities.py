@@ -20,6 +20,8 @@ from plan_extract.document import Document
 from plan_extract.rules import Rules
 from plan_extract.values.number import MULTIPLIERS, parse_decimal, parse_words
 
+#: What rates are over, by convention.
+_PER_MANY = (1_000, 10_000, 100_000)
 Kind = Literal["percent", "money", "fraction", "count", "bare"]
 
 _WORD = regex.compile(r"\s*([^\W\d_]\w*[²³]?)")
@@ -144,6 +146,10 @@ class Quantities:
             and value == value.to_integral_value()
         ):
             low = int(over["d"].replace(".", ""))
+            if low in _PER_MANY:  # 42/100.000 trẻ đẻ sống: a rate whose noun is not told
+                self._read_rate(quantity)
+                quantity.kind = "count"
+                return quantity if quantity.per else None
             if low and not self._is_masked(over.start("d")) and self._is_fraction(start, over.end(), int(value), low):
                 quantity.over, quantity.value, quantity.unit = (int(value), low), value / low, "fraction"
                 quantity.kind, quantity.end = "fraction", over.end()
@@ -169,8 +175,6 @@ class Quantities:
         if self.rules["target.printed_share"].match(self.flow, end, end + 160):
             return True
         of = self.rules["quantity.of"].match(self.flow, end) is not None or self.noun(end) is not None
-        if whole in (1_000, 10_000, 100_000):
-            return False  # 130/100.000 dân is a rate
         of = of or self.rules["quantity.share"].search(self.flow, max(0, start - 40), start) is not None
         return of and part <= whole
 

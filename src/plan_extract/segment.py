@@ -39,7 +39,8 @@ _CELLS = regex.compile(r"\S(?:\s{3,}+|\t)\S.*?(?:\s{3,}+|\t)\S|\S(?:\s+[\d.,]+%?
 _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
 # The first column of a table that a text has flattened: its rows are numbered, and no divisions.
 _TABLE_HEAD = regex.compile(r"\s*(?:TT|STT|Số\s+TT|Số\s+thứ\s+tự)\b")
-_FIGURES = regex.compile(r"(?:\s[\d.,]{1,12}+%?){3,}+\s*$")
+#: A row of a table whose cells are figures; figures between commas (tiêu chí 5, 14, 15) are none.
+_FIGURES = regex.compile(r"(?:\s\d(?:[\d.,]{0,10}\d)?%?){3,}+\s*$")
 _ENDS = ".;:!?…"
 _AS_ONE = str.maketrans("lI|", "111")
 

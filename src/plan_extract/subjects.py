@@ -102,8 +102,8 @@ class Subjects:
         team = self.rules["duty.team"].match(self.flow, start, end)
         if team is None:
             return None
-        name = " ".join(team[0].split())
-        return Listing([Mention(start, team.end(), name, None, False, True)], team.end())
+        name = " ".join(team["name"].split())
+        return Listing([Mention(start, team.end("name"), name, None, False, True)], team.end())
 
     def _called(self, start: int, end: int) -> Subject | None:
         for match in self.rules["duty.call"].finditer(self.flow, start, end):
@@ -118,7 +118,7 @@ class Subjects:
             listing = self.bodies.listed(match.end(), end)
             if listing is None or not self.rules["duty.done_by"].match(self.flow, listing.end, end):
                 continue
-            if self.flow[match.start()] == "(" or not self.rules["duty.verb"].match(self.flow, start, end):
+            if self.flow[match.start()] != "d" or not self.rules["duty.verb"].match(self.flow, start, end):
                 return Subject(listing, False, match.start())
         return None
 

@@ -164,13 +164,14 @@ def _is_granted(setting: Setting, draft: Draft) -> bool:
         return grants(setting, quantity, draft.left)
     if quantity.kind == "count" and quantity.per and (quantity.per not in _TIMES or quantity.unit in ("kg", "lít")):
         return rules["target.given"].search(flow, draft.clause[0], quantity.start) is not None
-    if quantity.kind == "money" and rules["target.loan"].search(flow, max(draft.clause[0], quantity.start - NEAR), quantity.start):
+    near = max(draft.clause[0], quantity.start - NEAR)
+    if quantity.kind == "money" and any(rules[rule].search(flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
         return True
     if quantity.kind == "money" and quantity.per:
-        near = (draft.clause[0], min(draft.clause[1], quantity.end + NEAR))
+        beside = (draft.clause[0], min(draft.clause[1], quantity.end + NEAR))
         earned = rules["target.earning"].search(flow, draft.clause[0], quantity.start)
         moved = _last_verb(setting, max(draft.left, quantity.start - NEAR // 2), quantity.start)
-        return rules["target.granting"].search(flow, *near) is not None or (earned is None and moved is None)
+        return rules["target.granting"].search(flow, *beside) is not None or (earned is None and moved is None)
     return False
 
 

@@ -94,6 +94,8 @@ def refuse(
     bracket = rules["target.past_bracket"].search(flow, clause[0], start)
     if bracket and tells_the_past(setting, bracket[0]):
         return "earlier figure"
+    if quantity.kind == "money" and quantity.per is None and _is_no_spending(setting, quantity, clause, left):
+        return "fine, loss or size"
     if quantity.kind == "money" and _is_spending(setting, quantity, statement, clause):
         return SPENDING
     if _qualifies(setting, quantity, statement, clause, previous):
@@ -322,6 +324,18 @@ def tells_the_past(setting: Setting, text: str) -> bool:
     return earlier or _EARLIER.search(text) is not None
 
 
+def _is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: int) -> bool:
+    """Tell whether a sum is a fine, a loss, a cut, a size or past money, which is neither spent nor an aim."""
+    flow, rules, start = setting.flow, setting.rules, quantity.start
+    if rules["budget.threshold"].search(flow, max(left, start - NEAR), start):
+        return True
+    behind = rules["budget.past_behind"].match(flow, quantity.end, clause[1])
+    if behind and (behind["year"] is None or (setting.first_year is not None and int(behind["year"]) < setting.first_year)):
+        return True
+    no = rules["budget.not_spent"].search(flow, clause[0], start)
+    return no is not None and rules["target.spent"].search(flow, no.end(), start) is None
+
+
 def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
     """Tell whether a sum is money to be spent: no earning, and not granted per head."""
     if quantity.per and quantity.per not in ("năm", "tháng"):
@@ -330,7 +344,8 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
         setting.rules[rule].search(setting.flow, clause[0], quantity.start) for rule in ("target.given", "qualifies.fee")
     ):
         return False
-    if setting.rules["target.loan"].search(setting.flow, max(clause[0], quantity.start - NEAR), quantity.start):
+    near = max(clause[0], quantity.start - NEAR)
+    if any(setting.rules[rule].search(setting.flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
         return False
     if statement.role == "funding":
         return True

@@ -28,8 +28,8 @@ _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _PROJECTS = ("named:dự án", "named:tiểu dự án")
-#: What a heading says of the body behind its name: Phòng Y tế - Cơ quan tham mưu.
-_REMARK = regex.compile(r"\s-\s(?=(?:là\s+)?(?:cơ\s+quan|đơn\s+vị|bộ\s+phận)\s)", regex.I)
+#: Collectives that a heading among the activities charges; others (*các trường học:*) may be what it is about.
+_OFFICES = regex.compile(r"(?:các|những)\s(?:bộ|sở|phòng|ban|ngành|cơ quan|đơn vị|đoàn thể)(?!\p{L})|Ủy ban nhân dân các\s")
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
 
 
@@ -102,8 +102,7 @@ class _Reader:
         standing = self.rules["duty_role.standing"].search(self.flow, start, end)
         bracket = max(self.flow.rfind("(", at, end), self.flow.rfind(" - ", at, end))
         last = bracket if standing and 0 <= bracket < standing.start() else end
-        remark = _REMARK.search(self.flow, at, last)
-        last = remark.start() if remark else last
+        last = remark.start() if (remark := self.rules["duty.remark"].search(self.flow, at, last)) else last
         if at >= last or end - start > NEAR:
             return None
         listing = self._obliged(start, end) or self.bodies.listed(at, last, closed=True)
@@ -130,7 +129,9 @@ class _Reader:
 
     @staticmethod
     def _may_charge(role: str, charge: Charge) -> bool:
-        return role in _CHARGING or all(mention.sure and not mention.collective for mention in charge.mentions)
+        return role in _CHARGING or all(
+            mention.sure and (not mention.collective or _OFFICES.match(mention.name)) for mention in charge.mentions
+        )
 
     # -- statements ----------------------------------------------------------------------------------------------------
 
@@ -372,7 +373,7 @@ class _Reader:
         """Yield the rows of *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C*."""
         labels = [
             match for match in self.rules["duty.label"].finditer(self.flow, start, end)
-            if match.start() == start or regex.search(r"[.;:]\s*$", self.flow[max(start, match.start() - 4) : match.start()])
+            if match.start() == start or regex.search(r"[.;:(]\s*$", self.flow[max(start, match.start() - 4) : match.start()])
         ]  # fmt: skip
         for i, label in enumerate(labels):
             listing = self.bodies.listed(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)

@@ -21,7 +21,7 @@ _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:\s*$", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")
 _SHORT = regex.compile(
-    r"\s*\)?\s*(?:[,;(]|và)?\s*(?:và\s+)?(?:(?:hằng|hàng|cả|cuối)\s+)?(?:quý|năm|tháng|0?6\s+tháng|một\s+năm|tuần)?\s*\(?\s*"
+    r"\s*\)?\s*(?:[,;(]|và)?\s*(?:và\s+)?(?:(?:hằng|hàng|cả|cuối)\s+)?(?:quý(?:\s+(?:[IV]{1,3}|[1-4]))?|năm|tháng|0?6\s+tháng|một\s+năm|tuần)?\s*\(?\s*"
 )
 #: How a time binds that no word binds, by its grain.
 _HOW = {"day": "on", "cycle": "on", "month": "during", "span": "during", "quarter": "during", "year": "during"}
