@@ -330,10 +330,7 @@ class _Reader:
         node = statement.node
         if node is not None and any(above.label.style.startswith(_PROJECTS) for above in node.lineage):
             return True
-        heading = node.heading if node is not None else None
-        if heading is None or node is None:
-            return False
-        return node.parent is not None and self.rules["duty.distribution"].match(self.flow, *heading) is not None
+        return node is not None and node.parent is not None and self._is_distribution(node)
 
     def _activity(self, statement: Statement) -> list[str]:
         """Return the path of the division whose work is given out."""
@@ -378,6 +375,8 @@ class _Reader:
         for i, label in enumerate(labels):
             listing = self.bodies.listed(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)
             role = cast(AssignmentRole, label.lastgroup)
+            if role == "implement" and listing and self.rules["duty.predicate"].match(self.flow, listing.end, end):
+                return  # Trách nhiệm thực hiện: Sở Y tế chủ trì
             for mention in listing.mentions if listing else ():
                 yield self._row(mention, role, (mention.start, mention.end), self._activity(statement), statement)
 
