@@ -43,7 +43,7 @@ class Rewording(NamedTuple):
     find: regex.Pattern[str]
     puts: Sequence[str] = ()
     functions: Sequence[str] = ()
-    where: Mapping[str, list[Any]] = MappingProxyType({})
+    where: Mapping[str, Sequence[Any]] = MappingProxyType({})
     set: Mapping[str, Any] = MappingProxyType({})
     before: int = 0
     behind: int = 0
