@@ -136,6 +136,23 @@ def test_budgets_fines_losses_norms_and_past_money_are_none(said: str, amounts: 
     assert [row.value for row in read_plan.targets if row.measure == "support"] == support
 
 
+@pytest.mark.parametrize(
+    ("said", "rows"),
+    [
+        ("Chi điều tra 86 triệu đồng; chi mở lớp 45 triệu đồng. Như vậy, tổng kinh phí cần có là 131 triệu đồng.", [(86, 131), (45, 131), (131, None)]),
+        ("1. Đã bố trí: 100 triệu đồng.\n2. Đề nghị bổ sung: 43 triệu đồng.\nTổng: 143 triệu đồng.", [(100, 143), (43, 143), (143, None)]),
+        ("1. Điều tra: 100 triệu đồng.\n2. Mở lớp: 43 triệu đồng.\nTổng kinh phí: 150 triệu đồng.", [(100, None), (43, None), (150, None)]),
+        ("Tổng vốn 500 triệu đồng, ngân sách huyện 80% (400 triệu đồng), xã hội hóa 20% (100 triệu đồng).", [(500, None), (400, 500), (100, 500)]),
+        ("Mở lớp, thực hiện tại 16 xã, kinh phí 86 triệu đồng.", [(86, None)]),
+    ],
+)  # fmt: skip
+def test_budgets_total_behind_its_parts(said: str, rows: list[tuple[int, int | None]]) -> None:
+    read_rows = budgets(said)
+    amounts = {row.id: (row.amount or 0) // 10**6 for row in read_rows}
+    assert [(amounts[row.id], amounts.get(row.parent or "")) for row in read_rows] == rows
+    assert read_rows[0].funding_source is None
+
+
 def test_budgets_dollars_are_kept_as_written_and_never_converted() -> None:
     rows = budgets("Tổng kinh phí 2.500.000 USD, trong đó vốn vay ODA 2.000.000 USD.")
     assert [(row.amount, row.as_written, row.kind) for row in rows] == [

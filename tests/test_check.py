@@ -35,6 +35,8 @@ CASES = [
     ("annex_missing", "I. A\nTheo Biểu số 01 kèm theo.\n\nNơi nhận:\n- Lưu: VT.\n\nBiểu 03\nVốn\n", "Biểu số 01 kèm theo"),
     ("", "I. A\nTheo Biểu số 01 kèm theo.\n\nNơi nhận:\n- Lưu: VT.\n\nBiểu 01\nVốn\n", ""),
     ("", "I. A\nTheo mẫu tại Phụ lục II ban hành kèm theo Thông tư số 01/2021/TT-BTC ngày 5/1/2021.\n", ""),
+    ("", "I. A\n1. Một\nViệc.\n2. Hai\nViệc.\nII. C\n3. Ba\nViệc.\n4. Bốn\nViệc.\n", ""),
+    ("numbering_gap", "I. A\n1. Một\nViệc.\n2. Hai\nViệc.\nII. C\n4. Bốn\nViệc.\n5. Năm\nViệc.\n", "4."),
     ("ocr_slip", "I. A\nPhân đầu giảm nghèo.\n", "Phân đầu"),
     ("ocr_slip", "I. A\nThực hiện các nội dung tại Điều 3.2 Mục 3 Phần III.\n", "Điều"),
     ("ocr_slip", "I. A\nNguời dân tham gia.\n", "Nguời"),

@@ -73,6 +73,13 @@ INSURED = "deprivation.health_insurance_met"
         (target(POVERTY, 9), target(POVERTY, 9, scope="xã Đăk Long"), "not_comparable/scope"),
         (target(POVERTY, 9), target(POVERTY, 9, scope="toàn huyện"), "value"),
         (target(POVERTY, 9), target(POVERTY, 9, due="2024-12-15"), "value"),
+        (target("budget.disbursement", 95), target("budget.disbursement", 50, due="2024-06-30"), "not_comparable/period"),
+        (target(INSURED, 100), target(INSURED, 100, due="2024-33"), "value"),
+        (target("employment.jobs_created", 1050, unit="lao động"), target("employment.jobs_created", 900, unit="người"), "value"),
+        (target("employment.jobs_created", 1050, unit="lao động"), target("employment.jobs_created", 900, unit="lượt lao động"), "not_comparable/unit"),
+        (target("poverty.models", 5, unit="mô hình"), target(None, 4, said="dựng mô hình giảm nghèo gắn với cây quýt", unit="mô hình"), "not_comparable/indicator"),
+        (target(None, 100, said="hỗ trợ", measure="support"), target(None, 30, said="Hỗ trợ", measure="support"), "missing"),
+        (target(None, 52, said="năng suất", unit="tạ"), target(None, 61, said="năng suất", unit="tạ"), "missing"),
         (target(POVERTY, 9), target(POVERTY, 9, said="tỷ lệ hộ nghèo theo chuẩn nghèo giai đoạn 2016 - 2020"), "not_comparable/standard"),
         (target(INSURED, 95, population="người nghèo"), target(INSURED, 95, population="các người nghèo"), "value"),
         (target(INSURED, 95, population="người nghèo"), target(INSURED, 95), "value"),
@@ -111,8 +118,14 @@ def test_compare_poverty_standard_is_that_of_the_document_that_is_cited() -> Non
         (POVERTY, {"measure": "change", "direction": "decrease"}, 2, [1, 2, 3], ["laxer", "same", "stricter"]),
         (INSURED, {"comparator": ">="}, 95, [90, 96, 98], ["laxer", "stricter", "stricter"]),
         (INSURED, {"comparator": "<="}, 95, [90, 96, 98], [None, None, None]),
-        (None, {"said": "hội nghị giao ban"}, 4, [3, 4, 5], [None, None, None]),
-        (None, {"said": "lớp tập huấn", "measure": "change", "direction": "increase"}, 4, [3, 4, 5], ["laxer", "same", "stricter"]),
+        (None, {"said": "hội nghị giao ban trực tuyến"}, 4, [3, 4, 5], [None, None, None]),
+        (
+            None,
+            {"said": "trâu sinh sản lai Sind", "measure": "change", "direction": "increase"},
+            4,
+            [3, 4, 5],
+            ["laxer", "same", "stricter"],
+        ),
     ],
 )
 def test_compare_tells_stricter_from_laxer(
@@ -225,6 +238,112 @@ def test_compare_money_is_counted_once_and_by_household() -> None:
     assert {row.per_poor_household for row in comparison.money if row.plan == "B"} == {None}
 
 
+def test_compare_counts_have_no_verdict() -> None:
+    """A district has fewer of everything than its province, and is no laxer for it."""
+    told = [
+        target("poverty.escaped", 4000, unit="hộ"),
+        target(INSURED, 95),
+        target("income.per_capita", 45, unit="đồng", per="người/năm"),
+    ]
+    less = [
+        target("poverty.escaped", 380, unit="hộ"),
+        target(INSURED, 90),
+        target("income.per_capita", 40, unit="đồng", per="người/năm"),
+    ]
+    rows = compare([plan("Kon Tum", *told, level="province"), plan("A", *less)]).rows
+    assert {row.code: row.cells[1].province for row in rows}["poverty.escaped"] is None
+    assert {row.code: row.cells[1].province for row in rows}[INSURED] == "laxer"
+
+
+def test_compare_national_targets_count_by_the_standard_of_their_time() -> None:
+    fall = {"measure": "change", "direction": "decrease"}
+    plans = [plan(name, target(POVERTY, 2, **fall), target(POVERTY, 2, said="nghèo về thu nhập", **fall)) for name in "AB"]
+    assert {row.standard: bool(row.national) for row in compare(plans).rows} == {"2022-2025": True, "income": False}
+
+
+def test_compare_a_gap_tells_what_the_plan_has_instead() -> None:
+    has = target("employment.vocational_trained", 400, unit="người")
+    plans = [plan(name, has, target(POVERTY, 9)) for name in "ABC"]
+    like = target("employment.rural_vocational", 480, unit="người", said="lao động nông thôn được đào tạo nghề")
+    (gap,) = compare([*plans, plan("D", like, target(POVERTY, 9)), plan("E")]).gaps
+    assert (gap.plan, gap.instead) == ("D", "lao động nông thôn được đào tạo nghề"), "E has nothing in common with the others"
+
+
+def test_compare_money_of_one_unit_over_the_years() -> None:
+    whole = money(
+        [("B1", None, 500, "total", None, None), ("B2", "B1", 200, "part", None, None), ("B3", "B1", 300, "part", None, None)]
+    )
+    whole[1].period, whole[2].period = "2021", "2022"
+    projects = money([("B1", None, 70, "total", None, "DA1"), ("B2", None, 30, "total", None, "DA2")])
+    plans = [plan("A", period="2024", budgets=projects), plan("A", period="2021/2022", budgets=whole), plan("B", budgets=whole)]
+    (line,) = compare(plans).money_lines
+    told = [(one.period, one.amount, one.stated) for one in line.totals]
+    assert told == [("2021", 200, True), ("2021/2022", 500, True), ("2022", 300, True), ("2024", 100, False)]
+    flat = [row for row in table(compare(plans), "timeline") if row["value_unit"] == "đồng"]
+    assert [(row["year"], row["value"]) for row in flat] == [(period, amount) for period, amount, _ in told]
+
+
+def test_compare_time_line_tells_the_standard() -> None:
+    plans = [plan("A", target(POVERTY, 5, due="2024")), plan("A", target(POVERTY, 12, due="2019"), period="2019")]
+    (line,) = compare(plans).lines
+    assert [(moment.year, moment.standard) for moment in line.moments] == [("2019", "2016-2020"), ("2024", "2022-2025")]
+
+
+def test_compare_value_stands_in_its_lines() -> None:
+    text = "KẾ HOẠCH\nGiảm nghèo huyện {} năm 2024\n\nI. MỤC TIÊU\n- Đến cuối năm toàn huyện phấn đấu\ntỷ lệ hộ nghèo còn {}%.\n- Giữ rừng.\n"
+    texts = [text.format(*words) for words in (("Đắk Hà", "5,5"), ("Sa Thầy", "9"))]
+    plans = [extract(one) for one in texts]
+    at_hand = {plans[0].source.sha256: texts[0]}
+    one, other = row_of(compare(plans, at_hand), POVERTY).cells
+    passage = one.values[0].passage
+    assert passage is not None
+    assert passage.text == "- Đến cuối năm toàn huyện phấn đấu\ntỷ lệ hộ nghèo còn 5,5%."
+    assert texts[0][passage.start :].startswith(passage.text)
+    assert texts[0].split("\n")[passage.line - 1].startswith("tỷ lệ")
+    assert other.values[0].passage is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "amount", "stated", "paid"),
+    [
+        ([("B1", None, 100, "total", None, None), ("B2", "B1", 70, "part", "central", None), ("B3", "B1", 20, "part", "district", None)],
+         100, True, {"central": 70, "district": 20, None: 10}),
+        ([("B1", None, 100, "total", None, None), ("B2", "B1", 100, "part", "central", None),
+          ("B3", "B1", 60, "part", None, "DA1"), ("B4", "B1", 40, "part", None, "DA2")], 100, True, {"central": 100}),
+        ([("B1", None, 100, "total", None, None), ("B2", "B1", 60, "part", None, "DA1"), ("B3", "B1", 40, "part", None, "DA2"),
+          ("B4", "B2", 60, "part", "provincial", "DA1")], 100, True, {"provincial": 60, None: 40}),
+        ([("B1", None, 58, "total", None, None), ("B2", None, 58, "total", None, None), ("B3", "B2", 58, "part", "central", None)],
+         58, True, {"central": 58}),
+        ([("B1", None, 70, "total", "central", "DA1"), ("B2", None, 30, "total", None, "DA2")], 100, False, {"central": 70, None: 30}),
+        ([("B1", None, 70, "item", "central", None), ("B2", None, 30, "item", None, None)], None, None, None),
+    ],
+)  # fmt: skip
+def test_compare_whole_budget_counts_every_sum_once(
+    rows: Any, amount: int | None, stated: bool | None, paid: dict[str | None, int] | None
+) -> None:
+    wholes = compare([plan("A", budgets=money(rows)), plan("B")]).wholes
+    found = [(one.amount, one.stated, {paid.funding_source: paid.amount for paid in one.sources}) for one in wholes]
+    assert found == ([] if amount is None else [(amount, stated, paid)])
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("Toàn huyện có 1.806 hộ nghèo (14%) và 2.000 hộ cận nghèo (15%).", 1806),
+        ("Kết thúc năm 2023 với 1.287 hộ nghèo, chiếm 6,5% của 19.800 hộ.", 1287),
+        ("Rà soát cho thấy còn 850 hộ nghèo\ntrên tổng số 9.500 hộ.", 850),
+        ("Năm 2022 còn 900 hộ nghèo (9%), năm 2023 còn 850 hộ nghèo (8,5%).", None),
+        ("Hỗ trợ 130 hộ nghèo, hộ cận nghèo làm nhà; giảm 580 hộ nghèo.", None),
+    ],
+)
+def test_compare_poor_households_are_those_of_the_whole_place(said: str, number: int | None) -> None:
+    text = f"KẾ HOẠCH\nGiảm nghèo huyện Đắk Hà năm 2024\n\nI. TÌNH HÌNH\n{said}\n"
+    one = extract(text)
+    found = compare([one, plan("B")], {one.source.sha256: text}).households
+    assert [row.number for row in found] == ([] if number is None else [number])
+    assert all(text[row.evidence.start : row.evidence.end] == row.evidence.quote for row in found)
+
+
 def test_compare_rhythms() -> None:
     rules = [
         "FREQ=YEARLY",
@@ -326,7 +445,7 @@ def test_compare_command_csv_has_a_line_of_text_for_every_value(files: list[Path
     for row in ours:
         quote = text[int(row["start"]) : int(row["end"])]
         assert row["quote"] in (quote, f"'{quote}")
-    for view in ("gaps", "money", "leads", "deadlines", "findings", "shared", "timeline", "plans"):
+    for view in ("gaps", "money", "totals", "leads", "deadlines", "findings", "shared", "timeline", "plans"):
         cli("compare", *files, "--csv", "--view", view)
         cli("compare", *files, "--view", view)
 
@@ -345,6 +464,7 @@ def test_compare_workbook_reads_back_with_numbers_notes_and_filters(files: list[
         "targets",
         "gaps",
         "money",
+        "totals",
         "leads",
         "deadlines",
         "findings",
@@ -509,3 +629,27 @@ def test_compare_shared_passages_are_found_where_they_were_planted() -> None:
     most = max((row for row in found if row.plan == one), key=lambda row: row.share)
     assert most.most_like == other
     assert most.section == "II"
+
+
+def test_compare_reads_the_texts_of_stored_plans_again_where_they_are_unchanged(tmp_path: Path) -> None:
+    text = (ROOT / "corpus" / "compare" / "huyen-bac-son-giam-ngheo-2024.txt").read_text("utf-8")
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(text.replace("Bắc Sơn", f"Bắc {name.upper()}"), "utf-8")
+    cli("bulk", tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "c.txt", "-o", tmp_path / "data", "--workers", 1)
+    both = Comparison.model_validate_json(cli("compare", tmp_path / "data", "--json").stdout)
+    assert [side.text for side in both.plans] == [True] * 3
+    assert max(row.share for row in both.shared) > 0.9
+    (tmp_path / "b.txt").write_text(text, "utf-8")
+    (tmp_path / "c.txt").unlink()
+    names = [side.name for side in both.plans]
+    done = cli("compare", tmp_path / "data", "--view", "shared")
+    assert done.stdout.rstrip().endswith(
+        f"no text at hand of {names[1]}, {names[2]}: the file is gone, changed or a scan; name the file itself"
+    )
+    assert f"no text at hand of {names[1]}, {names[2]}" in cli("compare", tmp_path / "data", "--view", "shared", "--csv").stderr
+    cli("report", tmp_path / "data", "-o", tmp_path / "page.html", "--lang", "en", "--level", "district")
+    assert "No text at hand" in (tmp_path / "page.html").read_text("utf-8")
+    assert (
+        "plan-extract report"
+        in cli("report", next((tmp_path / "data" / "plans").rglob("*.json")), "-o", tmp_path / "one.html", code=2).stderr
+    )

@@ -167,7 +167,7 @@ def test_header_unit_that_the_text_places_is_not_inferred() -> None:
     assert (unit.district, unit.province, unit.inferred) == ("Bình Lục", "Hà Nam", ["code"])
 
 
-@pytest.mark.parametrize("printed", ["KẾ HOẠCH", "KẾ HOẠCH HÀNH ĐỘNG", "KẾ HOẠCH LIÊN TỊCH"])
+@pytest.mark.parametrize("printed", ["KẾ HOẠCH", "KẾ HOẠCH HÀNH ĐỘNG", "KẾ HOẠCH LIÊN TỊCH", "K Ế   H O Ạ C H", "K Ế H O Ạ C H"])
 def test_header_type_is_that_of_the_decree(printed: str) -> None:
     header = extract(f"{printed}\nQuốc gia về rác thải nhựa đến năm 2030{BODY}").header
     assert (header.document_type, header.title) == ("kế hoạch", "Quốc gia về rác thải nhựa đến năm 2030")
@@ -184,6 +184,7 @@ SIGNATURES = {
     "one column": "Nơi nhận:\n- UBND tỉnh (b/c);\n- Các phòng (t/h);\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n\n\nLê Thị Hoa\n",
     "two columns": "Nơi nhận:                     TM. ỦY BAN NHÂN DÂN\n- UBND tỉnh (b/c);                 KT. CHỦ TỊCH\n- Các phòng (t/h);                PHÓ CHỦ TỊCH\n- Lưu: VT.\n\n                                   Lê Thị Hoa\n",
     "two columns, one space": "Nơi nhận: TM. ỦY BAN NHÂN DÂN\n- UBND tỉnh (b/c); KT. CHỦ TỊCH\n- Các phòng (t/h); PHÓ CHỦ TỊCH\n- Lưu: VT.\nLê Thị Hoa\n",
+    "signs of a word processor": "Nơi nhận:\n\uf0b7 UBND tỉnh (b/c);\n➢ Các phòng (t/h);\n▪ Lưu: VT.\n\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nLê Thị Hoa\n",
     "table": "| Nơi nhận: | TM. ỦY BAN NHÂN DÂN |\n| - UBND tỉnh (b/c); | KT. CHỦ TỊCH |\n| - Các phòng (t/h); | PHÓ CHỦ TỊCH |\n| - Lưu: VT. | Lê Thị Hoa |\n",
     "no authority line of the committee": "Nơi nhận:\n- UBND tỉnh (b/c);\n- Các phòng (t/h);\n- Lưu: VT.\n\n**KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH**\n\n(Đã ký)\n\nLê Thị Hoa\n",
 }  # fmt: skip

@@ -106,6 +106,8 @@ def test_normalize_keys_keep_length(text: str) -> None:
     [
         ("hoà bình", "hòa bình"), ("thuỷ lợi", "thủy lợi"), ("Uỷ ban", "Ủy ban"), ("HOÀ", "HÒA"), ("khoẻ mạnh", "khỏe mạnh"), ("tuỳ", "tùy"),
         ("quý", "quý"), ("quỹ", "quỹ"), ("hoàn thành", "hoàn thành"), ("khoản", "khoản"), ("loại", "loại"), ("thuyền", "thuyền"),
+        ("định kì, kĩ thuật, tỉ lệ, lí do", "định kỳ, kỹ thuật, tỷ lệ, lý do"), ("Quí III, quí sau", "Quý III, quý sau"),
+        ("Nguyễn Văn Quí", "Nguyễn Văn Quí"), ("Trần Kì", "Trần Kì"), ("bột mì, ti vi, li, tỉnh", "bột mì, ti vi, li, tỉnh"),
         ("Ðắk", "Đắk"), ("2021 – 2025", "2021 - 2025"), ("a\u00a0b", "a b"), ("Ke\u0302\u0301", "Kế"), ("“x”", '"x"'),
     ],
 )  # fmt: skip

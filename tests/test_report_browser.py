@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from browser import CONTRAST, DESK, PHONE, Seen
 from plan_extract import read
 from plan_extract.pipeline import run
 from plan_extract.readers import from_string
@@ -20,23 +20,6 @@ ROOT = Path(__file__).resolve().parents[1]
 TEXT = "corpus/dev/huyen-giam-ngheo-2022.txt"
 PDF = "corpus/rendered/xa-giam-ngheo-2023.office.pdf"
 SLIPS = "corpus/dev/thi-xa-y-te-2017.txt"
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-IN_VIEW = """name => { const element = document.getElementById(name), at = element.getBoundingClientRect();
-  const reader = document.querySelector('.reader').getBoundingClientRect();
-  const top = element.closest('.reader') ? Math.max(reader.top, 0) : 0;
-  return at.height > 0 && at.top >= top && at.bottom <= innerHeight; }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        pytest.skip("no Chromium on this machine; on Debian: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -51,35 +34,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Plan, Path
     found["evil"] = evil.plan, folder / "evil.html"
     found["evil"][1].write_text(plan_page(evil.document, evil.plan), "utf-8")
     return found
-
-
-class Seen:
-    """A page that is open, and what went wrong on it."""
-
-    def __init__(self, browser: Any, file: Path, view: dict[str, int]) -> None:
-        self.wrong: list[str] = []
-        self.context = browser.new_context(viewport=view)
-        self.context.route("**/*", self._route)
-        self.address = file.as_uri()
-        self.page = self.context.new_page()
-        self.page.on("console", lambda message: self.wrong.append(message.text))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.wrong.append(dialog.message))
-        self.page.goto(self.address)
-
-    def _route(self, route: Any) -> None:
-        if route.request.url.split("#")[0] == self.address:
-            route.continue_()
-        else:
-            self.wrong.append(route.request.url)
-            route.abort()
-
-    def in_view(self, name: str) -> bool:
-        return bool(self.page.evaluate(IN_VIEW, name))
-
-    def here(self) -> str:
-        told = self.page.evaluate("[...document.querySelectorAll('mark.here')].map(mark => mark.textContent).join('')")
-        return str(told)
 
 
 @pytest.fixture
@@ -235,23 +189,6 @@ def test_report_runs_nothing_that_a_document_brings(opened: Any) -> None:
 def test_report_fits_a_phone(opened: Any, name: str) -> None:
     _, seen = opened(name, PHONE)
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-
-
-CONTRAST = """() => {
-  const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-  const read = told => told.match(/[\\d.]+/g).map(Number);
-  const ground = element => { for (; element; element = element.parentElement) {
-    const color = read(getComputedStyle(element).backgroundColor); if (color[3] !== 0) return color; } return [255, 255, 255]; };
-  const poor = new Set();
-  for (const element of document.querySelectorAll('body *')) {
-    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-    if (!own || !element.getClientRects().length || element.closest('svg, .skip, script')) continue;
-    const pair = [light(read(getComputedStyle(element).color)), light(ground(element))].sort((a, b) => b - a);
-    if ((pair[0] + .05) / (pair[1] + .05) < 4.5) poor.add(element.className || element.tagName);
-  }
-  return [...poor];
-}"""
 
 
 @pytest.mark.parametrize("name", [TEXT, PDF, SLIPS])

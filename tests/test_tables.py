@@ -169,6 +169,16 @@ def test_tables_cells(row: str, cells: list[str]) -> None:
     assert [cell.text for cell in table.rows[0]] == cells
 
 
+def test_tables_remark_with_blanks_is_no_row() -> None:
+    rows = [("Nhiệm vụ", "Cơ quan chủ trì", "Thời gian"), *((f"Rà soát việc {i}", "Sở Y tế", f"Tháng {i}/2024") for i in (3, 4, 5))]
+    lines = "\n".join("".join(f"{cell:<25}" for cell in row).rstrip() for row in rows)
+    remark = "(Kèm theo Kế hoạch số      /KH-UBND ngày    tháng 01 năm 2024)"
+    [table] = run(
+        from_string(f"KẾ HOẠCH\nNăm 2024\nI. A\nB.\nNơi nhận:\n- Lưu: VT.\n\nPHỤ LỤC 01\n{remark}\n{lines}\n")
+    ).plan.tables
+    assert (table.columns, len(table.rows)) == (["Nhiệm vụ", "Cơ quan chủ trì", "Thời gian"], 3)
+
+
 @pytest.mark.parametrize(("head", "kind"), [("TT", "budgets"), ("TU", "budgets"), ("", "budgets"), ("Lớp", "budgets")])
 def test_tables_row_numbers_are_no_figures(head: str, kind: str) -> None:
     """A header that OCR misread: the column counts the rows all the same."""

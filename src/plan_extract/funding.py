@@ -93,9 +93,10 @@ class Line:
 
 
 def hang_by_sum(lines: list[Line]) -> None:
-    """Hang the sums behind a sum below it where two or more of them, one after the other, add up to it exactly.
+    """Hang sums below another where two or more of them, one after the other, add up to it exactly.
 
-    Only what stands in the same division or below it counts, and of two splits that follow each other each one.
+    Those behind it, of two splits that follow each other each one; before it, within one part of the plan, those of a total without
+    parts behind it. Only what stands in the same division or below it counts.
     """
     for i, total in enumerate(lines):
         if total.amount is None or total.free:
@@ -112,12 +113,30 @@ def hang_by_sum(lines: list[Line]) -> None:
             if found >= total.amount:
                 if found > total.amount or len(parts) < 2:
                     break
-                for one in parts:
-                    if one.parent is not None:
-                        one.parent.parts.remove(one)
-                    one.hang(total, parts[0].start)
-                total.complete = True
+                _hang_all(parts, total)
                 found, parts = 0, []
+        before = lines[max(0, i - MOST_PARTS) : i] if total.called_total and not total.parts and total.parent is None else []
+        found, parts = 0, []
+        for part in reversed(before):
+            if part.free or part.amount is None or part.parent is not None:
+                continue
+            if part.called_total or part.node is None or total.node is None or part.node.lineage[-1] is not total.node.lineage[-1]:
+                break
+            found += part.amount
+            parts.insert(0, part)
+            if found >= total.amount:
+                break
+        if found == total.amount and len(parts) > 1:
+            _hang_all(parts, total)
+
+
+def _hang_all(parts: list[Line], total: Line) -> None:
+    """Make sums all the parts of another."""
+    for part in parts:
+        if part.parent is not None:
+            part.parent.parts.remove(part)
+        part.hang(total, parts[0].start)
+    total.complete = True
 
 
 class Funding:

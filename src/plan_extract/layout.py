@@ -55,6 +55,10 @@ _BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)
 _DIGITS = re.compile(r"\d+")
 # "Biểu 01" and "Biểu 02" stand at the top of pages, too, and are no running head.
 _DIVISION = re.compile(r"(?:Biểu|Phụ lục|Phụ biểu|Mẫu|Dự án|Tiểu dự án|Điều|Chương|Phần|Mục)\b|\d|[-+•]", re.I)
+# A line cut into columns.
+_APART = re.compile(r"\S(?: {3,}|\t)\S.*\S(?: {3,}|\t)\S")
+# A title set with a blank behind every letter: K Ế  H O Ạ C H.
+_LETTERSPACED = re.compile(r"^[ \t]*(?:[^\W\d_][ \t]{1,6}){4,}[^\W\d_](?=[ \t]*$)", re.M)
 # A number that goes on a sentence, no label.
 _NUMBER = re.compile(r"\d+(?![\d.)/]|\s?[.)/-])")
 
@@ -95,7 +99,7 @@ class Layout:
 
 def lay_out(document: Document, rules: Rules) -> Layout:
     """Take marks and page furniture out of the flow and return its lines."""
-    flow = _without_markup(document.flow)
+    flow = _close_letters(_without_markup(document.flow), rules)
     spans = _split(flow)
     kinds = _classify(flow, spans)
     stacks = tuple(find_stacks(flow, spans, rules))
@@ -145,6 +149,22 @@ def _without_markup(flow: str) -> str:
         bullets = {match.end() - 1 for match in _BULLET_STAR.finditer(flow)}
         flow = _STRESS.sub(lambda m: m[0] if m.start() in bullets else _blank(m), flow)
     return flow
+
+
+def _close_letters(flow: str, rules: Rules) -> str:
+    """Return the flow with titles written without the blanks between their letters; the first and the last letter stay in place."""
+
+    def closed(match: re.Match[str]) -> str:
+        letters = "".join(match[0].split()).lower()
+        words = next((words for words in titles if words.replace(" ", "") == letters), None)
+        if words is None:
+            return match[0]
+        *first, last = words.upper().split()
+        start = len(match[0]) - len(match[0].lstrip())
+        return (" " * start + " ".join(first)).ljust(len(match[0]) - len(last)) + last
+
+    titles = [*rules.lists["plan_type"], *rules.lists["other_type"]]
+    return _LETTERSPACED.sub(closed, flow)
 
 
 def _split(flow: str) -> list[tuple[int, int]]:
@@ -205,7 +225,8 @@ def _running_heads(rows: list[str]) -> set[int]:
 
 def _wrapping(flow: str, lines: list[Line]) -> tuple[bool, int]:
     """Tell whether the text is wrapped, and at what width: neighbours that go on in lower case, lines of a page's width."""
-    lengths = sorted(len(flow[line.start : line.end].strip()) for line in lines if line.kind == "text")
+    rows = (flow[line.start : line.end].strip() for line in lines if line.kind == "text")
+    lengths = sorted(len(row) for row in rows if not _APART.search(row))  # columns tell nothing of the page's width
     if not lengths:
         return False, 0
     width = lengths[int(len(lengths) * 0.8)]

@@ -46,12 +46,23 @@ _TONE_TABLE = _tone_table()
 # Old placement only counts at the end of a syllable, and "uy" behind q keeps its tone (quý, quỹ).
 _OLD_TONE = re.compile(rf"(?<![qQ])(?:{'|'.join(_TONE_TABLE)})(?![^\W\d_])")
 
+# i for y where a syllable is no other word: kĩ thuật, định kì, tỉ lệ, lí do; with a capital only those that are no name.
+_I_FOR_Y = re.compile(r"(?<!\w)(?:[KkLlTt][ìíỉĩÌÍỈĨ]|quí|Quí(?=\s[IVX1-4])|mĩ)(?!\w)")
+_Y = dict(zip("ìíỉĩÌÍỈĨ", "ỳýỷỹỲÝỶỸ", strict=True))
+_SYLLABLES = {"kì", "kí", "kỉ", "kĩ", "lí", "tỉ", "quí", "mĩ"}
+
+
+def _with_y(match: re.Match[str]) -> str:
+    syllable = match[0]
+    known = syllable in _SYLLABLES or syllable.lower() in ("kĩ", "kỉ", "tỉ") or syllable == "Quí"
+    return syllable[:-1] + _Y[syllable[-1]] if known else syllable
+
 
 def repair(source: str) -> tuple[str, array[int] | None]:
     """Return the aligned copy of a source text and the map from its offsets to those of the source.
 
-    Letters are composed (NFC), tone marks stand in the new place, look-alike dashes, spaces and quotes are made one, soft
-    hyphens and zero-width signs left out.
+    Letters are composed (NFC), tone marks stand in the new place, *kĩ* and *tỉ lệ* have their y, look-alike dashes, spaces
+    and quotes are made one, soft hyphens and zero-width signs left out.
     The map has one entry more than the copy; it is ``None`` where offsets are the same.
 
     >>> repair("Hoà – bình")
@@ -65,7 +76,7 @@ def repair(source: str) -> tuple[str, array[int] | None]:
     if not unicodedata.is_normalized("NFC", source) or HIDDEN.search(source):
         text, offsets = _compose(source)
     text = text.translate(CHARACTERS)
-    return _OLD_TONE.sub(lambda m: _TONE_TABLE[m[0]], text), offsets
+    return _I_FOR_Y.sub(_with_y, _OLD_TONE.sub(lambda m: _TONE_TABLE[m[0]], text)), offsets
 
 
 def _compose(source: str) -> tuple[str, array[int]]:

@@ -178,13 +178,10 @@ def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple
     start, end = _strip(flow, node.label.end, min(own[0].end, node.own_end))
     rest = own[1:]
     if start >= end:
-        if not rest or rest[0].marker or node.label.style.startswith(("letter", "(")):
+        if not rest or rest[0].marker or flow.startswith("(", rest[0].start):
             return None
-        start, end = _strip(flow, rest[0].start, min(rest[0].end, node.own_end))
-        text = flow[start:end]
-        if len(text) > LONGEST_HEADING or text[-1:] in ".;" or text.startswith("("):
-            return None
-        return _strip(flow, start, end, ":.")
+        start, end = _strip(flow, rest[0].start, min(rest[0].end, node.own_end))  # the label stands alone on its line
+        rest = rest[1:]
     text = flow[start:end]
     has_body = bool(rest or node.children)
     # "1. Dự án 2: Đa dạng hóa sinh kế": the name of the project is part of the heading.
@@ -205,8 +202,10 @@ def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple
         return None
     words = len(text.split())
     if text[-1] in ".;,":
-        short = words <= LONGEST_STOPPED and ";" not in text[:-1]
+        short = (words <= LONGEST_STOPPED or is_name) and ";" not in text[:-1]
         return _strip(flow, start, end, ":.") if has_body and short and text[-1] == "." else None
+    if not (has_body or is_name or text[-1] == ":") and words > LONGEST_STOPPED and not _ALL_CAPS.match(text):
+        return None  # a sentence that lacks its stop
     return _strip(flow, start, end, ":.")
 
 

@@ -24,6 +24,8 @@ _LARGE_STYLES = {"roman", "upper"}
 #: How far a label may jump ahead of its sibling and still be one (a gap, told as a finding).
 _LARGEST_GAP = 4
 _DEEPEST = 12
+#: Labels without a stop are taken for what they look like where a document counts so far with them, and closes none.
+LEAST_BARE = 3
 _SMALL_STYLES = {"arabic.", "arabic)", "arabic/", "(arabic)", "(letter)", "letter", "decimal"}
 # A reference goes on over the line break: "tại Điểm / 3.1. Mục 3", "ngày / 12. Tiếp".
 _POINTER = regex.compile(
@@ -31,7 +33,7 @@ _POINTER = regex.compile(
 )
 # These may end a heading or a clause, too: "I. Quan điểm / 1. …", "II. Các dự án / 1. …".
 _POINTER_NOUN = regex.compile(
-    r"(?<!\w)(?:đến|ngày|tháng|quý|khoản|điểm|mục|điều|phần|chương|số|năm|thứ|dự án|phụ lục|biểu"
+    r"(?<!\w)(?:đến|ngày|tháng|quý|khoản|điểm|mục|điều|phần|chương|số|thứ|dự án|phụ lục|biểu"
     r"|Khoản|Điểm|Mục|Điều|Phần|Chương|Dự án|Phụ lục|Biểu)\s*$|[,/-]\s*$"
 )
 # Cells of a table: two wide gaps, or figures at the end.
@@ -59,6 +61,7 @@ class _Segmenter:
         self.lines = layout.lines
         self.labels = [self._label_of(line) for line in self.lines]
         self.next_ordinal, self.next_arabic = self._look_ahead()
+        self.bare = self._bare_styles()
         self.nodes: list[Node] = []
         self.stack: list[Node] = []
         self.label_lines: dict[int, Node] = {}
@@ -84,6 +87,15 @@ class _Segmenter:
                 same[i] = following.get(key, 0)
                 following[key] = label.ordinal
         return same, arabic
+
+    def _bare_styles(self) -> set[str]:
+        """Return the styles whose labels this document never closes, though they count from 1 to 3 at least."""
+        counted: dict[str, int] = {}
+        closed = {label.style for label in self.labels if label is not None and label.closed}
+        for label in self.labels:
+            if label is not None and label.style not in closed and label.ordinal == counted.get(label.style, 0) + 1:
+                counted[label.style] = label.ordinal
+        return {style for style, ordinal in counted.items() if ordinal >= LEAST_BARE and style in ("roman", "arabic.", "decimal")}
 
     def run(self) -> Outline:
         parts = Parts(self.rules, len(self.flow))
@@ -137,7 +149,7 @@ class _Segmenter:
         if label.style.endswith("misread"):
             return self._read_misread(i, label) if clean else None
         if label.style.startswith("named:"):
-            return label if clean else None
+            return label if clean and not self._names_section(i) else None
         if rest and ((_CELLS.search(rest) and not label.closed) or self._is_row(rest)):
             return None
         if not _ALL_CAPS.match(rest[:40]) and self._is_pointed_at(i):
@@ -152,6 +164,14 @@ class _Segmenter:
             return label if upper or expected or self.next_ordinal[i] == 2 else None
         return label if upper and self._is_plausible_jump(i, label) else None
 
+    def _names_section(self, i: int) -> bool:
+        """Tell whether a line is the heading of a label that stands alone on the line above (1.1. / Tiểu dự án 1: …)."""
+        before = next((k for k in range(i - 1, max(i - 4, -1), -1) if self.lines[k].kind != "blank"), -1)
+        node = self.label_lines.get(before)
+        if node is None or node.label.style.startswith("named:"):
+            return False
+        return not self.flow[node.label.end : self.lines[before].end].strip()
+
     def _is_row(self, rest: str) -> bool:
         return "|" in rest or _FIGURES.search(rest) is not None
 
@@ -164,17 +184,20 @@ class _Segmenter:
         if _POINTER.search(tail) is not None:
             return True
         first = i - 1 in self.label_lines and label is not None and label.ordinal == 1
-        return self.layout.wrapped and not first and _POINTER_NOUN.search(tail) is not None
+        cut = self.layout.wrapped and line.end - line.start >= FULL_LINE * self.layout.width  # a shorter line ends by itself
+        return cut and not first and _POINTER_NOUN.search(tail) is not None
 
     def _weak_is_label(self, i: int, label: Label, rest: str, expected: bool) -> bool:
         """Tell whether a label without stop or bracket is one: a heading that fits the numbering."""
+        if label.style in self.bare and (expected or (label.ordinal == 1 and self.next_ordinal[i] == 2)):
+            return True
         if not rest or len(rest) > 200:
             return False
+        sibling = self._sibling(label)
+        skips = sibling is not None and sibling.label.ordinal < label.ordinal <= sibling.label.ordinal + _LARGEST_GAP
         if label.style == "roman":
-            return (expected or label.ordinal == 1) and _ALL_CAPS.match(rest[:40]) is not None
+            return (expected or skips or label.ordinal == 1) and _ALL_CAPS.match(rest[:40]) is not None
         if label.style == "decimal":
-            sibling = self._sibling(label)
-            skips = sibling is not None and sibling.label.ordinal < label.ordinal <= sibling.label.ordinal + _LARGEST_GAP
             first = label.ordinal == 1 and any(node.text == label.prefix for node in self.stack)
             return expected or first or (skips and rest[-1] not in ".;,")
         return rest[-1:] not in ".;," and (expected or (label.ordinal == 1 and self.next_ordinal[i] == 2))

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 from plan_extract.cli.common import STDIN, OcrChoice, Patterns, complain, one, write_whole
-from plan_extract.cli.compare import compare
+from plan_extract.cli.compare import JSON, Filters, compare
 
 
 def register(app: App) -> None:
@@ -17,8 +17,9 @@ def register(app: App) -> None:
 
 
 def report(
-    *files: Annotated[str, Parameter(help="One plan; or several, or a dataset of `bulk`: then the page compares them.")],
+    *files: Annotated[str, Parameter(help="One plan; several, their JSON, or a dataset of `bulk`: then the page compares them.")],
     output: Annotated[Path, Parameter(name=["--output", "-o"], help="HTML file to write.")],
+    filters: Filters | None = None,
     lang: Annotated[Literal["vi", "en"], Parameter(help="Language of the labels; the text of the plan stays as it is.")] = "vi",
     images: Annotated[bool, Parameter(help="Of a PDF: with its pages as small pictures.")] = True,
     ocr: OcrChoice = "auto",
@@ -27,8 +28,8 @@ def report(
     """Write a plan as one HTML page that needs no network, every value marked in its text; several plans side by side."""
     if not files:
         return complain("report: name a plan, as in: plan-extract report FILE -o page.html", 2)
-    if len(files) > 1 or Path(files[0]).is_dir():
-        return compare(*files, html=output, lang=lang, ocr=ocr, patterns=patterns)
+    if len(files) > 1 or Path(files[0]).is_dir() or Path(files[0]).suffix.lower() in JSON:
+        return compare(*files, filters=filters, html=output, lang=lang, ocr=ocr, patterns=patterns)
     from plan_extract.report import plan_page
 
     result = one(files[0], patterns, ocr)

@@ -20,7 +20,7 @@ SPENDING = "money to be spent"
 FAR = 600
 _YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
 _EARLIER = regex.compile(
-    r"(?<!\p{L})(?:hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})",
+    r"(?<!\p{L})(?:(?<!(?:thực|phát|thể|biểu|xuất|tái)\s)hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})",
     regex.I,
 )
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")

@@ -15,8 +15,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from plan_extract.compare.align import Facet, Family, families, load_knowledge
+from plan_extract.compare.align import Facet, Family, Knowledge, families, first_said, load_knowledge
 from plan_extract.compare.judge import better_way, judge, national_targets
+from plan_extract.compare.lines import money_over_years, over_years
 from plan_extract.compare.model import (
     Cell,
     Comparison,
@@ -26,15 +27,16 @@ from plan_extract.compare.model import (
     Gap,
     Households,
     Lead,
-    Line,
-    Moment,
     Money,
     Row,
     Side,
     Value,
+    Whole,
+    value_of,
 )
-from plan_extract.compare.money import money_of
+from plan_extract.compare.money import money_of, poor_households, whole_of
 from plan_extract.compare.overlap import shared
+from plan_extract.compare.passage import passage_of
 from plan_extract.indicators import Catalogue, load_catalogue
 from plan_extract.schema import Plan, Target
 
@@ -63,19 +65,23 @@ def compare(plans: Iterable[Plan], texts: dict[str, str] | None = None, patterns
     """
     plans, texts = list(plans), texts or {}
     catalogue = load_catalogue(patterns)
-    sides = _sides(plans)
+    sides = _sides(plans, texts)
     names = [side.name for side in sides]
-    found = families(plans, catalogue, load_knowledge(patterns))
-    rows = [row for family in found for row in _rows(family, plans, sides, catalogue)]
+    known = load_knowledge(patterns)
+    found = families(plans, catalogue, known)
+    at_hand = [texts.get(plan.source.sha256) for plan in plans]
+    rows = [row for family in found for row in _rows(family, sides, at_hand, catalogue, known)]
     money: list[Money] = []
     households: list[Households] = []
-    for name, plan in zip(names, plans, strict=True):
-        sums, poor = money_of(name, plan)
-        money += sums
+    wholes: list[Whole] = []
+    for name, plan, text in zip(names, plans, at_hand, strict=True):
+        poor = poor_households(name, plan, text, known.households)
+        money += money_of(name, plan, poor)
         households += [poor] if poor else []
+        wholes += [whole] if (whole := whole_of(name, plan, poor)) else []
     each = list(zip(names, plans, strict=True))
     return Comparison(
-        plans=sides, rows=rows, gaps=list(_gaps(found, sides)), money=money, households=households,
+        plans=sides, rows=rows, gaps=list(_gaps(found, sides)), money=money, wholes=wholes, households=households,
         leads=[
             Lead(plan=name, project=row.code, name=row.name, leads=row.leads, coordinators=row.coordinators, evidence=row.evidence)
             for name, plan in each for row in plan.projects if row.code
@@ -89,12 +95,12 @@ def compare(plans: Iterable[Plan], texts: dict[str, str] | None = None, patterns
             Fault(plan=name, code=row.code, severity=row.severity, message=row.message, evidence=next(iter(row.evidence), None))
             for name, plan in each for row in plan.findings
         ],
-        shared=shared(names, plans, [texts.get(plan.source.sha256) for plan in plans]),
-        lines=list(_lines(found, sides)),
+        shared=shared(names, plans, at_hand),
+        lines=list(over_years(found, sides)), money_lines=list(money_over_years(plans, sides)),
     )  # fmt: skip
 
 
-def _sides(plans: list[Plan]) -> list[Side]:
+def _sides(plans: list[Plan], texts: dict[str, str]) -> list[Side]:
     """Return the plans with short names: the unit, with what tells two of one name apart."""
 
     def named(plan: Plan, *more: str | None) -> str:
@@ -117,94 +123,57 @@ def _sides(plans: list[Plan]) -> list[Side]:
         sides.append(
             Side(
                 name=alone, file=plan.source.path, unit=unit.name, level=unit.level, province=province, title=header.title,
-                number=header.number, period=header.period,
+                number=header.number, period=header.period, text=plan.source.sha256 in texts,
             )
         )  # fmt: skip
     return sides
 
 
-def _rows(family: Family, plans: list[Plan], sides: list[Side], catalogue: Catalogue) -> Iterable[Row]:
+def _rows(family: Family, sides: list[Side], texts: list[str | None], catalogue: Catalogue, known: Knowledge) -> Iterable[Row]:
     """Yield the rows of an indicator, those that most plans have first."""
     indicator = catalogue.indicators.get(family.code or "")
     levels = [(side.level, side.province) for side in sides]
     for facet, told in sorted(family.rows.items(), key=lambda row: -len(row[1])):
-        cells = [_cell(family, facet, i) for i in range(len(plans))]
+        cells = [_cell(family, facet, i, texts[i]) for i in range(len(sides))]
         targets = [target for said in told.values() for target in said]
-        better, national = better_way(indicator, facet, targets), national_targets(indicator, facet)
-        judge(cells, told, (better, national), levels)
+        better, national = better_way(indicator, facet, targets), national_targets(indicator, facet, known)
+        if facet.tells_how_well(known):
+            judge(cells, told, (better, national), levels)
         yield Row(
             indicator=family.name, code=family.code, measure=facet.measure, unit=facet.unit, per=facet.per,
-            population=facet.population, scope=facet.scope, year=facet.year, standard=facet.standard, better=better,
+            population=first_said([one.population for one in targets], facet.population),
+            scope=first_said([one.scope for one in targets], facet.scope), year=facet.year, standard=facet.standard, better=better,
             national=national, cells=cells,
         )  # fmt: skip
 
 
-def _cell(family: Family, facet: Facet, plan: int) -> Cell:
+def _cell(family: Family, facet: Facet, plan: int, text: str | None) -> Cell:
+    def value(target: Target) -> Value:
+        return value_of(target, passage_of(text, target.evidence) if text is not None else None)
+
     if plan in family.rows[facet]:
-        return Cell(state="value", values=[_value(target) for target in family.rows[facet][plan]])
+        return Cell(state="value", values=[value(target) for target in family.rows[facet][plan]])
     near = family.nearest(facet, plan)
     if near is None:
         return Cell(state="missing")
     differs, targets = near
     reason = "; ".join(_REASONS[one] for one in differs)
-    return Cell(state="not_comparable", values=[_value(target) for target in targets], differs=differs, reason=reason)
-
-
-def _value(target: Target) -> Value:
-    fields = (
-        "id",
-        "indicator",
-        "comparator",
-        "value",
-        "value_max",
-        "numerator",
-        "denominator",
-        "unit",
-        "per",
-        "due",
-        "section",
-        "evidence",
-    )
-    return Value(**{field: getattr(target, field) for field in fields})
+    return Cell(state="not_comparable", values=[value(target) for target in targets], differs=differs, reason=reason)
 
 
 def _gaps(found: list[Family], sides: list[Side]) -> Iterable[Gap]:
-    """Yield what a plan says nothing of, though most plans of its level do."""
-    for family in found:
-        told = family.plans()
+    """Yield what a plan says nothing of, though most plans of its level do; it has another indicator in common with one of them."""
+    every = [family.plans() for family in found]
+    for family, told in zip(found, every, strict=True):
         for level in dict.fromkeys(side.level for side in sides):
             like = [i for i, side in enumerate(sides) if side.level == level]
             have = [i for i in like if i in told]
             if len(have) >= FEW and len(have) > MOST * len(like):
-                yield from (
-                    Gap(indicator=family.name, code=family.code, plan=sides[i].name, told_by=[sides[k].name for k in have])
-                    for i in like if i not in told
-                )  # fmt: skip
-
-
-def _lines(found: list[Family], sides: list[Side]) -> Iterable[Line]:
-    """Yield what plans of one unit say of one thing over the years, oldest first."""
-    units: dict[tuple[str | None, str | None, str | None], list[int]] = {}
-    for i, side in enumerate(sides):
-        units.setdefault((side.unit, side.level, side.province), []).append(i)
-    for (unit, _, _), own in units.items():
-        if unit is None or len({sides[i].period for i in own}) < FEW:
-            continue
-        for family in found:
-            lines: dict[Facet, list[Moment]] = {}
-            for facet, told in family.rows.items():
-                timeless = Facet(facet.measure, facet.unit, facet.per, facet.population, facet.scope, None, None)
-                for i in own:
-                    lines.setdefault(timeless, []).extend(
-                        Moment(plan=sides[i].name, year=facet.year, value=_value(target)) for target in told.get(i, ())
-                    )
-            for facet, moments in lines.items():
-                if len({moment.plan for moment in moments}) >= FEW:
-                    moments.sort(key=lambda moment: (moment.year or "", moment.plan))
-                    yield Line(
-                        unit=unit, indicator=family.name, code=family.code, measure=facet.measure, value_unit=facet.unit,
-                        population=facet.population, moments=moments,
-                    )  # fmt: skip
+                for i in like:
+                    if i not in told and any(i in others and others & set(have) for others in every):
+                        by = [sides[k].name for k in have]
+                        said = family.like_it(i)
+                        yield Gap(indicator=family.name, code=family.code, plan=sides[i].name, told_by=by, instead=said)
 
 
 def _rhythm(rrule: str | None) -> str | None:

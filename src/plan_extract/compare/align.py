@@ -29,6 +29,8 @@ from plan_extract.values.date import years_of
 
 #: Likeness of two wordings, 0 to 100, from which they are one indicator.
 ALIKE = 88.0
+#: Syllables of a wording beside thin words, from which it tells what is counted.
+RICH = 2
 #: Likeness of two populations from which they are one.
 SAME_POPULATION = 85.0
 _NUMBER = regex.compile(r"\d+(?:[.,]\d+)*")
@@ -37,6 +39,10 @@ _UNITS = "tỉnh|huyện|xã|phường|thị xã|thị trấn|thành phố|quậ
 _PLACE = regex.compile(rf"\s*(?:trên địa bàn|của|ở|tại|trong)?\s*(?:toàn )?\b(?:{_UNITS})\b(?:\s+(?:này|ta|mình))?")
 _HYPHEN = regex.compile(r"\s*[-–]\s*")
 _SPACES = regex.compile(r"[\s,;:.()–-]+")
+
+
+#: How far a difference sets two values apart.
+_FAR: dict[Difference, int] = {"indicator": 9, "measure": 7, "unit": 7, "population": 4, "scope": 4, "period": 3, "standard": 3}
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,10 @@ class Facet:
     scope: str | None
     year: str | None
     standard: str | None
+
+    def tells_how_well(self, known: Knowledge) -> bool:
+        """Return whether values can be stricter or laxer whatever the size of the unit: shares and rates, no counts."""
+        return self.unit in known.measures or (self.per is not None and self.per not in known.rhythms)
 
     def differs(self, other: Facet) -> list[Difference]:
         """Return what two facets differ in."""
@@ -86,13 +96,21 @@ class Family:
         """Return the plans that say anything of the indicator."""
         return {plan for row in self.rows.values() for plan in row}
 
+    def like_it(self, plan: int) -> str | None:
+        """Return the wording of what a plan says of the kin."""
+        told = (target for family in self.kin for row in family.rows.values() for target in row.get(plan, ()))
+        return next((target.indicator or target.evidence.quote for target in told), None)
+
     def nearest(self, facet: Facet, plan: int) -> tuple[list[Difference], list[Target]] | None:
-        """Return what a plan says of the indicator, or of its kin, that differs least from a facet, and in what it differs."""
+        """Return what a plan says of the indicator, or of its kin, that differs least from a facet, and in what it differs.
+
+        The same measure by another standard or for another year is nearer than another measure.
+        """
         for family in (self, *self.kin):
             kin: list[Difference] = [] if family is self else ["indicator"]
             told = [(kin + facet.differs(other), row[plan]) for other, row in family.rows.items() if plan in row]
             if told:
-                return min(told, key=lambda one: len(one[0]))
+                return min(told, key=lambda one: sum(_FAR[difference] for difference in one[0]))
         return None
 
 
@@ -111,7 +129,7 @@ def families(plans: list[Plan], catalogue: Catalogue, known: Knowledge) -> list[
                 name = indicator.name if indicator else target.indicator or target.indicator_code
                 family = coded.setdefault(target.indicator_code, Family(name, target.indicator_code))
             else:
-                family = _worded(worded, target, facet)
+                family = _worded(worded, target, facet, known)
             found.setdefault(id(family), (family, []))[1].append((i, target, facet))
     for family, told in found.values():
         same = _populations([facet.population for _, _, facet in told])
@@ -127,10 +145,13 @@ def families(plans: list[Plan], catalogue: Catalogue, known: Knowledge) -> list[
 
 
 def _wider(target: Target, catalogue: Catalogue, known: Knowledge) -> str | None:
-    """Return the indicator that a wording would have, were it not narrowed to a group: *… trong số lao động hộ nghèo*."""
+    """Return the indicator that a wording would have, were it not narrowed: *… trong số lao động hộ nghèo*, *… gắn với …*."""
     said = lower(repair(" ".join(filter(None, (target.indicator, target.population))))[0])
-    wider = known.groups.sub(" ", said)
-    return catalogue.link(wider, target.unit, target.measure) if wider != said else None
+    head = known.qualifiers.split(said, 1)[0]
+    for wider in (known.groups.sub(" ", said), head, known.groups.sub(" ", head)):
+        if wider != said and (code := catalogue.link(wider, target.unit, target.measure)):
+            return code
+    return None
 
 
 def _populations(told: list[str | None]) -> dict[str | None, str | None]:
@@ -153,8 +174,7 @@ def _gates(wording: str) -> tuple[tuple[str, ...], ...]:
 
 def facet_of(plan: Plan, target: Target, known: Knowledge) -> Facet:
     """Return what a target can be compared by."""
-    year = target.due[:4] if target.due else None
-    unit = "%" if target.unit == "fraction" and target.measure == "level" else target.unit
+    unit = "%" if target.unit == "fraction" and target.measure == "level" else known.unit.get(target.unit or "", target.unit)
     years = years_of(plan.header.period or "")
     per = None if target.per == "năm" and years and years[0] == years[1] else target.per
     scope, place = _key(target.scope), _bare(_key(target.scope) or "")
@@ -163,7 +183,17 @@ def facet_of(plan: Plan, target: Target, known: Knowledge) -> Facet:
     named = known.same_pattern.sub(lambda match: known.same[match[0]], _key(target.population) or "")
     population = known.light.sub(" ", _bare(named)).split()
     standard = standard_of(plan, target, known) if target.indicator_code in known.counted else None
-    return Facet(target.measure, unit, per, " ".join(population) or None, scope, year, standard)
+    return Facet(target.measure, unit, per, " ".join(population) or None, scope, _time(target), standard)
+
+
+def _time(target: Target) -> str | None:
+    """Return the year at whose end a target is due; with its month or quarter where that is earlier: half a year is no year.
+
+    All of a group are all of it at the end of the year, too.
+    """
+    due = target.due or ""
+    whole = target.measure == "level" and target.unit == "%" and target.value == 100
+    return (due[:4] if whole or due[5:7] in ("", "10", "11", "12", "36") else due[:7]) or None
 
 
 def standard_of(plan: Plan, target: Target, known: Knowledge) -> str | None:
@@ -187,10 +217,7 @@ def standard_of(plan: Plan, target: Target, known: Knowledge) -> str | None:
         named = [row for row in known.standards if cited & set(row["documents"])]
         if len(named) == 1:
             return str(named[0]["name"])
-    year = int(target.due[:4]) if target.due and target.due[:4].isdigit() else None
-    return next(
-        (str(row["name"]) for row in known.standards if year and row["years"] and row["years"][0] <= year <= row["years"][1]), None
-    )
+    return known.standard_in(int(target.due[:4])) if target.due and target.due[:4].isdigit() else None
 
 
 @dataclass(frozen=True)
@@ -204,6 +231,17 @@ class Knowledge:
     kin: dict[str, list[str]]
     counted: frozenset[str]
     standards: list[dict[str, Any]]
+    thin: regex.Pattern[str]
+    households: regex.Pattern[str]
+    qualifiers: regex.Pattern[str]
+    measures: frozenset[str]
+    rhythms: frozenset[str]
+    unit: dict[str, str]
+
+    def standard_in(self, year: int) -> str | None:
+        """Return the poverty standard in force in a year."""
+        dated = (row for row in self.standards if row["years"])
+        return next((str(row["name"]) for row in dated if row["years"][0] <= year <= row["years"][1]), None)
 
     def standard_named(self, said: str) -> str | None:
         """Return the poverty standard that a wording names."""
@@ -224,18 +262,19 @@ def load_knowledge(directory: Path | None = None) -> Knowledge:
         narrowed = rf"(?:\b(?:thuộc|của|trong số|trong|là|ở)\s+)*\b{group}\b(?:\s*(?:,|và|hoặc|hay)\s*{group}\b)*"
         return Knowledge(
             _any_of(data["light"]), data["same"], _any_of(data["same"]), regex.compile(narrowed), kin, frozenset(data["counted"]),
-            data["standard"],
+            data["standard"], _any_of(data["thin"]), regex.compile(data["households"].replace(" ", r"\s+")),
+            _any_of(data["qualifiers"]), frozenset(data["measures"]), frozenset(data["rhythms"]), data["unit"],
         )  # fmt: skip
     except (OSError, tomllib.TOMLDecodeError, KeyError, regex.error) as error:
         raise RuleError(f"{path}: {error}") from None
 
 
 def _any_of(words: Iterable[str]) -> regex.Pattern[str]:
-    return regex.compile(rf"\b(?:{'|'.join(map(regex.escape, words))})\b")
+    return regex.compile(rf"\b(?:{'|'.join(map(regex.escape, sorted(words, key=len, reverse=True)))})\b")
 
 
-def _worded(known: dict[tuple[Any, ...], list[tuple[str, Family]]], target: Target, facet: Facet) -> Family:
-    """Return the family of a wording that has no code; a new one where none is alike.
+def _worded(told: dict[tuple[Any, ...], list[tuple[str, Family]]], target: Target, facet: Facet, known: Knowledge) -> Family:
+    """Return the family of a wording that has no code; a new one where none is alike, or where it does not tell what is counted.
 
     The gates are the key that families are kept under: only wordings that pass are compared.
     """
@@ -243,15 +282,21 @@ def _worded(known: dict[tuple[Any, ...], list[tuple[str, Family]]], target: Targ
 
     said = " ".join(filter(None, (target.indicator, target.population))) or target.evidence.quote
     wording = _bare(_key(said) or "")
-    bucket = known.setdefault((*_gates(wording), facet.unit), [])
+    bucket = told.setdefault((*_gates(wording), facet.unit), [])
     best, found = ALIKE, None
-    for other, family in bucket:
+    rich = len(set(known.thin.sub(" ", wording).split()) - set((facet.unit or "").split())) >= RICH
+    for other, family in bucket if rich else ():
         if (alike := fuzz.token_sort_ratio(wording, other)) >= best:
             best, found = alike, family
     if found is None:
         found = Family(target.indicator or target.evidence.quote, None)
-        bucket.append((wording, found))
+        bucket += [(wording, found)] if rich else []
     return found
+
+
+def first_said(told: Iterable[str | None], key: str | None) -> str | None:
+    """Return the first wording that plans use for what has a key."""
+    return next((" ".join(one.split()) for one in told if one), key) if key else None
 
 
 def _key(text: str | None) -> str | None:

@@ -2,7 +2,8 @@
 
 Guarantees:
 - a verdict needs a better way: that of the catalogue, else that of the target itself; a bound on the other side of it has none;
-- of a range the end that binds is compared.
+- of a range the end that binds is compared;
+- of counts there is no verdict: a small place has less of everything.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import statistics
 from collections.abc import Iterable
 from typing import Literal
 
-from plan_extract.compare.align import Facet
+from plan_extract.compare.align import Facet, Knowledge
 from plan_extract.compare.model import Cell, National, Verdict
 from plan_extract.indicators import Indicator
 from plan_extract.schema import Target
@@ -66,18 +67,26 @@ def verdict(ours: float | None, theirs: float | None, better: Better) -> Verdict
     return "stricter" if (ours > theirs) == (better == "increase") else "laxer"
 
 
-def national_targets(indicator: Indicator | None, facet: Facet) -> list[National]:
-    """Return the national targets that a row can be held against: one measure, unit and rate, for a period that its year ends."""
+def national_targets(indicator: Indicator | None, facet: Facet, known: Knowledge) -> list[National]:
+    """Return the national targets that a row can be held against.
+
+    They are of its measure, unit, rate and poverty standard, for a period that its year ends.
+    """
     found = []
     for row in indicator.national if indicator and not facet.scope else ():
         years = years_of(row["period"].removeprefix("../"))
+        if years and facet.standard and facet.standard != known.standard_in(years[1]):
+            continue
         # A rate a year holds for every year of its period, a level for its last.
         yearly = row.get("per") == "năm" and facet.measure == "change" and facet.per in (None, "năm")
-        in_time = years and facet.year and (years[0] <= int(facet.year) <= years[1] if yearly else int(facet.year) == years[1])
+        in_time = (
+            years
+            and facet.year
+            and facet.year.isdigit()
+            and (years[0] <= int(facet.year) <= years[1] if yearly else int(facet.year) == years[1])
+        )
         if in_time and row["measure"] == facet.measure and row["unit"] == facet.unit and (yearly or row.get("per") == facet.per):
-            fields = {
-                name: row[name] for name in ("programme", "comparator", "value", "value_max", "period", "source") if name in row
-            }
+            fields = {name: row[name] for name in National.model_fields if name in row}
             found.append(National(**fields))
     return found
 

@@ -1,7 +1,12 @@
-"""Plans to compare, from where they are: JSON of one or many, or a dataset of `bulk` with a filter."""
+"""Plans to compare, from where they are: JSON of one or many, or a dataset of `bulk` with a filter; and their texts.
+
+Guarantees:
+- a text is that of the plan, letter for letter: the file is unchanged and reads as it did.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from plan_extract.errors import ReadError
+from plan_extract.readers import read
 from plan_extract.schema import Plan
 
 #: Columns of `plans` that a dataset can be filtered by: name → how the value is compared.
@@ -50,3 +56,15 @@ def read_dataset(folder: Path, filters: dict[str, str | int]) -> Iterator[Plan]:
         raise ReadError(str(folder), f"holds no plan ({told})", f'see what it holds: plan-extract query {folder} "from plans"')
     for key in keys:
         yield from read_plans(folder / "plans" / key[:2] / f"{key}.json")
+
+
+def text_of(plan: Plan) -> str | None:
+    """Return the text of a plan from the file that it was read from; ``None`` where that is gone, changed, or a scan."""
+    path, source = Path(plan.source.path), plan.source
+    try:
+        if source.ocr_confidence or not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != source.sha256:
+            return None
+        text = read(path, "never").text
+    except (OSError, ReadError):
+        return None
+    return text if len(text) == source.chars else None

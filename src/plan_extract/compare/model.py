@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from plan_extract.schema import Comparator, Evidence
+from plan_extract.schema import Comparator, Evidence, Target
 
 #: Why values stand in different rows: another indicator that is like it, level against change, another unit, another population,
 #: place or group, another year or rate, another poverty standard.
@@ -35,6 +35,15 @@ class Side(Model):
     title: str | None = None
     number: str | None = None
     period: str | None = Field(None, description="Period of the plan, EDTF")
+    text: bool = Field(False, description="Its text was at hand: what it shares with the others could be told")
+
+
+class Passage(Model):
+    """The lines of the text around a value: the paragraph, bullet or table row that it stands in."""
+
+    start: int = Field(description="First code point, counted in the source text")
+    line: int = Field(description="Number of the line that the value begins in, from 1")
+    text: str
 
 
 class Value(Model):
@@ -52,13 +61,20 @@ class Value(Model):
     due: str | None = None
     section: str
     evidence: Evidence
+    passage: Passage | None = Field(None, description="Null where the text is not at hand")
+
+
+def value_of(target: Target, passage: Passage | None = None) -> Value:
+    """Return a target as a row shows it."""
+    return Value(**{name: getattr(target, name) for name in Value.model_fields if name != "passage"}, passage=passage)
 
 
 class Cell(Model):
     """What one plan says in a row.
 
     `others`, `province` and `national` tell how its value stands to the median of the other plans of its level, to the plan of its
-    own province, and to the national target; null where one of the two is missing or no way is the better one.
+    own province, and to the national target; null where one of the two is missing, no way is the better one, or it is a count:
+    a larger place has more of it.
     """
 
     state: Literal["value", "missing", "not_comparable"]
@@ -79,6 +95,8 @@ class National(Model):
     comparator: Comparator
     value: float | int
     value_max: float | int | None = None
+    unit: str
+    per: str | None = None
     period: str
     source: str
 
@@ -93,7 +111,9 @@ class Row(Model):
     per: str | None = None
     population: str | None = None
     scope: str | None = None
-    year: str | None = Field(None, description="Year that it is due")
+    year: str | None = Field(
+        None, description="Year at whose end it is due; with the month or quarter (EDTF) where that is earlier"
+    )
     standard: str | None = Field(None, description="Poverty standard that its rates are counted by")
     better: Literal["increase", "decrease"] | None = Field(None, description="Which way is the better one")
     national: list[National] = Field(default_factory=list)
@@ -107,12 +127,13 @@ class Gap(Model):
     code: str | None = None
     plan: str = Field(description="Name of the plan")
     told_by: list[str] = Field(description="Names of the plans that have it")
+    instead: str | None = Field(None, description="What the plan says that is only like it, as written")
 
 
 class Money(Model):
-    """A sum of a plan, by project and source.
+    """A sum of a plan, by project and source, as the plan tells it: parts instead of the sum that they are of.
 
-    Where a plan splits a sum further, the parts are told instead of it; a sum with parts that give no source has one line.
+    A plan may split one sum twice, by source and by project: both are told. What it spends in all stands in `wholes`.
     """
 
     plan: str
@@ -123,6 +144,24 @@ class Money(Model):
     of_total: bool = Field(description="The sum over the whole plan, not a part")
     per_poor_household: float | None = Field(None, description="Đồng for each poor household, where the plan tells their number")
     evidence: Evidence
+
+
+class Paid(Model):
+    """What one source pays of a plan's money."""
+
+    funding_source: str | None = Field(None, description="Null: what the plan does not share out to sources")
+    amount: int = Field(description="Đồng")
+
+
+class Whole(Model):
+    """What a plan spends in all, every đồng counted once."""
+
+    plan: str
+    amount: int = Field(description="Đồng")
+    stated: bool = Field(description="The plan states it; false: it is the sum over its projects")
+    sources: list[Paid] = Field(description="Who pays it, the largest first")
+    per_poor_household: float | None = Field(None, description="Đồng for each poor household, where the plan tells their number")
+    evidence: Evidence = Field(description="The sum; of one that is not stated the first that it adds up")
 
 
 class Households(Model):
@@ -184,6 +223,7 @@ class Moment(Model):
 
     plan: str
     year: str | None
+    standard: str | None = Field(None, description="Poverty standard that it is counted by")
     value: Value
 
 
@@ -199,6 +239,23 @@ class Line(Model):
     moments: list[Moment]
 
 
+class Total(Model):
+    """What a plan of a time line spends."""
+
+    plan: str
+    period: str | None = Field(None, description="What the sum is for, EDTF: the period of its line, else that of the plan")
+    amount: int = Field(description="Đồng")
+    stated: bool = Field(description="The plan states it; false: it is the sum over its projects")
+    evidence: Evidence = Field(description="The sum; of one that is not stated the first that it adds up")
+
+
+class MoneyLine(Model):
+    """What the plans of one unit spend over the years."""
+
+    unit: str
+    totals: list[Total]
+
+
 class Comparison(Model):
     """Plans side by side."""
 
@@ -206,9 +263,11 @@ class Comparison(Model):
     rows: list[Row]
     gaps: list[Gap]
     money: list[Money]
+    wholes: list[Whole] = Field(description="Plans whose whole budget is stated, or is the sum over their projects")
     households: list[Households]
     leads: list[Lead]
     deadlines: list[Due]
     findings: list[Fault]
     shared: list[Shared] = Field(description="Empty where the texts are not at hand")
     lines: list[Line] = Field(description="Units with plans of several years")
+    money_lines: list[MoneyLine] = Field(description="The same units, the whole budgets of their plans")

@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 import xlsxwriter
 
-from plan_extract.compare.model import Cell, Comparison
+from plan_extract.compare.model import Cell, Comparison, National, Value
 from plan_extract.compare.tables import View, mark, table, told
 
 _SIGNED = {">=": '"≥ "', "<=": '"≤ "', ">": '"> "', "<": '"< "', "~": '"~ "'}
@@ -52,14 +52,19 @@ def _matrix(book: Any, comparison: Comparison) -> None:
     sheet.write_row(0, 0, [*_TRAITS, "national", *(side.name for side in comparison.plans)], bold)
     for number, row in enumerate(comparison.rows, 1):
         sheet.write_row(number, 0, [getattr(row, name) for name in _TRAITS])
-        if len({one.value for one in row.national}) == 1:
-            sheet.write_number(number, len(_TRAITS), row.national[0].value)
+        if len({(one.comparator, one.value, one.value_max) for one in row.national}) == 1:
+            _write_number(book, sheet, (number, len(_TRAITS)), row.national[0], {})
+        else:
+            sheet.write_string(number, len(_TRAITS), "; ".join(told(one) for one in row.national))
         for column, cell in enumerate(row.cells, len(_TRAITS) + 1):
             _write_cell(book, sheet, (number, column), cell)
     last = len(_TRAITS) + len(comparison.plans)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(comparison.rows), 1), last)
-    sheet.set_column(0, 0, 42)
+    sheet.set_column(0, 0, 42, book.add_format({"text_wrap": True, "valign": "top"}))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.set_column(1, last, 14)
 
 
@@ -73,16 +78,25 @@ def _write_cell(book: Any, sheet: Any, at: tuple[int, int], cell: Cell) -> None:
         look |= {"font_color": "#777777", "italic": True}
     elif (colour := _COLOURS[mark(cell)]) is not None:
         look |= {"bg_color": colour}
-    if only is not None and only.value is not None and only.value_max is None and cell.state == "value":
-        look["num_format"] = f"{_SIGNED.get(only.comparator or '', '')}#,##0.##"
-        sheet.write_number(*at, only.value, book.add_format(look))
+    if only is not None and only.value is not None and cell.state == "value":
+        _write_number(book, sheet, at, only, look)
     else:
         text = "; ".join(told(value) for value in cell.values)
         sheet.write_string(*at, f"≠ {text} ({cell.reason})" if cell.state == "not_comparable" else text, book.add_format(look))
     verdicts = {"others": cell.others, "province": cell.province, "nation": cell.national}
-    notes = [f"{value.section}: {value.evidence.quote}" for value in cell.values]
+    notes = [f"{value.section}: {value.passage.text if value.passage else value.evidence.quote}" for value in cell.values]
     notes += [f"{verdict} than the {name}" for name, verdict in verdicts.items() if verdict in ("stricter", "laxer")]
     sheet.write_comment(*at, "\n".join(notes)[:_NOTE], {"x_scale": 3})
+
+
+def _write_number(book: Any, sheet: Any, at: tuple[int, int], value: Value | National, look: dict[str, Any]) -> None:
+    """Write a value as a number with its sign; a range as text."""
+    if value.value is None or value.value_max is not None:
+        sheet.write_string(*at, told(value), book.add_format(look))
+        return
+    shown = "#,##0" if float(value.value).is_integer() else "#,##0.##"
+    look = {**look, "num_format": _SIGNED.get(value.comparator or "", "") + shown}
+    sheet.write_number(*at, value.value, book.add_format(look))
 
 
 def _sheet(book: Any, name: str, rows: list[dict[str, Any]]) -> None:

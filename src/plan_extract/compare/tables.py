@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
-from plan_extract.compare.model import Cell, Comparison, Value
+from plan_extract.compare.model import Cell, Comparison, National, Value
 from plan_extract.schema import Evidence
 from plan_extract.values.number import printed
 
-View = Literal["targets", "gaps", "money", "leads", "deadlines", "findings", "shared", "timeline", "plans"]
+View = Literal["targets", "gaps", "money", "totals", "leads", "deadlines", "findings", "shared", "timeline", "plans"]
 Flat = dict[str, Any]
 _SIGNS = {"=": "", "range": "", ">=": "≥ ", "<=": "≤ ", ">": "> ", "<": "< ", "~": "~ "}
 
@@ -19,15 +19,21 @@ def table(comparison: Comparison, view: View) -> list[Flat]:
     return list(_TABLES[view](comparison))
 
 
-def told(value: Value) -> str:
+def told(value: Value | National) -> str:
     """Return a value as a reader writes it: ≥ 2,5 %/năm."""
     number = printed(value.value) if value.value is not None else ""
     if value.value_max is not None:
         number += f" - {printed(value.value_max)}"
-    if value.unit == "fraction" and value.numerator is not None and value.denominator is not None:
+    if isinstance(value, Value) and value.unit == "fraction" and value.numerator is not None and value.denominator is not None:
         number = f"{printed(value.numerator)}/{printed(value.denominator)}"
     unit = "/".join(filter(None, (value.unit if value.unit != "fraction" else None, value.per)))
     return f"{_SIGNS.get(value.comparator or '', '')}{number} {unit}".strip()
+
+
+def without_text(comparison: Comparison) -> str | None:
+    """Return a line that tells which plans' texts are not at hand, ``None`` where all are."""
+    names = ", ".join(side.name for side in comparison.plans if not side.text)
+    return f"no text at hand of {names}: the file is gone, changed or a scan; name the file itself" if names else None
 
 
 def mark(cell: Cell) -> str:
@@ -52,10 +58,12 @@ def _targets(comparison: Comparison) -> Iterator[Flat]:
             for value in values:
                 yield {
                     "row": number, **{name: getattr(row, name) for name in row_fields},
-                    "national": "; ".join(f"{one.programme} {_SIGNS[one.comparator]}{printed(one.value)}" for one in row.national),
+                    "national": "; ".join(f"{one.programme} {told(one)}" for one in row.national),
                     "plan": side.name, "state": cell.state, **{name: getattr(value, name, None) for name in value_fields},
                     "reason": cell.reason, "against_others": cell.others, "against_province": cell.province,
                     "against_nation": cell.national, **_place(value.evidence if value else None),
+                    "line": value.passage.line if value and value.passage else None,
+                    "passage": value.passage.text if value and value.passage else None,
                 }  # fmt: skip
 
 
@@ -79,13 +87,33 @@ def _timeline(comparison: Comparison) -> Iterator[Flat]:
             value = moment.value
             yield {
                 "unit": line.unit, "indicator": line.indicator, "code": line.code, "measure": line.measure,
-                "population": line.population, "year": moment.year, "plan": moment.plan, "comparator": value.comparator,
-                "value": value.value, "value_max": value.value_max, "value_unit": value.unit, **_place(value.evidence),
+                "population": line.population, "year": moment.year, "standard": moment.standard, "plan": moment.plan,
+                "comparator": value.comparator, "value": value.value, "value_max": value.value_max, "value_unit": value.unit,
+                "per": value.per, **_place(value.evidence),
+            }  # fmt: skip
+    for money in comparison.money_lines:
+        for total in money.totals:
+            yield {
+                "unit": money.unit, "indicator": "total budget" if total.stated else "sum over the projects (worked out)",
+                "code": None, "measure": None, "population": None, "year": total.period, "standard": None, "plan": total.plan,
+                "comparator": "=", "value": total.amount, "value_max": None, "value_unit": "đồng", "per": None,
+                **_place(total.evidence),
+            }  # fmt: skip
+
+
+def _totals(comparison: Comparison) -> Iterator[Flat]:
+    """Yield a row for every source of a plan's whole budget."""
+    for whole in comparison.wholes:
+        for paid in whole.sources:
+            yield {
+                "plan": whole.plan, "total": whole.amount, "stated": whole.stated, "funding_source": paid.funding_source,
+                "amount": paid.amount, "total_per_poor_household": whole.per_poor_household, **_place(whole.evidence),
             }  # fmt: skip
 
 
 _TABLES: dict[View, Callable[[Comparison], Iterator[Flat]]] = {
     "targets": _targets,
     "timeline": _timeline,
+    "totals": _totals,
     **{name: _plain(name) for name in ("gaps", "money", "leads", "deadlines", "findings", "shared", "plans")},
 }

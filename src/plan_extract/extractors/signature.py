@@ -17,6 +17,7 @@ from plan_extract.outline import Outline, Part, cells
 from plan_extract.rules import Rules
 from plan_extract.schema import Header, Recipient, Signer
 
+_BULLET = regex.compile(r"[-+•*]\s*")
 _RULE = regex.compile(r"[-*+•]{2,}|[-*+•\s]+$")
 _ARCHIVE = regex.compile(r"Lưu\s*:?\s*", regex.I)
 #: A block of recipients and signature is shorter than this many code points.
@@ -66,9 +67,9 @@ def _read(document: Document, rules: Rules, part: Part, end: int) -> _Block:
             if block.name is None:
                 block.position = (squeeze(match["position"]), start, start + len(text))
                 block.first = start if block.first < 0 else block.first
-        elif text[0] in "-+•*" and not _RULE.match(text):
+        elif (mark := rules["numbering.bullet"].match(text) or _BULLET.match(text)) is not None and not _RULE.match(text):
             listing = True
-            block.recipients.append((text.lstrip("-+•* "), start, start + len(text)))
+            block.recipients.append((text[mark.end() :], start + mark.end(), start + len(text)))
         elif block.first >= 0 and block.name is None and (match := rules["header.person"].match(text)) is not None:
             block.name = (squeeze(match["name"]), start, start + len(text))
             document.note("header.person", start, start + len(text), "name of the signer")

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from plan_extract.compare.model import Value
+from plan_extract.compare.model import National, Value
 from plan_extract.schema import Deadline, Target
 from plan_extract.values.number import printed
 
@@ -83,13 +83,13 @@ class Words:
             return told["quarter"].format(_QUARTERS[parts[1]], parts[0])
         return "/".join(reversed(parts))
 
-    def value(self, row: Value) -> str:
+    def value(self, row: Value | National) -> str:
         """Return a compared value: ≥ 95 %; 4/5."""
         number = self.number(row.value)
         if row.value_max is not None:
             number += f" – {self.number(row.value_max)}"
-        fraction = row.unit == "fraction" and row.numerator is not None
-        if fraction:
+        fraction = isinstance(row, Value) and row.unit == "fraction" and row.numerator is not None
+        if isinstance(row, Value) and fraction:
             number = f"{self.number(row.numerator)}/{self.number(row.denominator)}"
         unit = "/".join(filter(None, (None if fraction else row.unit, row.per)))
         return " ".join(filter(None, [_SIGNS.get(row.comparator, row.comparator or ""), number, unit]))

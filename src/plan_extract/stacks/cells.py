@@ -45,6 +45,9 @@ class Piece(NamedTuple):
 
 def run_on(text: str, at: int) -> Iterator[tuple[str, int]]:
     """Yield the cells of a piece: a row number before words, figures behind them."""
+    if _FIGURE.match(text):  # 2016 - 2018
+        yield text, at
+        return
     begin, end = 0, len(text)
     for match in _RUN_ON.finditer(text):
         if match["n"] and not match.start():

@@ -20,7 +20,18 @@ from plan_extract.outline import CLOSING, Cell, Outline
 from plan_extract.rules import Rules
 from plan_extract.tables.aligned import Aligned, goes_on
 from plan_extract.tables.captions import Captions
-from plan_extract.tables.cells import FIGURE, LEAST_COLUMNS, RULE_ROW, YEARS, filled, is_figure, is_numbers, is_year, split_row
+from plan_extract.tables.cells import (
+    FIGURE,
+    LEAST_COLUMNS,
+    REMARK,
+    RULE_ROW,
+    YEARS,
+    filled,
+    is_figure,
+    is_numbers,
+    is_year,
+    split_row,
+)
 from plan_extract.tables.marked import read_marked
 from plan_extract.values.date import years_of
 
@@ -145,6 +156,7 @@ class _Finder:
                 not is_marked
                 and line.kind != "cell"
                 and not self._is_set_off(line)
+                and not REMARK.match(flow, line.start, line.end)
                 and line.start >= begin
                 and not outline.in_signature(line.start)
             ):
@@ -232,7 +244,8 @@ class _Finder:
             line = self.layout.lines[at]
             cells, _ = split_row(self.flow, line, False)
             over = len(cells) == 1 and self.rules["table.over"].match(cells[0].text) and cells[0].start - line.start > 8
-            if (len(cells) < 2 and not over) or any(is_figure(cell.text) for cell in cells):
+            remark = REMARK.match(self.flow, line.start, line.end)
+            if remark or (len(cells) < 2 and not over) or any(is_figure(cell.text) for cell in cells):
                 break
             above.insert(0, line)
         return above

@@ -23,6 +23,8 @@ FIGURE = regex.compile(
     r"(?!(?:19|20)\d\d\s*$))?\s*(?P<a>\d[\d.,]*)(?:\s*(?:-|đến)\s*(?P<b>\d[\d.,]*))?\s*(?P<unit>%|‰)?(?P<after>\s+trở\s+(?:lên|xuống))?\s*$",
     regex.I,
 )
+#: A line in brackets that tells of the table, whatever blanks it holds: (Kèm theo Kế hoạch số      /KH-UBND).
+REMARK = regex.compile(r"\s*\([^()]*\p{L}{2}[^()]*\)\s*$")
 COLUMN_NUMBER = regex.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?$|\([A-Z]\)$|^[A-Z]$")
 _SPACES = regex.compile(r"\t|[ ]{2,}")
 _TAB = regex.compile(r"\t")

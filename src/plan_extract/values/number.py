@@ -42,10 +42,12 @@ def printed(value: Number | Decimal, places: int = 10) -> str:
     Args:
         places: decimals that are shown at the most.
 
-    >>> printed(1250), printed(9.45), printed(Decimal(250) / 3, 2)
-    ('1.250', '9,45', '83,33')
+    >>> printed(1250), printed(9.45), printed(Decimal(250) / 3, 2), printed(100.0, 0)
+    ('1.250', '9,45', '83,33', '100')
     """
-    told = f"{value:,}" if isinstance(value, int) else f"{value:,.{places}f}".rstrip("0").rstrip(".")
+    told = f"{value:,}" if isinstance(value, int) else f"{value:,.{places}f}"
+    if "." in told:
+        told = told.rstrip("0").rstrip(".")
     return told.translate(_MARKS)
 
 

@@ -71,12 +71,14 @@
     let shown = 0;
     for (const row of rows) {
       const group = row.closest("details") ? row.closest("details").querySelector("summary").textContent : "";
-      row.folded ??= fold(row.textContent + " " + group);
+      // Of the matrix what a row is about and what its cells say, not the passages that they open to.
+      const own = row.closest(".matrix") ? all("th,summary", row).map((element) => element.textContent).join(" ") : row.textContent;
+      row.folded ??= fold(own + " " + group);
       row.hidden = !words.every((word) => row.folded.includes(word));
       shown += !row.hidden;
     }
     for (const body of all("tbody", section)) body.hidden = words.length > 0 && !all("tr:not(.group)", body).some((row) => !row.hidden);
-    for (const box of all("details.agency", section)) {
+    for (const box of all("details.agency, details.alone", section)) {
       box.hidden = !all("tbody tr", box).some((row) => !row.hidden);
       if (words.length) box.open = true;
     }
@@ -105,6 +107,6 @@
     const open = boxes.some((box) => !box.open);
     boxes.forEach((box) => { box.open = open; });
   }));
-  addEventListener("beforeprint", () => all("details").forEach((box) => { box.open = true; }));
+  addEventListener("beforeprint", () => all("details").filter((box) => !box.closest(".matrix td")).forEach((box) => { box.open = true; }));
   if (location.hash) show(decodeURIComponent(location.hash.slice(1)));
 })();
