@@ -32,7 +32,7 @@ class Duties:
     def role(self, start: int, end: int) -> AssignmentRole:
         """Return the role that a duty gives."""
         at = self._filled(start, end)
-        while at < end and self.flow[at].isspace():
+        while at < end and (self.flow[at].isspace() or self.flow[at] in ":-"):  # Phòng Y tế: tham mưu …
             at += 1
         if not self.rules["duty.verb"].match(self.flow, at, end):
             obliged = self.rules["duty.obliged"].match(self.flow, at, min(end, at + NEAR))
@@ -81,7 +81,8 @@ class Duties:
                 return behind
             comma += 1
         for i in range(at, limit):
-            if self.flow[i].isspace() and self.rules["duty.verb"].match(self.flow, i, end):
+            given = self.flow.endswith("được", 0, i)  # nhiệm vụ được giao
+            if self.flow[i].isspace() and not given and self.rules["duty.verb"].match(self.flow, i, end):
                 return i
         return at
 

@@ -204,7 +204,7 @@ class Quantities:
                 quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
             elif noun := self.nouns(at):
                 quantity.kind, quantity.unit, quantity.end = "money" if noun[0] == "USD" else "count", noun[0], noun[1]
-            elif scale and scale["m"].lower().split()[-1] in ("triệu", "tỷ", "tỉ", "tr") and not self._word(at):
+            elif scale and self._is_sum(scale["m"].lower().split()[-1], at):
                 quantity.kind, quantity.unit = "money", "đồng"
             elif (
                 not self._is_year(flow[quantity.start : quantity.number_end])
@@ -213,6 +213,10 @@ class Quantities:
             ):
                 quantity.kind, quantity.unit, quantity.end = "count", word[0], word[1]
         self._read_rate(quantity)
+
+    def _is_sum(self, scale: str, at: int) -> bool:
+        """Tell whether a number that ends in a scale is money: billions of nothing counted, millions before no word at all."""
+        return scale in ("tỷ", "tỉ") or (scale in ("triệu", "tr") and not self._word(at))
 
     def _read_rate(self, quantity: Quantity) -> None:
         """Read what a rate is over: one noun behind each stroke."""

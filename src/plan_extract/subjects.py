@@ -140,6 +140,8 @@ class Subjects:
             start = topic if not self.flow[topic].isdigit() else start
         if self.rules["duty.intro"].match(self.flow, start, end):
             for comma in _COMMA.finditer(self.flow, start, min(end, start + NEAR)):
+                if self.rules["duty.with"].match(self.flow, comma.end(), end):
+                    break  # Trước ngày 15/3, phối hợp với Sở A, Sở B …: partners
                 yield comma.end(), False
 
     def _topic(self, start: int, end: int, called: bool) -> int | None:

@@ -174,11 +174,12 @@ def is_measured_time(setting: Setting, quantity: Quantity, clause: Span) -> bool
     return setting.rules["target.lasting"].search(flow, near, quantity.start) is not None
 
 
-def told_as_background(setting: Setting, statement: Statement, clause: Span, goes_on: bool, dated: bool) -> Span | None:
+def told_as_background(setting: Setting, statement: Statement, clause: Span, goes_on: bool, dated: bool, now: bool) -> Span | None:
     """Return the part of a clause that tells how things stand or stood, ``None`` where it tells none.
 
     Args:
         goes_on: the clause before it in the same sentence told so to its end.
+        now: a bound in the plan's time is stated before the clause's first number.
         dated: an earlier year, or a bound among the headings, is stated: `past` before the clause's first number.
     """
     flow, rules = setting.flow, setting.rules
@@ -189,7 +190,8 @@ def told_as_background(setting: Setting, statement: Statement, clause: Span, goe
         return clause[0], turn.start()
     lead = rules["target.inline_lead"].match(flow, clause[0], start)
     begin: int | None = lead.end() if lead else clause[0]
-    if not (goes_on or dated or _stands(setting, statement, (begin or 0, clause[1]), start)):
+    promised = now and is_aim(statement)  # Tính đến cuối năm 2025, 70% hồ sơ …
+    if not (goes_on or dated or (not promised and _stands(setting, statement, (begin or 0, clause[1]), start))):
         contrast = rules["target.while"].search(flow, *clause)
         begin = contrast.start() if contrast else None
     if begin is None:

@@ -102,12 +102,13 @@ class _Reader:
         standing = self.rules["duty_role.standing"].search(self.flow, start, end)
         bracket = max(self.flow.rfind("(", at, end), self.flow.rfind(" - ", at, end))
         last = bracket if standing and 0 <= bracket < standing.start() else end
+        last = remark.start() if (remark := self.rules["duty.remark"].search(self.flow, at, last)) else last
         if at >= last or end - start > NEAR:
             return None
-        listing = self.bodies.listed(at, last, closed=True) or self._obliged(start, end)
+        listing = self._obliged(start, end) or self.bodies.listed(at, last, closed=True)
         if listing is None:
             return None
-        return Charge(listing.mentions, request is not None, (start, end) if last < end else None, end)
+        return Charge(listing.mentions, request is not None, (start, end) if standing and last < end else None, end)
 
     def _obliged(self, start: int, end: int) -> Listing | None:
         """Return the bodies of a lead-in that says no more than that they have duties (*Trạm Y tế có nhiệm vụ:*)."""
@@ -282,7 +283,8 @@ class _Reader:
                 has_subject = True
                 role = "request" if subject.request else self._role_told(subject, clause)
                 points_to = self.references.of(*clause)
-                if not points_to and role in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
+                duty = self.duties.role(subject.listing.end, clause[1]) if subject.request else role
+                if not points_to and duty in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
                     points_to = self._activity(statement)
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
                 yield from self._next_subjects(subject, clause, points_to, statement)
@@ -328,10 +330,7 @@ class _Reader:
         node = statement.node
         if node is not None and any(above.label.style.startswith(_PROJECTS) for above in node.lineage):
             return True
-        heading = node.heading if node is not None else None
-        if heading is None or node is None:
-            return False
-        return node.parent is not None and self.rules["duty.distribution"].match(self.flow, *heading) is not None
+        return node is not None and node.parent is not None and self._is_distribution(node)
 
     def _activity(self, statement: Statement) -> list[str]:
         """Return the path of the division whose work is given out."""
@@ -376,6 +375,8 @@ class _Reader:
         for i, label in enumerate(labels):
             listing = self.bodies.listed(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)
             role = cast(AssignmentRole, label.lastgroup)
+            if role == "implement" and listing and self.rules["duty.predicate"].match(self.flow, listing.end, end):
+                return  # Trách nhiệm thực hiện: Sở Y tế chủ trì
             for mention in listing.mentions if listing else ():
                 yield self._row(mention, role, (mention.start, mention.end), self._activity(statement), statement)
 

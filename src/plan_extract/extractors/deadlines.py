@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import regex
 
@@ -31,11 +32,17 @@ WIDEST_ROW = 8
 NEAR, TASK = 200, 400
 #: So far apart dates stand that are told together: trước ngày 10/6 và trước ngày 05/12.
 TOGETHER = 8
+#: A clause that only tells when is no longer.
+SHORT_CLAUSE = 80
 #: A year, month or day, no season.
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)(?!\p{L})", regex.I)
 _NEXT_PART = regex.compile(r",\s|\svà\s")
 _HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
+#: All that a clause says beside its date which only tells when: …; thời hạn: 15/6/2025.
+_ONLY_TIME = regex.compile(
+    r"\W*(?:(?:phải|thời\s+(?:gian|hạn)|tiến\s+độ|hạn|thực\s+hiện|hoàn\s+thành|xong|dự\s+kiến|là)(?!\p{L})\W*)*\W*", regex.I
+)
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|buổi|đợt|ít\s+nhất\s+một", regex.I)
 
 
@@ -98,7 +105,19 @@ class _Reader:
                 above = None
             if self.agents.is_name(statement):
                 above = statement
-            yield from self._of_statement(statement, above)
+            yield from self._of_statement(self._with_times(statement), above)
+
+    def _with_times(self, statement: Statement) -> Statement:
+        """Return a statement whose clauses that only tell when are joined to those that tell what."""
+        clauses: list[Span] = []
+        for start, end in statement.clauses:
+            moments = self.calendar.moments(start, end) if clauses and end - start <= SHORT_CLAUSE else []
+            around = self.flow[start : moments[0].start] + self.flow[moments[0].end : end] if len(moments) == 1 else "no"
+            if _ONLY_TIME.fullmatch(around):
+                clauses[-1] = (clauses[-1][0], end)
+            else:
+                clauses.append((start, end))
+        return replace(statement, clauses=clauses) if len(clauses) < len(statement.clauses) else statement
 
     def _of_statement(self, statement: Statement, above: Statement | None) -> Iterator[Deadline]:
         recipient: str | None = None

@@ -95,8 +95,9 @@ def _targets(
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
         same_sentence = ";" in setting.flow[last - 1 : clause[0]]
-        goes_on = same_sentence and told is not None and told[1] == last and not dater.opens_now(clause)
-        told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause))
+        now = dater.opens_now(clause)
+        goes_on = same_sentence and told is not None and told[1] == last and not now
+        told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause), now)
         cited = are_of_others(setting, statement, clause, same_sentence and cited is not None and cited[1] == last)
         told = cited or told
         opening = opening if same_sentence else dater.opening(clause)

@@ -33,7 +33,7 @@ _YEAR_END = regex.compile(r"trong|vào|hết|trước|xong|chậm|cuối|đến\
 #: Another duty comes first, and the results are told of it.
 _OTHER_VERB = regex.compile(r"(?<!\p{L})và\s*$|,\s*$", regex.I)
 #: Words that bind what is to come, whatever was done before them.
-_FUTURE = ("chậm", "muộn", "không", "vào dịp", "dịp")
+_FUTURE = ("chậm", "muộn", "không", "hạn", "thời hạn", "vào dịp", "dịp")
 _TIMES = regex.compile(r"(?<!\p{L})(?:lần|kỳ|buổi|phiên|định\s+kỳ)(?!\p{L})", regex.I)
 
 
