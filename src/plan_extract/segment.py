@@ -184,8 +184,10 @@ class _Segmenter:
         if _POINTER.search(tail) is not None:
             return True
         first = i - 1 in self.label_lines and label is not None and label.ordinal == 1
-        cut = self.layout.wrapped and line.end - line.start >= FULL_LINE * self.layout.width  # a shorter line ends by itself
-        return cut and not first and _POINTER_NOUN.search(tail) is not None
+        ends = line.end - line.start < FULL_LINE * self.layout.width  # a shorter line ends by itself where the label fits
+        if not self.layout.wrapped or first or (ends and label is not None and self._is_expected(label)):
+            return False
+        return _POINTER_NOUN.search(tail) is not None
 
     def _weak_is_label(self, i: int, label: Label, rest: str, expected: bool) -> bool:
         """Tell whether a label without stop or bracket is one: a heading that fits the numbering."""
