@@ -368,6 +368,8 @@ class _Reader:
 
     def _labelled(self, statement: Statement, start: int, end: int) -> Iterator[Assignment]:
         """Yield the rows of *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C*."""
+        if self.flow.find(":", start, end) < 0 and self.flow.find("-", start, end) < 0:
+            return
         labels = [
             match for match in self.rules["duty.label"].finditer(self.flow, start, end)
             if match.start() == start or regex.search(r"[.;:(]\s*$", self.flow[max(start, match.start() - 4) : match.start()])
