@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,3 +56,20 @@ class Seen:
     def here(self) -> str:
         told = self.page.evaluate("[...document.querySelectorAll('mark.here')].map(mark => mark.textContent).join('')")
         return str(told)
+
+
+@contextmanager
+def opening(browser: Any, made: Mapping[str, tuple[Any, Path]], first: str) -> Iterator[Callable[..., tuple[Any, Seen]]]:
+    """Give what opens one of the pages that were made (`first`, where no name is told); then see that nothing went wrong on any."""
+    pages: list[Seen] = []
+
+    def open_page(name: str = first, view: dict[str, int] = DESK) -> tuple[Any, Seen]:
+        what, file = made[name]
+        pages.append(Seen(browser, file, view))
+        return what, pages[-1]
+
+    yield open_page
+    for seen in pages:
+        seen.context.close()
+        # Nothing fetched, no error, no warning, no dialog: on every page of every test.
+        assert seen.wrong == []

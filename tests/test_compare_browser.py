@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from browser import CONTRAST, DESK, PHONE, Seen
+from browser import CONTRAST, DESK, PHONE, Seen, opening
 from plan_extract import Plan, extract, read
 from plan_extract.compare import compare
 from plan_extract.compare.model import Comparison
@@ -43,18 +43,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Comparison
 
 @pytest.fixture
 def opened(browser: Any, made: dict[str, tuple[Comparison, Path]]) -> Iterator[Any]:
-    pages: list[Seen] = []
-
-    def open_page(name: str = FILES, view: dict[str, int] = DESK) -> tuple[Comparison, Seen]:
-        comparison, file = made[name]
-        pages.append(Seen(browser, file, view))
-        return comparison, pages[-1]
-
-    yield open_page
-    for seen in pages:
-        seen.context.close()
-        # Nothing fetched, no error, no warning, no dialog: on every page of every test.
-        assert seen.wrong == []
+    with opening(browser, made, FILES) as open_page:
+        yield open_page
 
 
 def quotes(seen: Seen) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from browser import CONTRAST, DESK, PHONE, Seen
+from browser import CONTRAST, DESK, PHONE, opening
 from plan_extract import read
 from plan_extract.pipeline import run
 from plan_extract.readers import from_string
@@ -38,18 +38,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Plan, Path
 
 @pytest.fixture
 def opened(browser: Any, made: dict[str, tuple[Plan, Path]]) -> Iterator[Any]:
-    pages: list[Seen] = []
-
-    def open_page(name: str = TEXT, view: dict[str, int] = DESK) -> tuple[Plan, Seen]:
-        plan, file = made[name]
-        pages.append(Seen(browser, file, view))
-        return plan, pages[-1]
-
-    yield open_page
-    for seen in pages:
-        seen.context.close()
-        # Nothing fetched, no error, no warning, no dialog: on every page of every test.
-        assert seen.wrong == []
+    with opening(browser, made, TEXT) as open_page:
+        yield open_page
 
 
 @pytest.mark.parametrize("view", [DESK, PHONE])

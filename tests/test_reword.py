@@ -10,8 +10,9 @@ from plan_extract.evaluation.reword import Rewording, lost, reword, rewordings
 from plan_extract.evaluation.score import FIELDS, pair_rows, rows_of
 from plan_extract.readers import from_string
 
-PLANS = ("huyen-giam-ngheo-2022", "tinh-viec-lam-2012", "huyen-nong-thon-moi-2021-2025")
-GOLD = {gold.path.stem: gold for gold in load_gold() if gold.path.stem in PLANS}
+GOLD = {gold.path.stem: gold for gold in load_gold() if gold.split in ("dev", "more")}
+#: Where a rewording is looked for: the plans that say most first.
+PLANS = list(dict.fromkeys(["huyen-giam-ngheo-2022", "tinh-viec-lam-2012", "huyen-nong-thon-moi-2021-2025", *sorted(GOLD)]))
 #: Share of the rows said another way that are still found, where it is less than all of them.
 FLOORS = {"those along, one after another": 0.75}
 
@@ -59,8 +60,7 @@ def test_rows_said_another_way_are_found(rewording: Rewording) -> None:
         done = reword(rewording, read(document).text, GOLD[name].plan)
         if done is not None:
             break
-    else:
-        pytest.skip("none of these plans says it")
+    assert done is not None, "no plan says it"
     assert all(span["start"] < span["end"] <= len(done.text) for span in spans(done.plan))
     told = extract(from_string(done.text)).model_dump(mode="json")
     named = rewording.list

@@ -118,7 +118,7 @@ class Subjects:
             listing = self.bodies.listed(match.end(), end)
             if listing is None or not self.rules["duty.done_by"].match(self.flow, listing.end, end):
                 continue
-            if self.flow[match.start()] != "d" or not self.rules["duty.verb"].match(self.flow, start, end):
+            if match["by"] is None or not self.rules["duty.verb"].match(self.flow, start, end):
                 return Subject(listing, False, match.start())
         return None
 

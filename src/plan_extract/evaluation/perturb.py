@@ -61,21 +61,6 @@ def unmarked_down(text: str) -> Damaged:
     return _each(text, lambda c: {"#": "", "*": "", "_": "", "|": "\t"}.get(c, c))
 
 
-def rewrapped(text: str, width: int = 90) -> Damaged:
-    """Break lines at a width, as text out of a PDF is; lengths stay. Tables stay as they are."""
-    lines = []
-    for line in text.split("\n"):
-        at = 0
-        while len(line) - at > width and not line.lstrip().startswith("|"):
-            cut = line.rfind(" ", at + 1, at + width)
-            if cut <= at:
-                break
-            line = line[:cut] + "\n" + line[cut + 1 :]
-            at = cut + 1
-        lines.append(line)
-    return "\n".join(lines), range(len(text) + 1)
-
-
 def _each(text: str, change: Callable[[str], str]) -> Damaged:
     pieces, offsets, at = [], [], 0
     for letter in text:
@@ -100,5 +85,4 @@ DAMAGES: dict[str, Callable[[str], Damaged]] = {
     "NFD": decomposed,
     "CRLF": lambda text: (text.replace("\n", "\r\n"), range(len(text) + 1)),  # the reader undoes it: offsets stay
     "no markdown": unmarked_down,
-    "re-wrapped at 90": rewrapped,
 }

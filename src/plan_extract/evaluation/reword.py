@@ -7,9 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
-import copy
 import tomllib
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -19,8 +17,8 @@ from typing import Any, NamedTuple
 
 import regex
 
-from plan_extract.evaluation.gold import spans
 from plan_extract.evaluation.score import Counts, Row
+from plan_extract.evaluation.variations.edits import Edit, edited
 from plan_extract.values.number import MULTIPLIERS, parse_decimal
 
 
@@ -70,13 +68,6 @@ class Reworded(NamedTuple):
     touched: dict[str, str]
 
 
-class _Edit(NamedTuple):
-    start: int
-    end: int
-    text: str
-    way: str
-
-
 @cache
 def rewordings() -> tuple[Rewording, ...]:
     """Return all rewordings of the project."""
@@ -98,32 +89,32 @@ def reword(rewording: Rewording, text: str, plan: Row, turn: int = 0) -> Reworde
         turn: which way the first place takes; the others take the next ones in turn.
     """
     rows = [row for row in plan.get(rewording.list) or [] if _is_about(rewording, row)]
-    edits: dict[int, _Edit] = {}
+    edits: dict[int, Edit] = {}
+    ways: dict[int, str] = {}
     touched: dict[str, str] = {}
     last = 0
     for start, end, row in sorted(_windows(rewording, text, plan, rows), key=lambda window: window[:2]):
         for match in rewording.find.finditer(text, start, end):
-            edit = edits.get(match.start())
-            if edit is None and match.start() >= last:
+            at = match.start()
+            if at not in edits and at >= last:
                 way = rewording.ways[(turn + (0 if rewording.alike or rewording.text else len(edits))) % len(rewording.ways)]
                 put = _put(rewording, way, match)
                 if put is None or put == match[0]:
                     turn += not rewording.alike
                     continue
-                edit = edits[match.start()] = _Edit(match.start(), match.end(), put, way)
+                edits[at], ways[at] = Edit(at, match.end(), put), way
                 last = match.end()
-            if edit is not None:
-                touched[row["id"]] = edit.way
+            if at in edits:
+                touched[row["id"]] = ways[at]
     if not edits:
         return None
-    done = sorted(edits.values())
     if rewording.text:
-        touched = {row["id"]: done[0].way for row in rows}
-    moved = _moved(copy.deepcopy(plan), done)
+        touched = {row["id"]: ways[min(ways)] for row in rows}
+    told, moved = edited(text, plan, list(edits.values()))
     for row in moved[rewording.list]:
         if row["id"] in touched:
             row.update(rewording.set)
-    return Reworded(_applied(text, done), moved, touched)
+    return Reworded(told, moved, touched)
 
 
 def _is_about(rewording: Rewording, row: Row) -> bool:
@@ -143,33 +134,6 @@ def _windows(rewording: Rewording, text: str, plan: Row, rows: Iterable[Row]) ->
 def _put(rewording: Rewording, way: str, match: regex.Match[str]) -> str | None:
     put = match.expandf(way) if rewording.puts else FUNCTIONS[way](match)
     return put[:1].upper() + put[1:] if put and match[0][:1].isupper() else put
-
-
-def _applied(text: str, edits: list[_Edit]) -> str:
-    pieces, at = [], 0
-    for edit in edits:
-        pieces += [text[at : edit.start], edit.text]
-        at = edit.end
-    return "".join([*pieces, text[at:]])
-
-
-def _moved(plan: Row, edits: list[_Edit]) -> Row:
-    starts = [edit.start for edit in edits]
-    shifts, shift = [0], 0
-    for edit in edits:
-        shift += len(edit.text) - (edit.end - edit.start)
-        shifts.append(shift)
-
-    def at(offset: int, closes: bool) -> int:
-        i = bisect_right(starts, offset - closes) - 1
-        if i < 0 or offset >= edits[i].end:
-            return offset + shifts[i + 1]
-        return edits[i].start + shifts[i] + (len(edits[i].text) if closes else 0)
-
-    for span in spans(plan):
-        span["start"], span["end"] = at(span["start"], False), at(span["end"], True)
-        span.pop("quote", None)
-    return plan
 
 
 def lost(counts: Counts, touched: Iterable[str]) -> tuple[set[str], set[str]]:

@@ -28,8 +28,6 @@ _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _PROJECTS = ("named:dự án", "named:tiểu dự án")
-#: Collectives that a heading among the activities charges; others (*các trường học:*) may be what it is about.
-_OFFICES = regex.compile(r"(?:các|những)\s(?:bộ|sở|phòng|ban|ngành|cơ quan|đơn vị|đoàn thể)(?!\p{L})|Ủy ban nhân dân các\s")
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
 
 
@@ -127,11 +125,9 @@ class _Reader:
                 return charge if self._may_charge(above.role, charge) else None
         return None
 
-    @staticmethod
-    def _may_charge(role: str, charge: Charge) -> bool:
-        return role in _CHARGING or all(
-            mention.sure and (not mention.collective or _OFFICES.match(mention.name)) for mention in charge.mentions
-        )
+    def _may_charge(self, role: str, charge: Charge) -> bool:
+        offices = self.rules["duty.offices"]
+        return role in _CHARGING or all(one.sure and (not one.collective or offices.match(one.name)) for one in charge.mentions)
 
     # -- statements ----------------------------------------------------------------------------------------------------
 

@@ -39,10 +39,6 @@ _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)(?!\p{L})", regex.I)
 _NEXT_PART = regex.compile(r",\s|\svà\s")
 _HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
-#: All that a clause says beside its date which only tells when: …; thời hạn: 15/6/2025.
-_ONLY_TIME = regex.compile(
-    r"\W*(?:(?:phải|thời\s+(?:gian|hạn)|tiến\s+độ|hạn|thực\s+hiện|hoàn\s+thành|xong|dự\s+kiến|là)(?!\p{L})\W*)*\W*", regex.I
-)
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|buổi|đợt|ít\s+nhất\s+một", regex.I)
 
 
@@ -113,7 +109,7 @@ class _Reader:
         for start, end in statement.clauses:
             moments = self.calendar.moments(start, end) if clauses and end - start <= SHORT_CLAUSE else []
             around = self.flow[start : moments[0].start] + self.flow[moments[0].end : end] if len(moments) == 1 else "no"
-            if _ONLY_TIME.fullmatch(around):
+            if self.rules["deadline.only_time"].fullmatch(around):
                 clauses[-1] = (clauses[-1][0], end)
             else:
                 clauses.append((start, end))

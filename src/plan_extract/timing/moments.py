@@ -72,6 +72,7 @@ class Calendar:
     def __init__(self, document: Document, rules: Rules, year: int | None, period: str | None = None) -> None:
         self.document, self.rules, self.year, self.period = document, rules, year, period
         self.flow = document.flow
+        self._known: dict[tuple[int, int, int | None], list[Moment]] = {}
 
     def moments(self, start: int, end: int, year: int | None = None) -> list[Moment]:
         """Return the moments of a span, in order.
@@ -79,6 +80,12 @@ class Calendar:
         Args:
             year: that a lead-in tells for dates without one.
         """
+        key = start, end, year or self.year
+        if key not in self._known:
+            self._known[key] = self._read(*key)
+        return self._known[key]
+
+    def _read(self, start: int, end: int, year: int | None) -> list[Moment]:
         found: list[Moment] = []
         words, lists = self.flow[start:end].lower(), self.rules.lists
         dated = _DATED.search(words) is not None
@@ -90,7 +97,7 @@ class Calendar:
         ]  # fmt: skip
         for read in (read for possible, read in readers if possible):
             starts = [moment.start for moment in found]
-            for one in read(start, end, year or self.year):
+            for one in read(start, end, year):
                 at = bisect_right(starts, one.start)
                 if not (at and found[at - 1].end > one.start) and not (at < len(starts) and starts[at] < one.end):
                     found.append(one)
