@@ -211,6 +211,14 @@ class Gazetteer:
                 return last - i + 1, self.short[text]
         return 1, None
 
+    def first(self, flow: str, start: int, end: int) -> Word | None:
+        """Return the first word of a span; without its gap, where it is no abbreviation."""
+        match = _TOKEN.match(flow, start, end)
+        token = match[0] if match else ""
+        if token[1:].islower() and token.isalpha() and token != "và" and token.upper() not in self.short and token not in self.short:
+            return Word(lower(token), fold(token), start, start + len(token), "", token, not token[0].islower(), "")
+        return next(self.words(flow, start, end), None)
+
     def opens(self, word: Word) -> bool:
         """Tell whether a name begins with a word."""
         return word.skeleton in self._trie or (word.acronym != "" and f"={word.acronym}" in self._trie)

@@ -13,7 +13,7 @@ from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, print
 from plan_extract.document import Document
 from plan_extract.name_parts import NO_NAME, PartReader, after
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, PLURAL, TIMES, Item, Listing, Mention, unit_kind
+from plan_extract.places import COMMITTEE, LONG_WORD, ONE, PLURAL, TIMES, Item, Listing, Mention, unit_kind
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
@@ -47,7 +47,10 @@ class BodyReader(PartReader):
         """
         if not self.begins(start, end):
             return None
-        words = self.words(start, end)
+        some = self.words(start, end, ONE)
+        if not some or self._item(some, 0, closed, []) is None:
+            return None
+        words = some if len(some) < ONE and end - start <= ONE * LONG_WORD else self.words(start, end)
         mentions: list[Mention] = []
         i = 0
         while i < len(words):

@@ -48,8 +48,8 @@ _SITES = tuple(
 )  # fmt: skip
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 12
-#: Within so many code points the first word ends, an abbreviation with all its parts too.
-FIRST = 48
+#: Within so many code points the first word ends, an abbreviation with all its parts too; within so many words the first name.
+FIRST, ONE = 48, 32
 PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
 COMMITTEE = "Ủy ban nhân dân"
 
@@ -160,15 +160,15 @@ class UnitReader:
         self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
         self.compounds = _phrases(gazetteer, rules, "not_verb")
 
-    def words(self, start: int, end: int) -> list[Word]:
+    def words(self, start: int, end: int, longest: int = LONGEST) -> list[Word]:
         """Return the words of a span, no more than a list of names has."""
-        return list(islice(self.gazetteer.words(self.flow, start, min(end, start + LONGEST * LONG_WORD)), LONGEST))
+        return list(islice(self.gazetteer.words(self.flow, start, min(end, start + longest * LONG_WORD)), longest))
 
     def begins(self, start: int, end: int) -> bool:
         """Tell whether a name of a body may begin a span, by its first word alone."""
         span = start, min(end, start + FIRST)
         if span not in self._opens:
-            word = next(self.gazetteer.words(self.flow, *span), None)
+            word = self.gazetteer.first(self.flow, *span)
             lists = (self.members, self.heads, self.persons)
             self._opens[span] = word is not None and (
                 word.key in PLURAL or self.gazetteer.opens(word) or any(word.key in phrases for phrases in lists)
