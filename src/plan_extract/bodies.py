@@ -13,7 +13,7 @@ from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, print
 from plan_extract.document import Document
 from plan_extract.name_parts import NO_NAME, PartReader, after
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, LONG_WORD, ONE, PLURAL, TIMES, Item, Listing, Mention, unit_kind
+from plan_extract.places import COMMITTEE, LONG_WORD, ONE, PLURAL, Item, Listing, Mention, unit_kind
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
@@ -171,8 +171,11 @@ class BodyReader(PartReader):
             end = max(end, whose.end)  # Thanh tra Sở Giao thông vận tải
         while end < len(words):
             word = words[end]
-            if word.key.isdigit() and end + 1 < len(words) and words[end + 1].key in TIMES:
-                break  # báo cáo Sở Y tế 6 tháng
+            if word.key.isdigit() and self.is_amount(words, end, closed):
+                break
+            if word.skeleton == "phong" and (prevented := self.prevented_end(words, end)):
+                free, end = closed, prevented
+                continue
             if not word.piece:  # inside an abbreviation
                 end += 1
                 continue
@@ -371,6 +374,8 @@ class BodyReader(PartReader):
         found = self.gazetteer.find(words, i, len(words))
         count = self.members.at(words, i)
         named = words[i].capital and not words[i].acronym and count > 1  # các trường học, Trạm Y tế
+        if named and self.heads.at(words, i) == count and self.has_proper(words, i + count):
+            return False  # các doanh nghiệp thủy điện, Công ty cổ phần Cao su Lai Châu
         return count > 0 and not (found and (named or found.end - i > count)) and self.heads.at(words, i) <= count
 
     def _modifiers(self, words: list[Word], i: int, closed: bool) -> int:

@@ -8,13 +8,16 @@ Guarantees:
 from __future__ import annotations
 
 from plan_extract.agencies import Word, printed
-from plan_extract.places import PLURAL, Item, Mention, UnitReader, is_place, village
+from plan_extract.places import PLURAL, TIMES, Item, Mention, UnitReader, is_place, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
 NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
 #: Verbs that charge others: what they open is no purpose.
 _CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
+_MONEY = {"triệu", "tỷ", "tỉ", "nghìn", "ngàn", "đồng"}
+#: First syllables of verbs with a role of their own, which open another duty behind a comma.
+_ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"}
 #: So many words may stand before the unit that closes a name, or before a charge.
 CLOSING = 5
 
@@ -65,10 +68,48 @@ class PartReader(UnitReader):
                 break
         return Item(mentions, i) if mentions else None
 
+    def has_proper(self, words: list[Word], i: int) -> bool:
+        """Tell whether a proper name stands near behind a head noun: Công ty cổ phần Cao su."""
+        for j in range(i, min(len(words), i + CLOSING)):
+            if words[j].gap or self.stops(words, j):
+                return False
+            if words[j].capital:
+                return True
+        return False
+
     def council_end(self, words: list[Word], i: int) -> int:
         """Return the index behind the council that a committee is of: Ban Pháp chế Hội đồng nhân dân; 0 where none is."""
         found = self.gazetteer.find(words, i, len(words)) if words[i].key == "hội" else None
         return found.end if found is not None and found.body.name == "Hội đồng nhân dân" else 0
+
+    @staticmethod
+    def is_amount(words: list[Word], i: int, closed: bool) -> bool:
+        """Tell whether a number is one of things, no part of a name: báo cáo Sở Y tế 6 tháng; Sở Công Thương 640 triệu đồng."""
+        behind = words[i + 1] if i + 1 < len(words) else None
+        if behind is None or behind.key in TIMES:
+            return behind is not None
+        return not behind.capital and behind.gap in ("", "%") and (closed or behind.gap == "%" or behind.key in _MONEY)
+
+    def prevented_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind what a body guards against: Cục Phòng, chống tệ nạn xã hội; 0 where it does not."""
+        if i + 2 >= len(words) or words[i + 1].key not in ("chống", "ngừa") or words[i + 1].gap not in ("", ","):
+            return 0
+        known = self.prevented.at(words, i + 2)
+        end = i + 2 + known
+        while end < len(words):
+            if words[end].gap in (",", "và"):
+                again = [word.key for word in words[end : end + 2]] in (["phòng", "chống"], ["phòng", "ngừa"])
+                known = self.prevented.at(words, end + 2 * again)
+                if not (again or known):
+                    break
+                end += known + 2 * again
+            elif (known and not words[end].capital) or words[end].gap not in ("", "/") or self.stops(words, end) or words[end].key in PLURAL | NO_NAME:
+                break
+            elif self.unit(words, end) or self.several(words, end):
+                break
+            else:
+                end += 1
+        return end
 
     def purpose_end(self, words: list[Word], i: int) -> int:
         """Return the index behind a purpose that a verb opens and a unit closes: Ban Chỉ đạo phát triển du lịch huyện."""
@@ -80,7 +121,8 @@ class PartReader(UnitReader):
             and not self.unit(words, i)
         ):
             for j in range(i + 1, min(len(words), i + 9)):
-                if words[j].gap not in ("", "và", "-") or words[j].key in PLURAL or words[j].key in NO_NAME:
+                doing = words[j].gap == "," and self.stops(words, j) and words[j].key not in _CHARGES | _ROLES
+                if not (doing or words[j].gap in ("", "và", "-")) or words[j].key in PLURAL or words[j].key in NO_NAME:
                     break
                 if self.unit(words, j) and words[j].key in _UNIT_WORDS:
                     return j

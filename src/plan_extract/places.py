@@ -29,6 +29,7 @@ TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
 _KEEPS_PLACE = (
     "công ty",
     "điện lực",
+    "viễn thông",
     "hợp tác xã",
     "trường",
     "bệnh viện",
@@ -39,6 +40,7 @@ _KEEPS_PLACE = (
     "vnpt",
     "viettel",
     "ban quản lý khu",
+    "ban quản lý các khu",
 )
 #: Sites that are called after the unit that they lie in: Ban Quản lý chợ Cái Răng, Cố đô Huế.
 _SITES = tuple(
@@ -134,6 +136,7 @@ class UnitReader:
     Attributes:
         heads: head nouns of bodies.
         not_bodies: words that begin like a body and are none.
+        prevented: what a body guards against.
         members: what is spoken of together.
         persons: persons that stand for a body.
         tails: what may follow a member.
@@ -152,6 +155,7 @@ class UnitReader:
         self._opens: dict[tuple[int, int], bool] = {}
         self.heads = _phrases(gazetteer, rules, "body_head")
         self.not_bodies = _phrases(gazetteer, rules, "not_body")
+        self.prevented = _phrases(gazetteer, rules, "prevented")
         self.members = _phrases(gazetteer, rules, "member")
         self.persons = _phrases(gazetteer, rules, "person")
         self.tails = _phrases(gazetteer, rules, "member_tail")

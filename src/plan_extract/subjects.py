@@ -8,6 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -61,7 +62,7 @@ class Subjects:
         if called and (subject := self._called(start, end)):
             return subject
         for at, request in self.places(start, end, called):
-            listing = self.bodies.listed(at, end) or self._team(at, end)
+            listing = self.behind_topic(start, self.bodies.listed(at, end)) or self._team(at, end)
             if listing and self._is_charged(listing, end):
                 invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
                 return Subject(self._along(listing, end), request or invited, at)
@@ -104,6 +105,15 @@ class Subjects:
             return None
         name = " ".join(team["name"].split())
         return Listing([Mention(start, team.end("name"), name, None, False, True)], team.end())
+
+    def behind_topic(self, start: int, listing: Listing | None) -> Listing | None:
+        """Return bodies without those that the clause is about: Đối với các hợp tác xã ngừng hoạt động, Phòng Tài chính chủ trì."""
+        if listing is None or len(listing.mentions) < 2 or not self.rules["duty.about"].match(self.flow, start, listing.end):
+            return listing
+        for i, (one, other) in enumerate(pairwise(listing.mentions), 1):
+            if "," in self.flow[one.end : other.start] and self.flow[listing.end : listing.end + 1] != ":":
+                return Listing(listing.mentions[i:], listing.end)
+        return listing
 
     def _called(self, start: int, end: int) -> Subject | None:
         for match in self.rules["duty.call"].finditer(self.flow, start, end):

@@ -82,6 +82,7 @@ class _Reader:
         self._told: set[int] = set()
         self._text: tuple[Statement | None, str] = (None, "")
         self._loose: tuple[Node | None, Charge | None] = (None, None)
+        self._fresh = False
 
     # -- headings ------------------------------------------------------------------------------------------------------
 
@@ -119,8 +120,11 @@ class _Reader:
         return None
 
     def _heading_charge(self, node: Node | None) -> Charge | None:
-        """Return whom the nearest heading over a place charges."""
+        """Return whom the nearest heading over a place charges, or the line of names in its division."""
         for above in node.lineage if node else []:
+            if above is self._loose[0] and (named := self._loose[1]):
+                group = self._charge_of(above.heading) if above.heading is not None else None
+                return named._replace(request=named.request or (group is not None and group.request))
             if above.heading is not None and above.role not in _NO_HEADINGS and (charge := self._charge_of(above.heading)):
                 return charge if self._may_charge(above.role, charge) else None
         return None
@@ -134,6 +138,9 @@ class _Reader:
     def statement(self, statement: Statement) -> Iterator[Assignment]:
         """Yield the assignments of a paragraph or bullet."""
         node = statement.node
+        if self._fresh and node is not None and node.parent is not None and self._loose[0] not in node.lineage:
+            self._loose = (node.parent, self._loose[1])  # names over the divisions that follow them
+        self._fresh = False
         if statement.role in _SILENT or (node is not None and node.is_annex()):
             return
         start, end = self._own_text(statement)
@@ -141,8 +148,6 @@ class _Reader:
         if charge is not None and charge.standing is not None and charge.end not in self._told:
             self._told.add(charge.end)
             yield from self._rows(charge.mentions, "standing", charge.standing, [], statement)
-        if self._loose[0] is not node or self._loose[1] is None:
-            self._loose = (node, None)
         for lead in [lead for lead in statement.leads if lead not in statement.headings]:
             charge = self._charge_of(lead) or charge
         if start >= end or self.flow[start] == "(":
@@ -165,16 +170,20 @@ class _Reader:
             charge = prefix._replace(request=prefix.request or (charge is not None and charge.request))
             start = colon + 1 + len(self.flow[colon + 1 : end]) - len(self.flow[colon + 1 : end].lstrip())
             if start >= end:
+                self._head(statement, prefix)
                 return
         elif not statement.marker and end - start < NEAR and self._is_only_names(start, end):
-            if statement.role in _CHARGING:
-                self._loose = (node, self._charge_of((start, end)))
+            self._head(statement, self._charge_of((start, end)))
             return
         if self.flow[statement.end - 1] == ":" and self._obliged(start, end - 1):
             return
-        charge = charge or self._loose[1]
         clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
         yield from self._charged(statement, charge, (start, end), clauses) if charge else self._told_in(statement, clauses)
+
+    def _head(self, statement: Statement, named: Charge | None) -> None:
+        """Let a line of names head what stands below it, bullets and divisions."""
+        if statement.role in _CHARGING and not statement.marker:
+            self._loose, self._fresh = (statement.node, named), named is not None
 
     def _is_prefix(self, start: int, colon: int, end: int) -> bool:
         """Tell whether what stands before a colon may be charged with what stands behind it, not explained by it."""

@@ -163,6 +163,9 @@ class Agents:
         """Return the bodies that a span opens with; of *UBND huyện yêu cầu các ngành* those that are charged."""
         start = _INTRO.match(self.flow, span[0], span[1])
         told = self.named(start.end() if start else span[0], end, closed)
+        if told is not None and ";" in told and (about := self.rules["duty.about"].match(self.flow, *span)):
+            listing = self.subjects.behind_topic(span[0], self.bodies.listed(about.end(), end))
+            told = _joined(listing) if listing is not None else None
         if told is None and closed and (colon := _LAST_COLON.search(self.flow, span[0], end)):
             told = self.named(colon.end(), end, closed)  # Cơ quan chủ trì: Phòng Y tế
         match = self.rules["deadline.charged"].search(self.flow, span[0], min(end, span[0] + NAME)) if told is not None else None
