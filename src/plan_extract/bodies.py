@@ -13,7 +13,7 @@ from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, print
 from plan_extract.document import Document
 from plan_extract.name_parts import NO_NAME, PartReader, after
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, LONG_WORD, ONE, PLURAL, Item, Listing, Mention, unit_kind
+from plan_extract.places import COMMITTEE, LONG_WORD, ONE, PLURAL, Item, Listing, Mention, is_amount, unit_kind
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
@@ -171,7 +171,7 @@ class BodyReader(PartReader):
             end = max(end, whose.end)  # Thanh tra Sở Giao thông vận tải
         while end < len(words):
             word = words[end]
-            if word.key.isdigit() and self.is_amount(words, end, closed):
+            if word.key.isdigit() and is_amount(words, end, closed):
                 break
             if word.skeleton == "phong" and (prevented := self.prevented_end(words, end)):
                 free, end = closed, prevented
@@ -226,7 +226,7 @@ class BodyReader(PartReader):
     def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
         """Tell whether another body begins at a word."""
         word = words[i]
-        if word.key in PLURAL or self.persons.at(words, i) or (member and self.members.at(words, i)):
+        if word.key in PLURAL or self.persons.at(words, i) or (member and self.members.at(words, i) >= max(1, self.not_bodies.at(words, i))):
             return True
         if word.key == "phòng" and i > 0 and words[i - 1].key == "hải":
             return False  # Hải Phòng

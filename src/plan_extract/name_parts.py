@@ -8,16 +8,15 @@ Guarantees:
 from __future__ import annotations
 
 from plan_extract.agencies import Word, printed
-from plan_extract.places import PLURAL, TIMES, Item, Mention, UnitReader, is_place, village
+from plan_extract.places import PLURAL, Item, Mention, UnitReader, is_place, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
 NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
 #: Verbs that charge others: what they open is no purpose.
 _CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
-_MONEY = {"triệu", "tỷ", "tỉ", "nghìn", "ngàn", "đồng"}
 #: First syllables of verbs with a role of their own, which open another duty behind a comma.
-_ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"}
+_ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"} | _CHARGES - {"phân"}
 #: So many words may stand before the unit that closes a name, or before a charge.
 CLOSING = 5
 
@@ -82,14 +81,6 @@ class PartReader(UnitReader):
         found = self.gazetteer.find(words, i, len(words)) if words[i].key == "hội" else None
         return found.end if found is not None and found.body.name == "Hội đồng nhân dân" else 0
 
-    @staticmethod
-    def is_amount(words: list[Word], i: int, closed: bool) -> bool:
-        """Tell whether a number is one of things, no part of a name: báo cáo Sở Y tế 6 tháng; Sở Công Thương 640 triệu đồng."""
-        behind = words[i + 1] if i + 1 < len(words) else None
-        if behind is None or behind.key in TIMES:
-            return behind is not None
-        return not behind.capital and behind.gap in ("", "%") and (closed or behind.gap == "%" or behind.key in _MONEY)
-
     def prevented_end(self, words: list[Word], i: int) -> int:
         """Return the index behind what a body guards against: Cục Phòng, chống tệ nạn xã hội; 0 where it does not."""
         if i + 2 >= len(words) or words[i + 1].key not in ("chống", "ngừa") or words[i + 1].gap not in ("", ","):
@@ -121,7 +112,7 @@ class PartReader(UnitReader):
             and not self.unit(words, i)
         ):
             for j in range(i + 1, min(len(words), i + 9)):
-                doing = words[j].gap == "," and self.stops(words, j) and words[j].key not in _CHARGES | _ROLES
+                doing = words[j].gap == "," and self.stops(words, j) and words[j].key not in _ROLES
                 if not (doing or words[j].gap in ("", "và", "-")) or words[j].key in PLURAL or words[j].key in NO_NAME:
                     break
                 if self.unit(words, j) and words[j].key in _UNIT_WORDS:

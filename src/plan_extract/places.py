@@ -52,6 +52,7 @@ _SITES = tuple(
 LONGEST, LONG_WORD = 160, 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too; within so many words the first name.
 FIRST, ONE = 48, 32
+_MONEY = {"triệu", "tỷ", "tỉ", "nghìn", "ngàn", "đồng"}
 PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
 COMMITTEE = "Ủy ban nhân dân"
 
@@ -204,7 +205,7 @@ class UnitReader:
         while end < len(words) and end - after < 4 and words[end].gap in ("", "-") and words[end].capital:
             if self.gazetteer.find(words, end, len(words)) or unit_kind(words, end)[0]:
                 break
-            if words[end].key.isdigit() and end + 1 < len(words) and words[end + 1].key in TIMES:
+            if words[end].key.isdigit() and is_amount(words, end, False):
                 break  # báo cáo Ủy ban nhân dân tỉnh 6 tháng
             end += 1
         goes_on = end < len(words) and words[end].gap == "," and unit_kind(words, end)[0] and not words[end].capital
@@ -345,6 +346,14 @@ def _is_name(words: list[Word], i: int) -> bool:
     """Tell whether a word begins the name of a unit: Phú Bài, 5; not the number of *02 tháng một lần*."""
     is_time = words[i].key.isdigit() and i + 1 < len(words) and words[i + 1].key in TIMES
     return words[i].capital and not is_time
+
+
+def is_amount(words: list[Word], i: int, closed: bool) -> bool:
+    """Tell whether a number is one of things, no part of a name: báo cáo Sở Y tế 6 tháng; Sở Công Thương 640 triệu đồng."""
+    behind = words[i + 1] if i + 1 < len(words) else None
+    if behind is None or behind.key in TIMES:
+        return behind is not None
+    return not behind.capital and behind.gap in ("", "%") and (closed or behind.gap == "%" or behind.key in _MONEY)
 
 
 def unit_kind(words: list[Word], i: int) -> tuple[str, int]:

@@ -16,7 +16,7 @@ import regex
 from plan_extract.document import Document
 from plan_extract.duties import assigned
 from plan_extract.outline import CLOSING, Node
-from plan_extract.places import Listing, Mention
+from plan_extract.places import COMMITTEE, Listing, Mention
 from plan_extract.references import References
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
@@ -28,6 +28,7 @@ _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _PROJECTS = ("named:dự án", "named:tiểu dự án")
+_SUM = regex.compile(r":\s*\d[\d.,]*\s*(?:triệu|tỷ|nghìn)?\s*đồng\P{L}*$")
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
 
 
@@ -71,7 +72,7 @@ def _once(rows: Iterable[Assignment]) -> Iterator[Assignment]:
 
 
 def _is_each(mention: Mention) -> bool:
-    return mention.name.startswith(("mỗi ", "từng "))
+    return mention.name.removeprefix(f"{COMMITTEE} ").startswith(("mỗi ", "từng "))
 
 
 class _Reader:
@@ -310,7 +311,8 @@ class _Reader:
 
     def _gives(self, subject: Subject, clause: Span) -> bool:
         """Tell whether a sentence about money names who gives it: Vốn tín dụng: Ngân hàng … cho vay."""
-        return ":" in self.flow[clause[0] : subject.start] or not subject.listing.mentions[0].sure
+        sum_told = _SUM.search(self.flow, subject.listing.end, clause[1]) is not None  # UBND xã được giao rừng: 21.180 triệu đồng
+        return sum_told or ":" in self.flow[clause[0] : subject.start] or not subject.listing.mentions[0].sure
 
     def _only_names(self, clause: Span) -> list[Mention] | None:
         """Return the bodies of a clause that holds nothing else: they share the verb of the next."""
@@ -341,10 +343,15 @@ class _Reader:
         """Return the path of the division whose work is given out."""
         node = statement.node
         while (
-            node is not None and node.parent is not None and (node.label.style.startswith("letter") or self._is_distribution(node))
+            node is not None and node.parent is not None and (self._is_part(node) or self._is_distribution(node))
         ):
             node = node.parent
         return [node.path] if node is not None else []
+
+    def _is_part(self, node: Node) -> bool:
+        """Tell whether a lettered division is one side of the work above it, no work of its own: c) Nội dung; đ) Kinh phí."""
+        part = self.rules["duty.part"]
+        return node.label.style.startswith("letter") and (node.heading is None or part.match(self.flow, *node.heading) is not None)
 
     def _is_distribution(self, node: Node) -> bool:
         return node.heading is not None and self.rules["duty.distribution"].match(self.flow, *node.heading) is not None
