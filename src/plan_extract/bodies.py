@@ -87,6 +87,8 @@ class BodyReader(PartReader):
             return self._person(words, i, int(count) or 1, closed, before)
         if place := self.village_of(words, i, "") or self.own_office(words, i):
             return place
+        if not before and (told := self._told_before(words, i)):
+            return told
         if before and before[-1].name.startswith(COMMITTEE) and (place := self.named_place(words, i)):
             return place
         if words[i].key in PLURAL and i + 1 < len(words):
@@ -113,6 +115,15 @@ class BodyReader(PartReader):
         if not follows or not sure or verb:
             return None
         return self._body(words, i, i + count, None, "", closed)
+
+    def _told_before(self, words: list[Word], i: int) -> Item | None:
+        """Return the body of which the text only repeats the kind: Cục Việc làm công bố …; hằng quý, Cục báo cáo."""
+        count = self.bare_kind(words, i)
+        starts = self.named_before(words[i].start, words[i + count - 1].end) if count else []
+        told = [listing.mentions[0] for at in starts if (listing := self.listed(at, words[i].start))]
+        if len({one.name for one in told}) != 1:
+            return None
+        return Item([told[0]._replace(start=words[i].start, end=words[i + count - 1].end)], i + count)
 
     def _known_longer(self, words: list[Word], i: int) -> bool:
         found = self.gazetteer.find(words, i, len(words))
@@ -226,7 +237,11 @@ class BodyReader(PartReader):
     def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
         """Tell whether another body begins at a word."""
         word = words[i]
-        if word.key in PLURAL or self.persons.at(words, i) or (member and self.members.at(words, i) >= max(1, self.not_bodies.at(words, i))):
+        if (
+            word.key in PLURAL
+            or self.persons.at(words, i)
+            or (member and self.members.at(words, i) >= max(1, self.not_bodies.at(words, i)))
+        ):
             return True
         if word.key == "phòng" and i > 0 and words[i - 1].key == "hải":
             return False  # Hải Phòng

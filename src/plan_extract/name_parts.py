@@ -67,6 +67,26 @@ class PartReader(UnitReader):
                 break
         return Item(mentions, i) if mentions else None
 
+    def bare_kind(self, words: list[Word], i: int) -> int:
+        """Return how many words a kind of body has that stands for one named before, 0 where none does: Sở, Cục, Trung tâm."""
+        count = self.heads.at(words, i)
+        if not count or not words[i].capital or words[i].acronym or self.not_bodies.at(words, i):
+            return 0
+        behind = words[i + count] if i + count < len(words) else None
+        found = self.gazetteer.find(words, i, len(words))
+        if found is not None and found.end > i + count:
+            return 0
+        return 0 if behind is not None and behind.gap in ("", "-") and behind.capital else count
+
+    def named_before(self, start: int, end: int) -> list[int]:
+        """Return where the line names bodies of a kind before the words at a span that are only the kind."""
+        kind = f"{self.flow[start:end]} "
+        at, found = max(self.flow.rfind("\n", 0, start), self.flow.rfind("|", 0, start)), []
+        while (at := self.flow.find(kind, at + 1, start)) >= 0:
+            if self.flow[at + len(kind)].isupper():
+                found.append(at)
+        return found
+
     def has_proper(self, words: list[Word], i: int) -> bool:
         """Tell whether a proper name stands near behind a head noun: Công ty cổ phần Cao su."""
         for j in range(i, min(len(words), i + CLOSING)):
@@ -94,9 +114,16 @@ class PartReader(UnitReader):
                 if not (again or known):
                     break
                 end += known + 2 * again
-            elif (known and not words[end].capital) or words[end].gap not in ("", "/") or self.stops(words, end) or words[end].key in PLURAL | NO_NAME:
-                break
-            elif self.unit(words, end) or self.several(words, end):
+            elif (
+                (
+                    (known and not words[end].capital)
+                    or words[end].gap not in ("", "/")
+                    or self.stops(words, end)
+                    or words[end].key in PLURAL | NO_NAME
+                )
+                or self.unit(words, end)
+                or self.several(words, end)
+            ):
                 break
             else:
                 end += 1

@@ -8,7 +8,9 @@ Guarantees:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 import regex
@@ -58,17 +60,25 @@ def extract_assignments(
         references: resolves what a duty points to, and keeps what leads nowhere.
     """
     reader = _Reader(document, rules, subjects, references)
-    return [row for statement in said for row in _once(reader.statement(statement))]
+    return [row for statement in said for row in _once(reader.statement(statement), _sentences(document, statement))]
 
 
-def _once(rows: Iterable[Assignment]) -> Iterator[Assignment]:
-    """Yield the rows of a statement, without a second duty of the same body."""
-    charged: set[str | None] = set()
+def _sentences(document: Document, statement: Statement) -> list[int]:
+    """Return where the sentences of running text begin, in the source; a bullet or numbered duty counts as one."""
+    if statement.marker or statement.labelled:
+        return []
+    return [document.to_source(two[0]) for one, two in pairwise(statement.clauses) if "." in document.flow[one[1] - 1 : two[0]]]
+
+
+def _once(rows: Iterable[Assignment], sentences: list[int]) -> Iterator[Assignment]:
+    """Yield the rows of a statement, without a second duty of the same body in a sentence."""
+    charged: set[tuple[str | None, int]] = set()
     for row in rows:
-        if row.role == "coordinate" or row.agency not in charged:
+        key = row.agency, bisect_right(sentences, row.evidence.start)
+        if row.role == "coordinate" or key not in charged:
             yield row
         if row.role != "coordinate":
-            charged.add(row.agency)
+            charged.add(key)
 
 
 def _is_each(mention: Mention) -> bool:
@@ -342,9 +352,7 @@ class _Reader:
     def _activity(self, statement: Statement) -> list[str]:
         """Return the path of the division whose work is given out."""
         node = statement.node
-        while (
-            node is not None and node.parent is not None and (self._is_part(node) or self._is_distribution(node))
-        ):
+        while node is not None and node.parent is not None and (self._is_part(node) or self._is_distribution(node)):
             node = node.parent
         return [node.path] if node is not None else []
 

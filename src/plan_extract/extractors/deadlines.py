@@ -135,7 +135,7 @@ class _Reader:
                 recipient = sent or recipient if due.kind == "report" else recipient
                 here = self.agents.recipient(self._part(clause, moments, i)) if sent and len(moments) > 1 else sent
                 told = due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
-                to = recipient if due.kind == "report" else here if told else None
+                to = (here or recipient) if due.kind == "report" else here if told else None
                 agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
                 agency = agency or self._labelled(statement, moments[0])
                 yield from self._rows(statement, clause, moment, due, agency, to)
@@ -148,6 +148,9 @@ class _Reader:
         while last + 1 < len(moments) and moments[last + 1].start - moments[last].end <= TOGETHER:
             last += 1
         start = moments[first - 1].end if first else clause[0]
+        fronted = self.flow[start : moments[first].start].rstrip().endswith(",")
+        if fronted and self.rules["duty.verb"].match(self.flow, moments[first].end, clause[1]):
+            start = moments[first].start  # hằng tháng báo cáo Sở Y tế, hằng năm báo cáo Sở Nội vụ
         if last + 1 == len(moments):
             return start, clause[1]
         cut = _NEXT_PART.search(self.flow, moments[last].end, moments[last + 1].start)

@@ -21,13 +21,19 @@ _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:\s*$", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")
 _SHORT = regex.compile(
-    r"\s*\)?\s*(?:[,;(]|và)?\s*(?:và\s+)?(?:(?:hằng|hàng|cả|cuối)\s+)?(?:quý(?:\s+(?:[IV]{1,3}|[1-4]))?|năm|tháng|0?6\s+tháng|một\s+năm|tuần)?\s*\(?\s*"
+    r"\s*\)?\s*(?:[,;(]|và)?\s*(?:và\s+)?"
+    r"(?:(?:đợt|lần|kỳ|vòng|giai\s+đoạn)\s+(?:[IV\d]{1,3}|một|hai|ba|bốn|đầu|sau|cuối|tiếp\s+theo|còn\s+lại)\s*:?\s*)?"
+    r"(?:(?:hằng|hàng|cả|cuối)\s+)?(?:quý(?:\s+(?:[IV]{1,3}|[1-4]))?|năm|tháng|0?6\s+tháng|một\s+năm|tuần)?\s*\(?\s*"
 )
 #: How a time binds that no word binds, by its grain.
 _HOW = {"day": "on", "cycle": "on", "month": "during", "span": "during", "quarter": "during", "year": "during"}
 _BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|dứt\s+điểm)(?!\p{L})", regex.I)
 _REVIEW = regex.compile(r"(?<!\p{L})(?:sơ\s+kết|tổng\s+kết)(?!\p{L})", regex.I)
+_OVER = regex.compile(
+    r"(?<!\p{L})(?:thực\s+hiện|triển\s+khai|thi\s+công|xây\s+dựng|kéo\s+dài)\s+(?:trong|suốt|qua)\s+(?:hai|ba|bốn|năm|0?[2-5])\s+năm\s*\(?$",
+    regex.I,
+)
 _FRONT = regex.compile(r"\s*[,:]\s")
 _YEAR_END = regex.compile(r"trong|vào|hết|trước|xong|chậm|cuối|đến\s+(?:hết|cuối)", regex.I)
 #: Another duty comes first, and the results are told of it.
@@ -69,7 +75,9 @@ class Judge:
         left = max(clause[0], before[0].end if before else 0, moment.start - BACK)
         words = self.flow[left : moment.start]
         if before and moment.when.grain not in ("rhythm", "span") and _SHORT.fullmatch(words):
-            return Due(before[1].kind, moment.when.bound or before[1].bound)
+            event = before[1].kind == "period" and moment.when.grain == "month"  # từ 15/4 đến 20/5, đợt 2 trong tháng 9
+            due = Due("activity" if event else before[1].kind, moment.when.bound or before[1].bound)
+            return due._replace(bound=_HOW.get(moment.when.grain)) if due.bound in ("on", "during") else due
         again = before is not None and before[1].kind == "report" and moment.when.grain == "rhythm"
         if again and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):
             return Due("report", moment.when.bound)
@@ -130,7 +138,8 @@ class Judge:
         lined = self._is_timed(statement, clause, moment)
         recurs = bool(when.rrules)
         if when.grain == "span":
-            return Due("period", "during") if moment.rule != "deadline.year_span" or lined or moment.words else None
+            over = lined or moment.words or _OVER.search(words)
+            return Due("period", "during") if moment.rule != "deadline.year_span" or over else None
         around = words if words.strip(" ,:*-_") else flow[moment.end : min(clause[1], moment.end + BACK)]
         finish = self.rules["deadline.finish"].search(around)
         if when.grain == "year":

@@ -19,7 +19,7 @@ from plan_extract.statements import Span, Statement
 from plan_extract.subjects import Subjects
 
 #: How far a list of names is read; how many sentences back a subject is looked for; where a name must show itself.
-FAR, SENTENCES, NAME = 400, 12, 60
+FAR, SENTENCES, NAME, NAMES = 400, 12, 60, 160
 _LEADING = regex.compile(r"\schủ\s+trì(?!\p{L})", regex.I)
 _AFTER = regex.compile(r"[\s,)]*")
 _INTRO = regex.compile(
@@ -64,9 +64,11 @@ class Agents:
     def is_name(self, statement: Statement) -> bool:
         """Tell whether a line without number or bullet is a name and no more: it heads what stands below it."""
         start, end = statement.start, statement.end
-        if statement.marker or statement.labelled or end - start > NAME:
+        if statement.marker or statement.labelled or end - start > NAMES:
             return False
-        return self.bodies.listed(*_within(self.flow, start, end), closed=True) is not None
+        start, end = _within(self.flow, start, end)
+        intro = self.rules["duty.request"].match(self.flow, start, end)
+        return self.bodies.listed(intro.end() if intro else start, end, closed=True) is not None
 
     def subject(self, statement: Statement, index: int, at: Span, above: Statement | None = None) -> str | None:
         """Return who must keep a date: of the clause, of the clauses before it, of the lead-ins and headings above.
@@ -89,13 +91,19 @@ class Agents:
             return self._with_waiting(statement, index, told)
         if _EVENT.match(self.flow, *clause):
             return None
-        for one in statement.clauses[max(0, index - SENTENCES) : index][::-1]:
+        for one in [] if self._is_of_things(statement, index) else statement.clauses[max(0, index - SENTENCES) : index][::-1]:
             if told := self._of_clause(one, one[1]):
                 return told
         for lead in self._above(statement, above):
             if told := self._leading(lead, lead[1], closed=True) or self._charged((self.subjects.last_sentence(lead), lead[1])):
                 return told
         return self._elsewhere(statement, index, charged)
+
+    def _is_of_things(self, statement: Statement, index: int) -> bool:
+        """Tell whether a new sentence tells what is to be of things: nobody who was named before has to keep its date."""
+        if index == 0 or "." not in self.flow[statement.clauses[index - 1][1] - 1 : statement.clauses[index][0]]:
+            return False
+        return self.rules["deadline.things"].match(self.flow, *statement.clauses[index]) is not None
 
     def _with_waiting(self, statement: Statement, index: int, told: str) -> str:
         """Return the bodies of a clause with those of the clauses before it that hold nothing else: các sở; UBND các xã …."""
@@ -181,7 +189,9 @@ class Agents:
                 continue
             if _THROUGH.search(self.flow, max(clause[0], match.start() - 24), match.start()):
                 continue
-            if told := self.named(match.end(), clause[1]) or self._office(match.end(), clause[1]):
+            session = self.rules["deadline.session"].match(self.flow, match.end(), clause[1])
+            at = session.end() if session else match.end()
+            if told := self.named(at, clause[1]) or self._office(at, clause[1]):
                 return told
         return None
 
