@@ -350,7 +350,7 @@ class BodyReader(PartReader):
             kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
             if end > first and (kind in _ALONE or (kind in _OTHER_KIND and not self._is_other(words, first))):
                 break
-            end = end + count if kind == "thành viên" else self._modifiers(words, end + count, closed)
+            end = end + count if kind == "thành viên" else self.modifiers_end(words, end + count, closed)
             alone = kind in _ALONE
             last = end
             skip = self.trailing_place(words, end)
@@ -392,26 +392,3 @@ class BodyReader(PartReader):
         if named and self.heads.at(words, i) == count and self.has_proper(words, i + count):
             return False  # các doanh nghiệp thủy điện, Công ty cổ phần Cao su Lai Châu
         return count > 0 and not (found and (named or found.end - i > count)) and self.heads.at(words, i) <= count
-
-    def _modifiers(self, words: list[Word], i: int, closed: bool) -> int:
-        """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
-        while i < len(words) and words[i].gap in ("", "-") and not self.unit(words, i) and not self.several(words, i):
-            if count := self.tails.at(words, i):
-                i += count
-                continue
-            if words[i].key == "các" and words[i - 1].key == "tư" and i + 1 < len(words):
-                i += 1  # chủ đầu tư các dự án
-                continue
-            if not closed and (doing := self.doing_end(words, i)):
-                return doing
-            if not closed and self.stops(words, i):
-                break
-            if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
-                i = unit_kind(words, i + 1)[1]
-                continue
-            if closed and words[i].key in NO_NAME:
-                break
-            if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
-                break
-            i += 1
-        return i

@@ -7,13 +7,16 @@ Guarantees:
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import cast
 
 from plan_extract.document import Document
 from plan_extract.places import Mention
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
-from plan_extract.statements import Span
+from plan_extract.statements import Span, Statement
 
 #: So many verbs may share one object.
 LONGEST_RUN = 8
@@ -115,3 +118,21 @@ def assigned(
         collective=mention.collective, role=role, task=where[1], refers_to=points_to, section=where[0],
         evidence=document.evidence(*span),
     )  # fmt: skip
+
+
+def sentences(document: Document, statement: Statement) -> list[int]:
+    """Return where the sentences of running text begin, in the source; a bullet or numbered duty counts as one."""
+    if statement.marker or statement.labelled:
+        return []
+    return [document.to_source(two[0]) for one, two in pairwise(statement.clauses) if "." in document.flow[one[1] - 1 : two[0]]]
+
+
+def once(rows: Iterable[Assignment], sentences: list[int]) -> Iterator[Assignment]:
+    """Yield the rows of a statement, without a second duty of the same body in a sentence."""
+    charged: set[tuple[str | None, int]] = set()
+    for row in rows:
+        key = row.agency, bisect_right(sentences, row.evidence.start)
+        if row.role == "coordinate" or key not in charged:
+            yield row
+        if row.role != "coordinate":
+            charged.add(key)

@@ -8,7 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from plan_extract.agencies import Word, printed
-from plan_extract.places import PLURAL, Item, Mention, UnitReader, is_place, village
+from plan_extract.places import PLURAL, Item, Mention, UnitReader, is_place, unit_kind, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
@@ -179,6 +179,29 @@ class PartReader(UnitReader):
             if j + 1 < len(words) and words[j + 1].gap == "" and words[j + 1].key in _UNIT_WORDS and self.unit(words, j + 1):
                 return j + 1
         return 0
+
+    def modifiers_end(self, words: list[Word], i: int, closed: bool) -> int:
+        """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
+        while i < len(words) and words[i].gap in ("", "-") and not self.unit(words, i) and not self.several(words, i):
+            if count := self.tails.at(words, i):
+                i += count
+                continue
+            if words[i].key == "các" and words[i - 1].key == "tư" and i + 1 < len(words):
+                i += 1  # chủ đầu tư các dự án
+                continue
+            if not closed and (doing := self.doing_end(words, i)):
+                return doing
+            if not closed and self.stops(words, i):
+                break
+            if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
+                i = unit_kind(words, i + 1)[1]
+                continue
+            if closed and words[i].key in NO_NAME:
+                break
+            if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
+                break
+            i += 1
+        return i
 
     def doing_end(self, words: list[Word], i: int) -> int:
         """Return the index behind what members do that are meant, where a charge follows; 0 where none does.

@@ -8,15 +8,13 @@ Guarantees:
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import NamedTuple, cast
 
 import regex
 
 from plan_extract.document import Document
-from plan_extract.duties import assigned
+from plan_extract.duties import assigned, once, sentences
 from plan_extract.outline import CLOSING, Node
 from plan_extract.places import COMMITTEE, Listing, Mention
 from plan_extract.references import References
@@ -60,25 +58,7 @@ def extract_assignments(
         references: resolves what a duty points to, and keeps what leads nowhere.
     """
     reader = _Reader(document, rules, subjects, references)
-    return [row for statement in said for row in _once(reader.statement(statement), _sentences(document, statement))]
-
-
-def _sentences(document: Document, statement: Statement) -> list[int]:
-    """Return where the sentences of running text begin, in the source; a bullet or numbered duty counts as one."""
-    if statement.marker or statement.labelled:
-        return []
-    return [document.to_source(two[0]) for one, two in pairwise(statement.clauses) if "." in document.flow[one[1] - 1 : two[0]]]
-
-
-def _once(rows: Iterable[Assignment], sentences: list[int]) -> Iterator[Assignment]:
-    """Yield the rows of a statement, without a second duty of the same body in a sentence."""
-    charged: set[tuple[str | None, int]] = set()
-    for row in rows:
-        key = row.agency, bisect_right(sentences, row.evidence.start)
-        if row.role == "coordinate" or key not in charged:
-            yield row
-        if row.role != "coordinate":
-            charged.add(key)
+    return [row for statement in said for row in once(reader.statement(statement), sentences(document, statement))]
 
 
 def _is_each(mention: Mention) -> bool:
@@ -163,12 +143,8 @@ class _Reader:
             charge = self._charge_of(lead) or charge
         if start >= end or self.flow[start] == "(":
             return
-        if (
-            node is not None
-            and node.heading is not None
-            and start > statement.start
-            and self._is_heading_still(node.heading, start, end)
-        ):
+        heading = node.heading if node is not None else None
+        if heading is not None and start > statement.start and self._is_heading_still(heading, start, end):
             return
         labelled = list(self._labelled(statement, start, end))
         if labelled:

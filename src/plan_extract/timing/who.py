@@ -91,13 +91,14 @@ class Agents:
             return self._with_waiting(statement, index, told)
         if _EVENT.match(self.flow, *clause):
             return None
-        for one in [] if self._is_of_things(statement, index) else statement.clauses[max(0, index - SENTENCES) : index][::-1]:
+        of_things = self._is_of_things(statement, index)
+        for one in [] if of_things else statement.clauses[max(0, index - SENTENCES) : index][::-1]:
             if told := self._of_clause(one, one[1]):
                 return told
         for lead in self._above(statement, above):
             if told := self._leading(lead, lead[1], closed=True) or self._charged((self.subjects.last_sentence(lead), lead[1])):
                 return told
-        return self._elsewhere(statement, index, charged)
+        return None if of_things else self._elsewhere(statement, index, charged)
 
     def _is_of_things(self, statement: Statement, index: int) -> bool:
         """Tell whether a new sentence tells what is to be of things: nobody who was named before has to keep its date."""
