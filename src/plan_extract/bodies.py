@@ -363,7 +363,9 @@ class BodyReader(PartReader):
         last = self._whose(words, last)
         said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
         said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said
-        said = said.replace(" có liên quan", " liên quan")
+        said = (said.lower() if said.upper() == said[:1].upper() + said[1:] and len(said) > 3 else said).replace(
+            " có liên quan", " liên quan"
+        )
         bare = kind == "thành viên" or (i == 0 and words[i].key not in PLURAL and words[i].key != "chủ")
         generic = words[i].key in ("mỗi", "từng") or (bare and last == named)
         told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL, generic)

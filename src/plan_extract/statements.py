@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from plan_extract.document import Document
 from plan_extract.normalize import trim
@@ -18,6 +19,7 @@ from plan_extract.outline import Bullet, Node, Outline
 from plan_extract.rules import Rules
 
 Span = tuple[int, int]
+T = TypeVar("T")
 #: What may stand between a label or the end of a clause and the words behind it.
 _BEFORE = " \t\n:."
 
@@ -56,6 +58,35 @@ class Statement:
         """Headings of the divisions that it stands in, outermost first."""
         above = self.node.lineage if self.node else []
         return [node.heading for node in reversed(above) if node.heading is not None]
+
+
+class Headed(Generic[T]):
+    """What a line of names says that heads what stands below it: bullets, paragraphs, and the divisions that follow it.
+
+    Attributes:
+        scope: the division that it heads, from the line on.
+        said: what it says, ``None`` where there is none.
+    """
+
+    def __init__(self) -> None:
+        self.scope: Node | None = None
+        self.said: T | None = None
+        self._fresh = self._listed = False
+
+    def see(self, statement: Statement) -> None:
+        """Note the next statement: divisions that begin right behind the line are headed by it."""
+        node = statement.node
+        if self._fresh and node is not None and node.parent is not None and self.scope not in node.lineage:
+            self.scope = node.parent
+        self._listed, self._fresh = self._fresh, False
+
+    def take(self, node: Node | None, said: T | None) -> None:
+        """Take a line of names; one right behind another is a list, and heads nothing."""
+        self.scope, self.said, self._fresh = node, None if self._listed else said, True
+
+    def over(self, node: Node | None) -> T | None:
+        """Return what the line says that stands over a division."""
+        return self.said if node is not None and self.scope in node.lineage else None
 
 
 def statements(document: Document, outline: Outline, rules: Rules, tables: Sequence[Span] = ()) -> Iterator[Statement]:

@@ -20,7 +20,7 @@ from plan_extract.places import COMMITTEE, Listing, Mention
 from plan_extract.references import References
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
-from plan_extract.statements import Span, Statement
+from plan_extract.statements import Headed, Span, Statement
 from plan_extract.subjects import NEAR, Subject, Subjects
 
 #: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
@@ -72,8 +72,7 @@ class _Reader:
         self._charges: dict[Span, Charge | None] = {}
         self._told: set[int] = set()
         self._text: tuple[Statement | None, str] = (None, "")
-        self._loose: tuple[Node | None, Charge | None] = (None, None)
-        self._fresh = False
+        self._named: Headed[Charge] = Headed()
 
     # -- headings ------------------------------------------------------------------------------------------------------
 
@@ -113,9 +112,9 @@ class _Reader:
     def _heading_charge(self, node: Node | None) -> Charge | None:
         """Return whom the nearest heading over a place charges, or the line of names in its division."""
         for above in node.lineage if node else []:
-            if above is self._loose[0] and (named := self._loose[1]):
-                group = self._charge_of(above.heading) if above.heading is not None else None
-                return named._replace(request=named.request or (group is not None and group.request))
+            if above is self._named.scope and (named := self._named.said):
+                asked = above.heading and self.rules["duty.request"].match(self.flow, *above.heading)
+                return named._replace(request=named.request or asked is not None)
             if above.heading is not None and above.role not in _NO_HEADINGS and (charge := self._charge_of(above.heading)):
                 return charge if self._may_charge(above.role, charge) else None
         return None
@@ -129,9 +128,7 @@ class _Reader:
     def statement(self, statement: Statement) -> Iterator[Assignment]:
         """Yield the assignments of a paragraph or bullet."""
         node = statement.node
-        if self._fresh and node is not None and node.parent is not None and self._loose[0] not in node.lineage:
-            self._loose = (node.parent, self._loose[1])  # names over the divisions that follow them
-        self._fresh = False
+        self._named.see(statement)
         if statement.role in _SILENT or (node is not None and node.is_annex()):
             return
         start, end = self._own_text(statement)
@@ -157,20 +154,17 @@ class _Reader:
             charge = prefix._replace(request=prefix.request or (charge is not None and charge.request))
             start = colon + 1 + len(self.flow[colon + 1 : end]) - len(self.flow[colon + 1 : end].lstrip())
             if start >= end:
-                self._head(statement, prefix)
+                self._named.take(node, prefix)
                 return
-        elif not statement.marker and end - start < NEAR and self._is_only_names(start, end):
-            self._head(statement, self._charge_of((start, end)))
+        elif end - start < NEAR and self._is_only_names(start, end):
+            named_here = None if statement.marker else self._charge_of((start, end))
+            if named_here is not None and self._may_charge(statement.role, named_here):
+                self._named.take(node, named_here)
             return
         if self.flow[statement.end - 1] == ":" and self._obliged(start, end - 1):
             return
         clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
         yield from self._charged(statement, charge, (start, end), clauses) if charge else self._told_in(statement, clauses)
-
-    def _head(self, statement: Statement, named: Charge | None) -> None:
-        """Let a line of names head what stands below it, bullets and divisions."""
-        if statement.role in _CHARGING and not statement.marker:
-            self._loose, self._fresh = (statement.node, named), named is not None
 
     def _is_prefix(self, start: int, colon: int, end: int) -> bool:
         """Tell whether what stands before a colon may be charged with what stands behind it, not explained by it."""
@@ -199,10 +193,17 @@ class _Reader:
             behind = end - len(rest.lstrip(" :.\n"))
             if behind < end and self._reads_on(node.heading, behind, end):
                 return start, end
-            if behind >= end and self.flow[node.heading[1] : end].startswith(".") and self.subjects.of((start, end), called=False):
+            if behind >= end and self.flow[node.heading[1] : end].startswith(".") and self._is_duty(start, end):
                 return start, end  # 5. Các hộ kinh doanh ký cam kết.
             start = behind
         return start, end
+
+    def _is_duty(self, start: int, end: int) -> bool:
+        """Tell whether a heading with a stop is a whole duty."""
+        return (
+            self.rules["duty.verb"].match(self.flow, start, end) is not None
+            or self.subjects.of((start, end), called=False) is not None
+        )
 
     def _reads_on(self, heading: Span, behind: int, end: int) -> bool:
         """Tell whether a heading is no more than the beginning of a sentence: Giám đốc các sở: Tài chính, Y tế …."""
@@ -233,6 +234,8 @@ class _Reader:
 
     def _charged(self, statement: Statement, charge: Charge, span: Span, clauses: list[Span]) -> Iterator[Assignment]:
         """Yield the rows of a duty that stands under the heading of bodies."""
+        if self.rules["duty.no_duty"].match(self.flow, *span):
+            return
         points_to = self.references.of(*span)
         for i, clause in enumerate(clauses):
             subject = self.subjects.of(clause, called=False)

@@ -17,7 +17,7 @@ from plan_extract.document import Document
 from plan_extract.outline import CLOSING, Cell
 from plan_extract.rules import Rules
 from plan_extract.schema import Deadline, Header, Target
-from plan_extract.statements import Span, Statement
+from plan_extract.statements import Headed, Span, Statement
 from plan_extract.subjects import Subjects
 from plan_extract.tables import Grid
 from plan_extract.timing.kinds import Due, Judge
@@ -90,18 +90,17 @@ class _Reader:
             if statement.node is not None and (label := self.agents.label((statement.start, statement.end))):
                 told = self.agents.named(label.end(), statement.end)
                 self._labels.setdefault(statement.node.start, told)
-        above: Statement | None = None
+        headed: Headed[Statement] = Headed()
         for i, statement in enumerate(said):
             if statement.role == "assessment":
                 continue
             if i in timetable:
                 yield from self._row_of_lines(said, i, *timetable[i])
                 continue
-            if above is not None and above.node is not statement.node:
-                above = None
+            headed.see(statement)
             if self.agents.is_name(statement):
-                above = statement
-            yield from self._of_statement(self._with_times(statement), above)
+                headed.take(statement.node, statement)
+            yield from self._of_statement(self._with_times(statement), headed.over(statement.node))
 
     def _with_times(self, statement: Statement) -> Statement:
         """Return a statement whose clauses that only tell when are joined to those that tell what."""
