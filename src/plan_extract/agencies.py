@@ -284,7 +284,7 @@ def _chosen(entries: list[tuple[tuple[str, ...], str, Body, str]], words: list[W
             return body, name
     for known, _, body, name in same or entries:
         wrong = sum(a != b for a, b in zip(known, keys, strict=True))
-        if known[0] == keys[0] and wrong <= min(MISREAD, len(keys) - 1):
+        if known[0] == keys[0] and wrong <= min(MISREAD, len(keys) - 2):
             return body, name
     return None
 

@@ -186,6 +186,9 @@ class PartReader(UnitReader):
             if count := self.tails.at(words, i):
                 i += count
                 continue
+            if (whole := self.compounds.at(words, i)) > self.ends.at(words, i):
+                i += whole  # các cơ sở nuôi trồng thủy sản
+                continue
             if words[i].key == "các" and words[i - 1].key == "tư" and i + 1 < len(words):
                 i += 1  # chủ đầu tư các dự án
                 continue

@@ -23,6 +23,8 @@ from plan_extract.statements import Span
 NEAR = 320
 #: A topic that begins with a verb is so long at most.
 TOPIC = 40
+#: A remark in brackets behind a name is so long at most.
+REMARK = 80
 _COLON = regex.compile(r":\s+")
 _COMMA = regex.compile(r",\s*")
 
@@ -62,7 +64,7 @@ class Subjects:
         if called and (subject := self._called(start, end)):
             return subject
         for at, request in self.places(start, end, called):
-            listing = self.behind_topic(start, self.bodies.listed(at, end)) or self._team(at, end)
+            listing = self._over_bracket(self.behind_topic(start, self.bodies.listed(at, end)) or self._team(at, end), end)
             if listing and self._is_charged(listing, end):
                 invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
                 return Subject(self._along(listing, end), request or invited, at)
@@ -105,6 +107,13 @@ class Subjects:
             return None
         name = " ".join(team["name"].split())
         return Listing([Mention(start, team.end("name"), name, None, False, True)], team.end())
+
+    def _over_bracket(self, listing: Listing | None, end: int) -> Listing | None:
+        """Return bodies with the remark in brackets behind them: Phòng Cảnh sát giao thông (Công an tỉnh) chủ trì."""
+        if listing is None or not self.flow.startswith(" (", listing.end):
+            return listing
+        close = self.flow.find(")", listing.end, min(end, listing.end + REMARK)) + 1
+        return listing._replace(end=close) if close and self.duties.is_charged(close, end, True) else listing
 
     def behind_topic(self, start: int, listing: Listing | None) -> Listing | None:
         """Return bodies without those that the clause is about: Đối với các hợp tác xã ngừng hoạt động, Phòng Tài chính chủ trì."""

@@ -29,6 +29,7 @@ _INTRO = regex.compile(
 )
 _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _THROUGH = regex.compile(r"(?:qua|để(?:\s+tổng\s+hợp)?|tham\s+mưu)[\s,]*$", regex.I)
+_NOBODY = ("mỗi ", "từng ", "thành viên", "người", "cá nhân")
 _EVENT = regex.compile(r"(?:hội\s+nghị|hội\s+thi|hội\s+thảo|lễ|ngày\s+hội)\s", regex.I)
 _SENDING = regex.compile(
     r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|(?<!(?:luân|vận|di|nhận)\s)chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})",
@@ -166,7 +167,10 @@ class Agents:
 
     def _charged(self, clause: Span) -> str | None:
         subject = self.subjects.of(clause, called=False) or self.subjects.agent(*clause)
-        return _joined(subject.listing) if subject is not None else None
+        if subject is None:
+            return None
+        names = dict.fromkeys(one.name for one in subject.listing.mentions if not one.name.startswith(_NOBODY))
+        return _joined(subject.listing) or "; ".join(names) or None
 
     def _leading(self, span: Span, end: int, closed: bool = False) -> str | None:
         """Return the bodies that a span opens with; of *UBND huyện yêu cầu các ngành* those that are charged."""
