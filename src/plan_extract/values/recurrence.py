@@ -166,6 +166,10 @@ def every_year(when: When) -> When:
     return replace(when, date="XXXX" + when.date[4:], rrules=(rule,))
 
 
+#: Which one of its kind in a month.
+_NTH = {"cuối": "-1", "hai": "2", " 2": "2", "ba": "3", " 3": "3", "tư": "4", " 4": "4"}
+
+
 def parse_weekday(match: regex.Match[str]) -> When:
     """Return the days of the week that a match of `deadline.weekday` tells."""
     days = []
@@ -174,8 +178,10 @@ def parse_weekday(match: regex.Match[str]) -> When:
     several = len(days) > 1
     bound = bound_of(match["by"]) or (None if several else "on")
     if match["nth"] and not several:
-        nth = "-1" if match["nth"].lower().startswith("cuối") else "1"
-        return When(None, bound, (f"FREQ=MONTHLY;BYDAY={nth}{days[0]}",), "rhythm")
+        told = match["nth"].lower()
+        nth = next((day for word, day in _NTH.items() if word in told), "1")
+        every = ";INTERVAL=3" if told.endswith("quý") else ""
+        return When(None, bound, (f"FREQ=MONTHLY{every};BYDAY={nth}{days[0]}",), "rhythm")
     return When(None, bound, (f"FREQ=WEEKLY;BYDAY={','.join(days)}",), "rhythm")
 
 
