@@ -67,7 +67,7 @@ class Subjects:
             listing = self._over_bracket(self.behind_topic(start, self.bodies.listed(at, end)) or self._team(at, end), end)
             if listing and self._is_charged(listing, end):
                 invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
-                return Subject(self._along(listing, end), request or invited, at)
+                return Subject(self._along(listing, end), request or invited, max(at, listing.mentions[0].start))
         return self.agent(start, end) if called else None
 
     def _is_charged(self, listing: Listing, end: int) -> bool:
@@ -117,7 +117,8 @@ class Subjects:
 
     def behind_topic(self, start: int, listing: Listing | None) -> Listing | None:
         """Return bodies without those that the clause is about: Đối với các hợp tác xã ngừng hoạt động, Phòng Tài chính chủ trì."""
-        if listing is None or len(listing.mentions) < 2 or not self.rules["duty.about"].match(self.flow, start, listing.end):
+        about = self.rules["duty.about"].match(self.flow, start, listing.end) if listing is not None else None
+        if listing is None or about is None or about.end() != listing.mentions[0].start:
             return listing
         for i, (one, other) in enumerate(pairwise(listing.mentions), 1):
             if "," in self.flow[one.end : other.start] and self.flow[listing.end : listing.end + 1] != ":":
