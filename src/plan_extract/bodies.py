@@ -394,9 +394,7 @@ class BodyReader(PartReader):
             if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
                 i = unit_kind(words, i + 1)[1]
                 continue
-            if closed and words[i].key in NO_NAME:
-                break
-            if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
+            if closed and (words[i].key in NO_NAME or words[i].key in ("trên", "của", "thuộc", "đóng", "cấp")):
                 break
             i += 1
         return i
