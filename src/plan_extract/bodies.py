@@ -11,9 +11,21 @@ import regex
 
 from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, printed
 from plan_extract.document import Document
-from plan_extract.name_parts import NO_NAME, PartReader, after
+from plan_extract.name_parts import NO_NAME, OTHER_KIND, PartReader, after
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, LONG_WORD, ONE, PLURAL, Item, Listing, Mention, is_amount, unit_kind
+from plan_extract.places import (
+    COMMITTEE,
+    LONG_WORD,
+    LONGEST,
+    LOOKED_AT,
+    PLURAL,
+    SHORT,
+    Item,
+    Listing,
+    Mention,
+    is_amount,
+    unit_kind,
+)
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
@@ -24,7 +36,6 @@ _IS_NUMBER = regex.compile(r"\d{1,2}")
 _VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
 _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
 _ALONE = {"địa phương", "các địa phương"}
-_OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã"}
 
 
 def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: Header) -> BodyReader:
@@ -45,29 +56,34 @@ class BodyReader(PartReader):
         Args:
             closed: the whole span must be names (a heading, a cell); then verbs inside do not end one.
         """
-        if not self.begins(start, end):
-            return None
-        some = self.words(start, end, ONE)
-        if not some or self._item(some, 0, closed, []) is None:
-            return None
-        words = some if len(some) < ONE and end - start <= ONE * LONG_WORD else self.words(start, end)
+        span = start, end, closed
+        if span not in self._listed:
+            self._listed[span] = self._read_list(start, end, closed) if self.begins(start, end) else None
+        return self._listed[span]
+
+    def _read_list(self, start: int, end: int, closed: bool) -> Listing | None:
+        """Return the bodies that a span begins with; most lists are short, so few words are read at first."""
+        for longest in (LONGEST,) if closed else (SHORT, LONGEST):
+            words = self.words(start, end, longest)
+            mentions, i = self._mentions(words, closed)
+            if i + LOOKED_AT < len(words) or (len(words) < longest and end - start <= longest * LONG_WORD):
+                break
+        return Listing(self._shared_ending(mentions), words[i - 1].end) if mentions else None
+
+    def _mentions(self, words: list[Word], closed: bool) -> tuple[list[Mention], int]:
+        """Return the bodies that words begin with, and how many words that are."""
         mentions: list[Mention] = []
         i = 0
         while i < len(words):
             item = self._item(words, i, closed, mentions)
             if item is None:
-                if closed:
-                    return None
-                break
+                return ([], i) if closed else (mentions, i)
             mentions += item.mentions
             i = item.next
             bracketed = closed and i < len(words) and words[i].gap == ")" and words[i].capital
             if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/") and not bracketed:
-                if closed and words[i].gap not in ("(", "."):
-                    return None
-                break
-        mentions = self._shared_ending(mentions)
-        return Listing(mentions, words[i - 1].end) if mentions else None
+                return ([], i) if closed and words[i].gap not in ("(", ".") else (mentions, i)
+        return mentions, i
 
     @staticmethod
     def _shared_ending(mentions: list[Mention]) -> list[Mention]:
@@ -348,13 +364,13 @@ class BodyReader(PartReader):
         kind = ""
         while count := self.members.at(words, end) if end < len(words) else 0:
             kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
-            if end > first and (kind in _ALONE or (kind in _OTHER_KIND and not self._is_other(words, first))):
+            if end > first and (kind in _ALONE or (kind in OTHER_KIND and not self.is_other(words, first))):
                 break
             end = end + count if kind == "thành viên" else self.modifiers_end(words, end + count, closed)
             alone = kind in _ALONE
             last = end
             skip = self.trailing_place(words, end)
-            if alone or skip >= len(words) or words[skip].gap not in (",", "-", "/") or not self._goes_on(words, skip):
+            if alone or skip >= len(words) or words[skip].gap not in (",", "-", "/") or not self.goes_on(words, skip):
                 break
             end = skip
         else:
@@ -381,16 +397,3 @@ class BodyReader(PartReader):
         if found is None or (j > i and found.end - j < 2):
             return i
         return self.period_end(words, self._name_end(words, found.end, found.body.generic, False, words[j].key))
-
-    def _is_other(self, words: list[Word], i: int) -> bool:
-        count = self.members.at(words, i)
-        return printed([words[i]._replace(gap=""), *words[i + 1 : i + count]]).lower() in _OTHER_KIND
-
-    def _goes_on(self, words: list[Word], i: int) -> bool:
-        """Tell whether the collective goes on behind a comma with another member."""
-        found = self.gazetteer.find(words, i, len(words))
-        count = self.members.at(words, i)
-        named = words[i].capital and not words[i].acronym and count > 1  # các trường học, Trạm Y tế
-        if named and self.heads.at(words, i) == count and self.has_proper(words, i + count):
-            return False  # các doanh nghiệp thủy điện, Công ty cổ phần Cao su Lai Châu
-        return count > 0 and not (found and (named or found.end - i > count)) and self.heads.at(words, i) <= count

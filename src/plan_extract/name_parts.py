@@ -15,6 +15,8 @@ _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phườ
 NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
 #: Verbs that charge others: what they open is no purpose.
 _CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
+#: Members that are spoken of for themselves.
+OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã"}
 #: First syllables of verbs with a role of their own, which open another duty behind a comma.
 _ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"} | _CHARGES - {"phân"}
 #: So many words may stand before the unit that closes a name, or before a charge.
@@ -180,6 +182,20 @@ class PartReader(UnitReader):
                 return j + 1
         return 0
 
+    def is_other(self, words: list[Word], i: int) -> bool:
+        """Tell whether a member is of a kind that is spoken of for itself."""
+        count = self.members.at(words, i)
+        return printed([words[i]._replace(gap=""), *words[i + 1 : i + count]]).lower() in OTHER_KIND
+
+    def goes_on(self, words: list[Word], i: int) -> bool:
+        """Tell whether the collective goes on behind a comma with another member."""
+        found = self.gazetteer.find(words, i, len(words))
+        count = self.members.at(words, i)
+        named = words[i].capital and not words[i].acronym and count > 1  # các trường học, Trạm Y tế
+        if named and self.heads.at(words, i) == count and self.has_proper(words, i + count):
+            return False  # các doanh nghiệp thủy điện, Công ty cổ phần Cao su Lai Châu
+        return count > 0 and not (found and (named or found.end - i > count)) and self.heads.at(words, i) <= count
+
     def modifiers_end(self, words: list[Word], i: int, closed: bool) -> int:
         """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
         while i < len(words) and words[i].gap in ("", "-") and not self.unit(words, i) and not self.several(words, i):
@@ -199,9 +215,7 @@ class PartReader(UnitReader):
             if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
                 i = unit_kind(words, i + 1)[1]
                 continue
-            if closed and words[i].key in NO_NAME:
-                break
-            if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
+            if closed and (words[i].key in NO_NAME or words[i].key in ("trên", "của", "thuộc", "đóng", "cấp")):
                 break
             i += 1
         return i
