@@ -23,9 +23,12 @@ from plan_extract.statements import Span
 NEAR = 320
 #: A topic that begins with a verb is so long at most.
 TOPIC = 40
+#: So far before a comma a name may begin that ends at it.
+NAMED = 90
 #: A remark in brackets behind a name is so long at most.
 REMARK = 80
 _COLON = regex.compile(r":\s+")
+_CAPITAL = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}|các\s|những\s)")
 _COMMA = regex.compile(r",\s*")
 
 
@@ -88,8 +91,17 @@ class Subjects:
             if listing is None or not listing.mentions[-1].sure:
                 continue
             rule = "duty.works_along" if match["lead"] else "duty.predicate"
-            if self.rules[rule].match(self.flow, listing.end, clause[1]):
+            along = self.rules[rule].match(self.flow, listing.end, clause[1])
+            if along or (match["lead"] == "," and self._takes_over(match.start(), listing, clause)):
                 yield Subject(listing, subject.request, match.end())
+
+    def _takes_over(self, comma: int, listing: Listing, clause: Span) -> bool:
+        """Tell whether bodies behind a comma have a verb of their own and are no part of a list: A bắn pháo hiệu, B phát tin."""
+        if self.flow[listing.end : listing.end + 1] != " " or not self.rules["duty.verb"].match(self.flow, listing.end, clause[1]):
+            return False
+        starts = _CAPITAL.finditer(self.flow, max(clause[0], comma - NAMED), comma)
+        named = (self.bodies.listed(start.start(), clause[1]) for start in starts)
+        return not any(before is not None and before.end >= comma for before in named)
 
     def last_sentence(self, span: Span) -> int:
         """Return where the sentence begins that a span ends with."""
