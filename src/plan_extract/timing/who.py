@@ -161,9 +161,19 @@ class Agents:
 
     def _of_clause(self, clause: Span, end: int) -> str | None:
         """Return the bodies that a clause opens with, else those that it charges."""
+        if later := self._taking_over(clause, end):
+            return later
         told, charged = self._leading(clause, end), self._charged(clause)
         with_more = told and charged and charged.startswith(f"{told}; ")  # A, cùng với B, …
         return charged if with_more else told or charged
+
+    def _taking_over(self, clause: Span, end: int) -> str | None:
+        """Return the last bodies that take over before a date: A gửi hồ sơ, B thẩm định trước ngày 20/5."""
+        subject = self.subjects.of(clause, called=False)
+        behind = self.subjects.behind(subject, clause) if subject is not None else ()
+        works_along = self.rules["duty.works_along"]
+        leads = [one for one in behind if one.start < end and not works_along.match(self.flow, one.listing.end, clause[1])]
+        return _joined(leads[-1].listing) if leads else None
 
     def _charged(self, clause: Span) -> str | None:
         subject = self.subjects.of(clause, called=False) or self.subjects.agent(*clause)
