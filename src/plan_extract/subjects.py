@@ -8,7 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import regex
@@ -94,6 +94,15 @@ class Subjects:
             along = self.rules[rule].match(self.flow, listing.end, clause[1])
             if along or (match["lead"] == "," and self._takes_over(match.start(), listing, clause)):
                 yield Subject(listing, subject.request, match.end())
+
+    def reach(self, clauses: list[Span], i: int) -> int:
+        """Return where the clauses of a sentence end that go on with the subject of one: A là cơ quan thường trực; thực hiện Mục 2."""
+        end = clauses[i][1]
+        for start, last in islice(clauses, i + 1, None):
+            if "." in self.flow[end - 1 : start] or self.of((start, last), called=True):
+                break
+            end = last
+        return end
 
     def _takes_over(self, comma: int, listing: Listing, clause: Span) -> bool:
         """Tell whether bodies behind a comma have a verb of their own and are no part of a list: A bắn pháo hiệu, B phát tin."""

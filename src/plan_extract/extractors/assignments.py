@@ -261,7 +261,7 @@ class _Reader:
         has_subject = False
         waiting: list[Mention] = []
         shares = self._distributes(statement)
-        for clause in clauses:
+        for i, clause in enumerate(clauses):
             subject = self.subjects.of(clause, called=True)
             points_to: list[str] = []
             giver = statement.role == "funding" and subject is not None and self._gives(subject, clause)
@@ -277,7 +277,7 @@ class _Reader:
             if subject is not None:
                 has_subject = True
                 role = "request" if subject.request else self._role_told(subject, clause)
-                points_to = self.references.of(*clause)
+                points_to = self.references.of(clause[0], self.subjects.reach(clauses, i))
                 duty = self.duties.role(subject.listing.end, clause[1]) if subject.request else role
                 if not points_to and duty in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
                     points_to = self._activity(statement)
