@@ -8,7 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -96,9 +96,9 @@ class Subjects:
                 yield Subject(listing, subject.request, match.end())
 
     def reach(self, clauses: list[Span], i: int) -> int:
-        """Return where the clauses of a sentence end that go on with the subject of one: A là cơ quan thường trực; thực hiện Mục 2."""
+        """Return where the clauses of a sentence end that go on with the subject of one: A chủ trì; thực hiện Mục 2."""
         end = clauses[i][1]
-        for start, last in islice(clauses, i + 1, None):
+        for start, last in map(clauses.__getitem__, range(i + 1, len(clauses))):
             if "." in self.flow[end - 1 : start] or self.of((start, last), called=True):
                 break
             end = last
