@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from plan_extract.gazetteer import level_of
 from plan_extract.normalize import trim
 from plan_extract.outline import Node
 from plan_extract.rules import Rules
+from plan_extract.schema import Header
 from plan_extract.statements import Span
 from plan_extract.values.date import QUARTER
 
@@ -143,12 +145,12 @@ class Funding:
     """Reads sources for one plan.
 
     Attributes:
-        own_city: the plan is that of a city below a province, whose budget *ngân sách thành phố* is.
+        city_is_district: *ngân sách thành phố* is the budget of a city below a province.
         year: the plan's only year, which a quarter without one belongs to.
     """
 
-    def __init__(self, rules: Rules, own_city: bool = False, year: int | None = None) -> None:
-        self.rules, self.own_city, self.year = rules, own_city, year
+    def __init__(self, rules: Rules, city_is_district: bool = False, year: int | None = None) -> None:
+        self.rules, self.city_is_district, self.year = rules, city_is_district, year
 
     def payer(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that the words beside a part name, also by level alone: trung ương 3.780, do tỉnh cấp."""
@@ -205,7 +207,7 @@ class Funding:
             return "local"
         if name != "city":
             return name
-        return "district" if self.own_city else "provincial"
+        return "district" if self.city_is_district else "provincial"
 
     def period(self, flow: str, start: int, end: int) -> str | None:
         """Return the years or the quarter that a span states, EDTF; the last statement counts."""
@@ -246,6 +248,15 @@ class Funding:
             if above.heading and above.label.style != "named:điều" and (told := self.period(flow, *above.heading)):
                 return told
         return None
+
+
+def is_city_a_district(header: Header) -> bool:
+    """Tell whether *ngân sách thành phố* is a district's: the plan's own city's, or that of a city in its province."""
+    named, unit = header.evidence.get("issuer") or header.evidence.get("unit"), header.unit
+    if unit.level == "district" and "thành phố" in (header.issuer or (named.quote if named else "")).lower():
+        return True
+    province = unit.name if unit.level == "province" else unit.province
+    return province is not None and level_of("thành phố", province, header.date) != "province"
 
 
 def stripped(flow: str, start: int, end: int) -> Span:

@@ -35,8 +35,7 @@ def nesting_of(line: Line) -> int:
 
 def clause_end(flow: str, start: int, end: int) -> int:
     """Return where the clause ends that a sum stands in, brackets counted in."""
-    stop = flow.find(";", start, end)
-    return end if stop < 0 else stop
+    return min((at for mark in (";", ". ") if (at := flow.find(mark, start, end)) >= 0), default=end)
 
 
 def opener_at(flow: str, lines: list[Line], end: int) -> Line | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import regex
 
 from plan_extract.commitments.draft import NEAR, Draft, Setting, is_aim
-from plan_extract.commitments.movement import each, grants, grants_on
+from plan_extract.commitments.movement import TIMES, each, grants, grants_on
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
@@ -74,8 +74,9 @@ def refuse(
         return "time, age or grade"
     if quantity.kind == "percent" and flow[start - 1] == "(" and rules["target.whose_money"].match(flow, quantity.end, clause[1]):
         return "whose money"
-    if quantity.kind == "money" and quantity.per is None:
-        quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
+    if quantity.kind == "money" and quantity.per in (None, *TIMES):
+        of = each(setting, max(clause[0], start - 2 * NEAR), start)
+        quantity.per = f"{of}/{quantity.per}" if of and quantity.per and of not in TIMES else quantity.per or of
     spent = quantity.kind == "money" and statement.role == "funding"
     if spent and rules["budget.if_given"].search(flow, clause[0], start):
         return SPENDING
@@ -86,7 +87,9 @@ def refuse(
         return "scope" if lead["scope"] else "tells which"
     if not is_aim(statement) and ((not spent and _is_told(setting, start, clause)) or _is_lacking(setting, quantity, clause)):
         return "background"
-    if rules["target.condition"].search(flow, clause[0], start):
+    if condition := rules["target.condition"].search(flow, clause[0], start):
+        if quantity.kind == "money" and not quantity.per and rules["budget.will_pay"].search(flow, condition.end(), start):
+            return SPENDING
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
         return None if granted or (quantity.kind == "money" and quantity.per) else "condition"
     if _is_condition(setting, quantity, clause):
@@ -336,6 +339,25 @@ def _is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: in
     return no is not None and rules["target.spent"].search(flow, no.end(), start) is None
 
 
+def _comes_in(setting: Setting, statement: Statement, clause: Span) -> bool:
+    """Tell whether a clause is about revenue: its line or the nearest heading says so, and it is not about spending itself."""
+    flow, rules = setting.flow, setting.rules
+    told = ((statement.start, statement.end), *statement.leads[-1:])
+    return any(rules["budget.revenue"].match(flow, *span) for span in told) and not rules["budget.outgo"].match(flow, *clause)
+
+
+def _is_share_of_sum(setting: Setting, statement: Statement) -> bool:
+    """Tell whether a bullet stands in a list of who pays, or of the parts of a sum: whatever brings it in, it is spent."""
+    rules, flow = setting.rules, setting.flow
+    lead = statement.leads[-1] if statement.marker and len(statement.leads) > len(statement.headings) else None
+    if lead is None or rules["budget.revenue"].match(flow, *lead) or rules["target.earning"].search(flow, *lead):
+        return False
+    if rules["budget.by_source"].search(flow, *lead):
+        return True
+    told = rules["target.spent"].search(flow, *lead) or rules["budget.total"].search(flow, *lead)
+    return told is not None and any(quantity.kind == "money" for quantity in setting.quantities.within(*lead))
+
+
 def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
     """Tell whether a sum is money to be spent: no earning, and not granted per head."""
     if quantity.per and quantity.per not in ("năm", "tháng"):
@@ -346,6 +368,10 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
         return False
     near = max(clause[0], quantity.start - NEAR)
     if any(setting.rules[rule].search(setting.flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
+        return False
+    if _is_share_of_sum(setting, statement):
+        return True
+    if _comes_in(setting, statement, clause):
         return False
     if statement.role == "funding":
         return True

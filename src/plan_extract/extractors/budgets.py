@@ -86,7 +86,7 @@ class BudgetReader:
         besides = any(
             self.rules["budget.besides"].match(self.flow, *span)
             for span in [(statement.start, statement.end), *statement.leads[-1:]]
-        )
+        ) or (len(lines) == 1 and self.rules["budget.not_counted"].search(self.flow, lines[0].end, statement.end))
         above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
@@ -94,7 +94,7 @@ class BudgetReader:
             self._gather(first, node if statement.labelled or statement.marker else self._around(node))
             above = None if first.parts else above
         for line in lines:
-            if home(line) is line.node:
+            if home(line) is line.node and (line.parent is None or line.parent.said != line.said):
                 line.period = line.period or self._lead_period(statement)
             if line.parent is None and not line.free:
                 line.hang(above, line.split or (above.split if above else 0) or (node.start if node else 0))
@@ -194,15 +194,17 @@ class BudgetReader:
                 )
                 line.source = line.source or lines[-1].source
                 parents = [parent for parent in parents if parent is not lines[-1]]
-            line.free = bool(lines) and rules["budget.difference"].search(flow, *between) is not None
-            line.free = line.free or rules["budget.was"].search(flow, left, quantity.start) is not None
+            aside = (rules["budget.was"], rules["budget.not_counted"])
+            line.free = any(rule.search(flow, left, quantity.start) for rule in aside) or (
+                bool(lines) and rules["budget.difference"].search(flow, *between) is not None
+            )
             if lines and not line.free and rules["budget.closing"].search(flow, *between):  # 148 tỷ và 30 tỷ, cộng là 178 tỷ
                 for part in [one for one in lines if one.parent is None and not one.free]:
                     part.hang(line, line.start)
                 lines.append(line)
                 left = line.end
                 continue
-            if line.free:
+            if line.free and lines:
                 lines[-1].opens, line.called_total = line.opens, False
                 parents = [parent for parent in parents if parent is not lines[-1]]
             else:
@@ -215,7 +217,7 @@ class BudgetReader:
             lines.append(line)
             left = line.end
         hang_by_sum(lines)
-        for line in [line for line in lines if line.source is None and line.parts]:
+        for line in [line for line in lines if line.source is None]:
             bracket = rules["budget.parts_bracket"].match(flow, line.end, statement.end)
             behind = rules["budget.payer_behind"].match(flow, bracket.end() - 1, statement.end) if bracket else None
             line.source = funding.payer(flow, *behind.span("who")) if behind else None
@@ -392,7 +394,8 @@ class BudgetReader:
     def _heading_source(self, line: Line) -> str | None:
         """Return the source that a heading above names: of the funding section, where its money stands behind it."""
         within = home(line)
-        for node in within.lineage if within else []:
+        own = any(part.source for part in line.parts)  # who pays is told by the parts
+        for node in within.lineage if within and not own else []:
             if not node.heading or node.role != "funding":
                 return None
             if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):

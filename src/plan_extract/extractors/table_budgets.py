@@ -70,7 +70,8 @@ class _TableReader:
         self.period = funding.period(told, 0, len(told)) or funding.heading_period(document.flow, self.node)
         self.payers = next((i for i in columns if i not in figures and rules["table.payers"].match(grid.columns[i])), None)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
-        self.source = funding.source(document.flow, *heading) if heading else None
+        told_apart = any(self._source(i) for i in figures)
+        self.source = funding.source(document.flow, *heading) if heading and not told_apart else None
         self.projects: dict[int, str] = {}
         above = self.project
         for row in grid.rows:  # Tiểu dự án 1, below the row of its project
