@@ -222,7 +222,8 @@ def sums(lines: list[Line], period: str | None = None) -> Iterator[Disagreement]
             yield Disagreement("total_conflict", said, ((line.start, line.end), line.in_words[1]))
         for parts in splits(line):
             found = sum(part.amount or 0 for part in parts)
-            open_ended = any(part.amount is None for part in parts) or not (line.complete or line.called_total) or len(parts) < 2
+            some = line.rest or any(part.amount is None for part in parts)
+            open_ended = some or not (line.complete or line.called_total) or len(parts) < 2
             if line.amount is not None and _is_split_again(line.amount, parts):
                 continue
             about = line.about + sum(part.about for part in parts)

@@ -48,6 +48,7 @@ class Line:
         expects: its statement ends with that announcement: the next ones hold the parts.
         complete: all parts are told.
         some: what opens its parts (trong đó, một số …) need not tell all of them.
+        rest: behind its parts stands who pays what is left, without a sum.
         partial: it was told among such parts.
         about: how far off a sum may be that is rounded (khoảng, hơn) or a range.
         free: an old sum that is revised, or the difference: no part of anything.
@@ -70,6 +71,7 @@ class Line:
     expects: bool = False
     complete: bool = False
     some: bool = False
+    rest: bool = False
     partial: bool = False
     about: int = 0
     period: str | None = None

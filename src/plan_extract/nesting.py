@@ -12,6 +12,9 @@ from plan_extract.funding import Line
 from plan_extract.outline import Node
 from plan_extract.statements import Statement
 
+#: Fewer sums are no list that a *Tổng cộng* adds up.
+LEAST_PARTS = 2
+
 
 def overflows(total: Line | None, part: Line) -> bool:
     """Tell whether a total has no room for one more part."""
@@ -61,6 +64,25 @@ def depth_of(statement: Statement) -> int:
     if statement.labelled:
         return 100 * level
     return 100 * level + 5 + (10 * (1 + statement.nesting) if statement.marker else 0)
+
+
+def around(lines: list[Line], node: Node | None) -> Node | None:
+    """Return the innermost division around one that holds sums enough to be added up."""
+    for above in node.lineage if node else []:
+        if sum(line.parent is None and holds(above, line.node) for line in lines) >= LEAST_PARTS:
+            return above
+    return node
+
+
+def gather(lines: list[Line], total: Line, node: Node | None) -> None:
+    """Hang the lines before a *Tổng cộng* below it."""
+    for line in reversed(lines):
+        if line.node is not node and not holds(node, line.node):
+            break
+        if line.parent is None and line is not total:
+            if line.called_total or line.free:
+                break
+            line.hang(total, total.start)
 
 
 def splits(line: Line) -> Iterator[list[Line]]:

@@ -75,11 +75,12 @@ def refuse(
     if quantity.kind == "percent" and flow[start - 1] == "(" and rules["target.whose_money"].match(flow, quantity.end, clause[1]):
         return "whose money"
     if quantity.kind == "money" and quantity.per in (None, *TIMES):
-        of = each(setting, max(clause[0], start - 2 * NEAR), start)
+        of = each(setting, _each_from(setting, max(clause[0], start - 2 * NEAR), left, start), start)
         quantity.per = f"{of}/{quantity.per}" if of and quantity.per and of not in TIMES else quantity.per or of
     spent = quantity.kind == "money" and statement.role == "funding"
     if spent and rules["budget.if_given"].search(flow, clause[0], start):
         return SPENDING
+    spent = spent or (quantity.kind == "money" and _is_still_to_come(setting, clause, start))
     if background and background[0] <= start < background[1] and not spent:
         return "background"
     lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
@@ -337,6 +338,19 @@ def _is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: in
         return True
     no = rules["budget.not_spent"].search(flow, clause[0], start)
     return no is not None and rules["target.spent"].search(flow, no.end(), start) is None
+
+
+def _each_from(setting: Setting, first: int, left: int, start: int) -> int:
+    """Return where to look for *mỗi hộ* before a sum: not before another number, where the words between call it spent."""
+    between = first < left and any(setting.rules[f].search(setting.flow, left, start) for f in ("target.spent", "budget.total"))
+    return left if between else first
+
+
+def _is_still_to_come(setting: Setting, clause: Span, start: int) -> bool:
+    """Tell whether a sum behind money of the past is of the plan's years, or what is left to give."""
+    at = max(setting.flow.rfind(mark, clause[0], start) for mark in (",", ";"))
+    now = setting.rules["budget.now"].match(setting.flow, at, start) if at >= 0 else None
+    return now is not None and (now["year"] is None or setting.first_year is None or int(now["year"]) >= setting.first_year)
 
 
 def _comes_in(setting: Setting, statement: Statement, clause: Span) -> bool:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
-from plan_extract.nesting import clause_end, depth_of, holds, home, is_full, nesting_of, opener_at, overflows
+from plan_extract.nesting import around, clause_end, depth_of, gather, holds, home, is_full, nesting_of, opener_at, overflows
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity, last_digit
 from plan_extract.rules import Rules
@@ -22,9 +22,6 @@ from plan_extract.statements import Span, Statement
 
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
-
-#: Fewer sums are no list that a *Tổng cộng* adds up.
-LEAST_PARTS = 2
 
 
 class BudgetReader:
@@ -91,7 +88,7 @@ class BudgetReader:
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
-            self._gather(first, node if statement.labelled or statement.marker else self._around(node))
+            gather(self.lines, first, node if statement.labelled or statement.marker else around(self.lines, node))
             above = None if first.parts else above
         for line in lines:
             if home(line) is line.node and (line.parent is None or line.parent.said != line.said):
@@ -221,6 +218,8 @@ class BudgetReader:
             bracket = rules["budget.parts_bracket"].match(flow, line.end, statement.end)
             behind = rules["budget.payer_behind"].match(flow, bracket.end() - 1, statement.end) if bracket else None
             line.source = funding.payer(flow, *behind.span("who")) if behind else None
+        if lines and lines[-1].parent is not None and rules["budget.rest_behind"].match(flow, lines[-1].end, statement.end):
+            lines[-1].parent.rest = True
         for line in [line for line in lines if line.source is None and line.parent in lines]:
             if line.parent and any(part.source for part in line.parent.parts):  # among payers a name by itself is one's
                 line.source = funding.listed(flow[line.start : line.end])
@@ -252,8 +251,8 @@ class BudgetReader:
         flow = self.flow
         before = next((line for line in reversed(lines) if not line.free), lines[-1])
         words = flow[between[0] : between[1]]
-        if self.rules["budget.of_above"].search(flow, *between):  # a total told before: the first of the statement, or one above
-            parents[1:] = [lines[0]] if lines[0].called_total else []
+        if of := self.rules["budget.of_above"].search(flow, *between):  # told before: the statement's first, or a total above
+            parents[1:] = [lines[0]] if lines[0].called_total or of["this"] else []
             lines[0].some = lines[0].complete = True
             return
         marks = (self.rules["budget.opens"].search, self.rules["budget.colon"].match, self.rules["budget.for"].match)
@@ -338,23 +337,6 @@ class BudgetReader:
         """Return a line for each source that a statement lists without a sum, where money is told."""
         listed = bool(self._open) and bool(statement.marker) and self._above(depth, statement, False) is not None
         return [*sources_told(self.document, self.funding, statement, depth, self._project(statement.node), listed)]
-
-    def _around(self, node: Node | None) -> Node | None:
-        """Return the innermost division around one that holds sums enough to be added up."""
-        for above in node.lineage if node else []:
-            if sum(line.parent is None and holds(above, line.node) for line in self.lines) >= LEAST_PARTS:
-                return above
-        return node
-
-    def _gather(self, total: Line, node: Node | None) -> None:
-        """Hang the lines before a *Tổng cộng* below it."""
-        for line in reversed(self.lines):
-            if line.node is not node and not holds(node, line.node):
-                break
-            if line.parent is None and line is not total:
-                if line.called_total or line.free:
-                    break
-                line.hang(total, total.start)
 
     # -- all lines ----------------------------------------------------------------------------------------------------
 

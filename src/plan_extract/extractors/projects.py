@@ -101,7 +101,8 @@ def with_agencies(projects: list[Project], assignments: list[Assignment], rules:
         here = sections.get(row.section)
         named = [codes[code] for code in row.refers_to if code in codes]
         named += [sections[path] for path in row.refers_to if path in sections]
-        carries = not row.collective and rules["project.carried_out"].search(row.evidence.quote)
+        own = row.role == "implement" and row.section in row.refers_to  # Đơn vị thực hiện: Sở Y tế
+        carries = not row.collective and (own or rules["project.carried_out"].search(row.evidence.quote))
         leads = row.role == "lead" or (carries and row.role != "coordinate")
         for project in [*([here] if here and row.role in ("lead", "coordinate") else []), *named]:
             names = project.leads if leads else project.coordinators if row.role == "coordinate" else None

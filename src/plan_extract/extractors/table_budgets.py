@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
@@ -81,7 +82,7 @@ class _TableReader:
 
     def read(self) -> list[Line]:
         """Return the lines of the table."""
-        rows = [(row, cells) for row in self.grid.rows if (cells := self._cells(row))]
+        rows = [(row, cells) for row in self._spent() if (cells := self._cells(row))]
         sums = [i for i, (row, _) in enumerate(rows) if self.rules["table.total"].match(self._name(row))]
         above = None if not sums else 0 if sums[0] == 0 else sums[-1]
         tops: list[Line] = []
@@ -116,6 +117,25 @@ class _TableReader:
                 line.source, parent = parent.source, parent.parent
             line.source = line.source or self.source
         return lines
+
+    def _spent(self) -> Iterator[list[Cell]]:
+        """Yield the rows but those of revenue (A. Tổng thu), and what stands below one."""
+        revenue, outgo = self.rules["budget.revenue"], self.rules["budget.outgo"]
+        title = revenue.match(self.grid.told) is not None
+        within: int | None = -1 if title else None
+        for row in self.grid.rows:
+            depth, name = self._depth(row), self._name(row)
+            if within is not None and (depth <= within or outgo.match(name)):
+                within = None
+            if within is None and self.payers is None and not self._by_source and revenue.match(name):
+                within = depth
+            if within is None:
+                yield row
+
+    @property
+    def _by_source(self) -> bool:
+        """Tell whether the rows are named by who pays: there revenue is a source."""
+        return self.name is not None and self.rules["budget.by_source"].search(self.grid.columns[self.name]) is not None
 
     def _row_of(self, cells: dict[int, Line]) -> Line | None:
         """Return the total of a row, its parts hung on it or on the total of their group of columns; ``None`` without one."""
@@ -241,9 +261,8 @@ class _TableReader:
         name = self._name(row)
         source = self._source(column) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
-        by_source = self.name is not None and self.rules["budget.by_source"].search(self.grid.columns[self.name])
         line.source = source or self._row_source(row) or self.funding.opening_source(name)
-        line.source = line.source or (self.funding.listed(name) if by_source else None)
+        line.source = line.source or (self.funding.listed(name) if self._by_source else None)
         quarter = self.funding.period(header, 0, len(header))
         line.period = (quarter if quarter and "-" in quarter else _years(header)) or self._row_period(row) or self.period
         line.project = self.projects.get(cell.start, self.project)
