@@ -38,6 +38,9 @@ _ORDER = (
 )
 
 
+_LEVELS = ("central", "provincial", "district", "commune")
+
+
 @dataclass
 class Line:
     """A line of money on its way to a row; offsets of the flow.
@@ -163,9 +166,14 @@ class Funding:
         return self.source(flow, start, end)
 
     def source(self, flow: str, start: int, end: int) -> str | None:
-        """Return the source that a span names, ``None`` where it names none; what a bracket lists only explains its name."""
-        bracket = flow.find("(", start, end)
+        """Return the source that a span names, ``None`` where it names none.
+
+        What a bracket lists only explains its name; a level before a colon pays, whatever its share is counted from.
+        """
+        bracket, colon = flow.find("(", start, end), flow.find(":", start, end)
         if bracket > start and (named := self._named(flow, start, bracket)):
+            return named
+        if start < colon < end - 1 and (named := self._named(flow, start, colon)) in _LEVELS:
             return named
         return self._named(flow, start, end)
 

@@ -232,6 +232,7 @@ class BudgetReader:
             quantity
             for quantity in sums
             if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
+            and not rules["budget.factor"].match(flow, quantity.end, statement.end)
             and not (quantity.in_words and flow[statement.start : quantity.start].rstrip().endswith("("))
         ]
         figures = [
@@ -357,6 +358,10 @@ class BudgetReader:
 
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
+        parents = [line for line in self.lines if line.source is None and line.parts]
+        shared = [parent for parent in parents if sum(part.source is not None for part in parent.parts) * 2 >= len(parent.parts)]
+        for line in [part for parent in shared for part in parent.parts if part.source is None]:
+            line.source = self.funding.listed(self.flow[line.start : line.end])  # among payers a name is one's
         for line in sorted(self.lines, key=lambda line: nesting_of(line)):
             if line.parent is not None and (line.project is None or (line.parent.project or "").startswith(f"{line.project}.")):
                 line.project = self.funding.project(self.flow[line.start : line.end], line.parent.project) or line.parent.project

@@ -28,6 +28,8 @@ _SUM = regex.compile(rf"\d\s*{_SCALE.pattern}", regex.I)
 _YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 #: Where a table names no unit, a smaller figure is no sum in đồng.
 LEAST_IN_DIGITS = 100_000
+#: A longer cell tells more than who pays.
+SHORT_NOTE = 40
 #: Groups of parts: rows below the table's total, cells of sources, cells of years.
 _ROWS, _SOURCES, _YEARS = -1, -2, -3
 #: How deep a row stands that is a sub-project, that begins with a dash.
@@ -119,7 +121,7 @@ class _TableReader:
         return lines
 
     def _spent(self) -> Iterator[list[Cell]]:
-        """Yield the rows but those of revenue (A. Tổng thu), and what stands below one."""
+        """Yield the rows but those of revenue (A. Tổng thu) with what stands below one, and those that say the total again."""
         revenue, outgo = self.rules["budget.revenue"], self.rules["budget.outgo"]
         title = revenue.match(self.grid.told) is not None
         within: int | None = -1 if title else None
@@ -127,9 +129,9 @@ class _TableReader:
             depth, name = self._depth(row), self._name(row)
             if within is not None and (depth <= within or outgo.match(name)):
                 within = None
-            if within is None and self.payers is None and not self._by_source and revenue.match(name):
+            if within is None and not self._by_source and revenue.match(name):
                 within = depth
-            if within is None:
+            if within is None and not self.rules["table.again"].match(name):
                 yield row
 
     @property
@@ -236,6 +238,7 @@ class _TableReader:
     def _row_source(self, row: list[Cell]) -> str | None:
         """Return the source that a cell of a column of payers names, where it names one alone."""
         text = row[self.payers].text if self.payers is not None and self.payers != self.name else ""
+        text = text if len(text) <= SHORT_NOTE else ""
         named = {name for name, _, _ in self.funding.mentions(text, 0, len(text))}
         return self.funding.payer(text, 0, len(text)) or self.funding.listed(text) if len(named) < 2 else None
 
