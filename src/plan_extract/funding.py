@@ -118,7 +118,9 @@ def hang_by_sum(lines: list[Line]) -> None:
             found += part.amount
             parts.append(part)
             if found >= total.amount:
-                if found > total.amount or len(parts) < 2:
+                above = total.parent
+                told = above is not None and sum(one.amount or 0 for one in above.parts) == above.amount  # all as it should be
+                if found > total.amount or len(parts) < 2 or told:
                     break
                 _hang_all(parts, total)
                 found, parts = 0, []
