@@ -42,8 +42,13 @@ def clause_end(flow: str, start: int, end: int) -> int:
 
 
 def opener_at(flow: str, lines: list[Line], end: int) -> Line | None:
-    """Return the last line that stands in no bracket closed before an end: 12 tỷ đồng (tỉnh 8; huyện 4), chia ra."""
-    open_ = (line for line in reversed(lines) if not line.free)
+    """Return the last line that stands in no bracket closed before an end: 12 tỷ đồng (tỉnh 8; huyện 4), chia ra.
+
+    Behind a sentence (… gồm tỉnh 8; huyện 4. Cụ thể:) it is the first, which the sentence is about.
+    """
+    open_ = [line for line in reversed(lines) if not line.free]
+    if open_ and ". " in flow[lines[-1].end : end]:
+        return next((line for line in reversed(open_) if line.parent is None), None)
     return next((line for line in open_ if flow.count(")", line.end, end) <= flow.count("(", line.end, end)), None)
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import regex
 
-from plan_extract.commitments.draft import NEAR, Draft, Setting, is_aim
+from plan_extract.commitments.draft import NEAR, SENTENCE, Draft, Setting, is_aim
+from plan_extract.commitments.money import each_from, is_no_spending, is_spending, is_still_to_come
 from plan_extract.commitments.movement import TIMES, each, grants, grants_on
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
@@ -24,8 +25,6 @@ _EARLIER = regex.compile(
     regex.I,
 )
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
-#: How far a condition or a sentence reaches, in code points.
-_SENTENCE = 400
 #: Which groups of the rules of cited aims are wider than a unit's own.
 _WIDER = {"province": ("country",), "district": ("country", "province"), "commune": ("country", "province", "district")}
 _WITH = regex.compile(r"\s*với\s*")
@@ -75,12 +74,12 @@ def refuse(
     if quantity.kind == "percent" and flow[start - 1] == "(" and rules["target.whose_money"].match(flow, quantity.end, clause[1]):
         return "whose money"
     if quantity.kind == "money" and quantity.per in (None, *TIMES):
-        of = each(setting, _each_from(setting, max(clause[0], start - 2 * NEAR), left, start), start)
+        of = each(setting, each_from(setting, max(clause[0], start - 2 * NEAR), left, start), start)
         quantity.per = f"{of}/{quantity.per}" if of and quantity.per and of not in TIMES else quantity.per or of
     spent = quantity.kind == "money" and statement.role == "funding"
     if spent and rules["budget.if_given"].search(flow, clause[0], start):
         return SPENDING
-    spent = spent or (quantity.kind == "money" and _is_still_to_come(setting, clause, start))
+    spent = spent or (quantity.kind == "money" and is_still_to_come(setting, clause, start))
     if background and background[0] <= start < background[1] and not spent:
         return "background"
     lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
@@ -98,9 +97,9 @@ def refuse(
     bracket = rules["target.past_bracket"].search(flow, clause[0], start)
     if bracket and tells_the_past(setting, bracket[0]):
         return "earlier figure"
-    if quantity.kind == "money" and quantity.per is None and _is_no_spending(setting, quantity, clause, left):
+    if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
         return "fine, loss or size"
-    if quantity.kind == "money" and _is_spending(setting, quantity, statement, clause):
+    if quantity.kind == "money" and is_spending(setting, quantity, statement, clause):
         return SPENDING
     if _qualifies(setting, quantity, statement, clause, previous):
         return "tells which"
@@ -221,7 +220,7 @@ def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on:
     found = rules["target.cited"].match(flow, clause[0], min(clause[1], clause[0] + FAR))
     if found and any(found[name] for name in wider):
         return span
-    heads = (rules["target.cited_heading"].search(flow, start, min(end, start + _SENTENCE)) for start, end in statement.leads)
+    heads = (rules["target.cited_heading"].search(flow, start, min(end, start + SENTENCE)) for start, end in statement.leads)
     return span if any(head[name] for head in heads if head for name in wider) else None
 
 
@@ -232,7 +231,7 @@ def _stands(setting: Setting, statement: Statement, clause: Span, first: int) ->
     if standing is not None and standing.end() <= first:
         return True
     if rules["target.has"].match(flow, *clause):
-        return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + _SENTENCE)) is not None
+        return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + SENTENCE)) is not None
     return False
 
 
@@ -302,7 +301,7 @@ def _is_of_each(setting: Setting, before: Quantity, quantity: Quantity) -> bool:
 def _is_condition(setting: Setting, quantity: Quantity, clause: Span) -> bool:
     """Tell whether a number stands between *khi* and *thì*, or before the comma of a clause that opens with *khi*."""
     flow, rules = setting.flow, setting.rules
-    when = rules["target.when"].search(flow, max(clause[0], quantity.start - _SENTENCE), quantity.start)
+    when = rules["target.when"].search(flow, max(clause[0], quantity.start - SENTENCE), quantity.start)
     if when is None:
         return False
     if rules["target.then"].match(flow, quantity.end, clause[1]):
@@ -326,76 +325,3 @@ def tells_the_past(setting: Setting, text: str) -> bool:
     years = [int(year) for year in _YEAR.findall(text)]
     earlier = bool(years) and (setting.first_year is None or years[-1] < setting.first_year)
     return earlier or _EARLIER.search(text) is not None
-
-
-def _is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: int) -> bool:
-    """Tell whether a sum is a fine, a loss, a cut, a size or past money, which is neither spent nor an aim."""
-    flow, rules, start = setting.flow, setting.rules, quantity.start
-    if rules["budget.threshold"].search(flow, max(left, start - NEAR), start):
-        return True
-    behind = rules["budget.past_behind"].match(flow, quantity.end, clause[1])
-    if behind and (behind["year"] is None or (setting.first_year is not None and int(behind["year"]) < setting.first_year)):
-        return True
-    no = rules["budget.not_spent"].search(flow, clause[0], start)
-    return no is not None and rules["target.spent"].search(flow, no.end(), start) is None
-
-
-def _each_from(setting: Setting, first: int, left: int, start: int) -> int:
-    """Return where to look for *mỗi hộ* before a sum: not before another number, where the words between call it spent."""
-    between = first < left and any(setting.rules[f].search(setting.flow, left, start) for f in ("target.spent", "budget.total"))
-    return left if between else first
-
-
-def _is_still_to_come(setting: Setting, clause: Span, start: int) -> bool:
-    """Tell whether a sum behind money of the past is of the plan's years, or what is left to give."""
-    at = max(setting.flow.rfind(mark, clause[0], start) for mark in (",", ";"))
-    now = setting.rules["budget.now"].match(setting.flow, at, start) if at >= 0 else None
-    return now is not None and (now["year"] is None or setting.first_year is None or int(now["year"]) >= setting.first_year)
-
-
-def _comes_in(setting: Setting, statement: Statement, clause: Span) -> bool:
-    """Tell whether a clause is about revenue: its line or the nearest heading says so, and it is not about spending itself."""
-    flow, rules = setting.flow, setting.rules
-    told = ((statement.start, statement.end), *statement.leads[-1:])
-    return any(rules["budget.revenue"].match(flow, *span) for span in told) and not rules["budget.outgo"].match(flow, *clause)
-
-
-def _is_share_of_sum(setting: Setting, statement: Statement) -> bool:
-    """Tell whether a bullet stands in a list of who pays, or of the parts of a sum: whatever brings it in, it is spent."""
-    rules, flow = setting.rules, setting.flow
-    lead = statement.leads[-1] if statement.marker and len(statement.leads) > len(statement.headings) else None
-    if lead is None or rules["budget.revenue"].match(flow, *lead) or rules["target.earning"].search(flow, *lead):
-        return False
-    if rules["budget.by_source"].search(flow, *lead):
-        return True
-    told = rules["target.spent"].search(flow, *lead) or rules["budget.total"].search(flow, *lead)
-    return told is not None and any(quantity.kind == "money" for quantity in setting.quantities.within(*lead))
-
-
-def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
-    """Tell whether a sum is money to be spent: no earning, and not granted per head."""
-    if quantity.per and quantity.per not in ("năm", "tháng"):
-        return False
-    if quantity.per == "tháng" and any(
-        setting.rules[rule].search(setting.flow, clause[0], quantity.start) for rule in ("target.given", "qualifies.fee")
-    ):
-        return False
-    near = max(clause[0], quantity.start - NEAR)
-    if any(setting.rules[rule].search(setting.flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
-        return False
-    if _is_share_of_sum(setting, statement):
-        return True
-    if _comes_in(setting, statement, clause):
-        return False
-    if statement.role == "funding":
-        return True
-    earning = setting.rules["target.earning"]
-    if earning.search(setting.flow, clause[0], quantity.start):
-        return False
-    spent = setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start)
-    if clause[0] > statement.start and ";" in setting.flow[clause[0] - 3 : clause[0]] and not spent:
-        near = max(statement.start, quantity.start - _SENTENCE)
-        if earning.search(setting.flow, setting.flow.rfind(". ", near, quantity.start) + 1 or near, quantity.start):
-            return False  # vận động Quỹ được 64 triệu đồng: thôn A 15 triệu đồng; thôn B 14 triệu đồng
-    in_lead = statement.leads and earning.search(setting.flow, *statement.leads[-1])
-    return not in_lead or spent is not None

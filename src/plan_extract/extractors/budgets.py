@@ -278,7 +278,10 @@ class BudgetReader:
         first, _ = stripped(flow, opened[-1].end() if opened and opened[-1].end() < quantity.start - 1 else left, quantity.start)
         first = min(first, quantity.start)
         total = rules["budget.total"].search(flow, first, quantity.start)
-        source = funding.payer(flow, total.start() if total else first, quantity.start)
+        given = rules["budget.given_to"].match(flow, statement.start, quantity.start) or any(
+            rules["budget.given_to"].search(flow, *lead) for lead in statement.leads[len(statement.headings) :][-1:]
+        )
+        source = (funding.source if given else funding.payer)(flow, total.start() if total else first, quantity.start)
         end = quantity.end
         ahead = rules["budget.opens"].search(flow, quantity.end, following)
         stop = ahead.start() if ahead else following
