@@ -40,8 +40,8 @@ def ratios(document: Document, quantities: Quantities, rules: Rules) -> Iterator
     """Yield fractions whose printed percentage is another one: 18/20 trạm y tế, đạt 85%."""
     flow = document.flow
     for quantity, following in pairwise([*quantities.all, None]):
-        if quantity is None or quantity.in_words:
-            continue
+        if quantity is None or (quantity.in_words and not flow[quantity.start].isdigit()):
+            continue  # two thirds; of *trong 40 lò có 30 lò* the figures stand there
         over, end = quantity.over, quantity.end
         if following and quantity.kind == following.kind == "count" and rules["finding.of_total"].match(flow, end, following.start):
             over, end = (int(quantity.value), int(following.value)), following.end
