@@ -228,12 +228,27 @@ def test_projects_sum_is_derived_where_the_plan_states_none() -> None:
     ("duty", "leads"),
     [
         ("Trực tiếp triển khai Dự án 1.", ["Sở Xây dựng"]), ("Chịu trách nhiệm chính về tiến độ các công trình thuộc Dự án 1.", ["Sở Xây dựng"]),
-        ("Đôn đốc các xã thực hiện Dự án 1.", []), ("Theo dõi giải ngân Dự án 1.", []), ("Tham gia ý kiến về Dự án 1.", []),
+        ("Chịu trách nhiệm toàn diện về Dự án 1.", ["Sở Xây dựng"]), ("Làm đầu mối Dự án 1.", ["Sở Xây dựng"]),
+        ("Tổ chức giám sát Dự án 1.", []), ("Đôn đốc các xã thực hiện Dự án 1.", []), ("Theo dõi giải ngân Dự án 1.", []), ("Tham gia ý kiến về Dự án 1.", []),
     ],
 )  # fmt: skip
 def test_projects_who_carries_one_out_leads_it(duty: str, leads: list[str]) -> None:
     found = plan(f"1. Dự án 1: Nhà ở\nXây 20 nhà.\n\nII. TỔ CHỨC THỰC HIỆN\n1. Sở Xây dựng\n- {duty}", "NỘI DUNG")
     assert [row.leads for row in found.projects] == [leads]
+
+
+@pytest.mark.parametrize(
+    ("lines", "leads", "coordinators"),
+    [
+        ("- Đơn vị thực hiện: Sở Xây dựng.\n- Đơn vị phối hợp: Sở Y tế.", ["Sở Xây dựng"], ["Sở Y tế"]),
+        ("1. Nội dung: xây 20 nhà.\n2. Chủ trì: Sở Xây dựng; phối hợp: Sở Y tế.", ["Sở Xây dựng"], ["Sở Y tế"]),
+        ("a) Nội dung: xây 20 nhà.\nb) Cơ quan chủ trì: Sở Xây dựng", ["Sở Xây dựng"], []),
+        ("1. Nội dung: Sở Xây dựng xây 20 nhà.", [], []),
+    ],
+)
+def test_projects_who_leads_stands_in_their_division(lines: str, leads: list[str], coordinators: list[str]) -> None:
+    found = plan(f"Dự án 1: Nhà ở\n{lines}", "NỘI DUNG")
+    assert [(row.leads, row.coordinators) for row in found.projects] == [(leads, coordinators)]
 
 
 def test_projects_of_the_dak_ha_plan(shared: Path) -> None:

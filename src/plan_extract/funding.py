@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from plan_extract.gazetteer import level_of
 from plan_extract.normalize import trim
 from plan_extract.outline import Node
 from plan_extract.rules import Rules
+from plan_extract.schema import Header
 from plan_extract.statements import Span
 from plan_extract.values.date import QUARTER
 
@@ -36,6 +38,9 @@ _ORDER = (
 )
 
 
+_LEVELS = ("central", "provincial", "district", "commune")
+
+
 @dataclass
 class Line:
     """A line of money on its way to a row; offsets of the flow.
@@ -46,6 +51,7 @@ class Line:
         expects: its statement ends with that announcement: the next ones hold the parts.
         complete: all parts are told.
         some: what opens its parts (trong đó, một số …) need not tell all of them.
+        rest: behind its parts stands who pays what is left, without a sum.
         partial: it was told among such parts.
         about: how far off a sum may be that is rounded (khoảng, hơn) or a range.
         free: an old sum that is revised, or the difference: no part of anything.
@@ -68,6 +74,7 @@ class Line:
     expects: bool = False
     complete: bool = False
     some: bool = False
+    rest: bool = False
     partial: bool = False
     about: int = 0
     period: str | None = None
@@ -111,7 +118,9 @@ def hang_by_sum(lines: list[Line]) -> None:
             found += part.amount
             parts.append(part)
             if found >= total.amount:
-                if found > total.amount or len(parts) < 2:
+                above = total.parent
+                told = above is not None and sum(one.amount or 0 for one in above.parts) == above.amount  # all as it should be
+                if found > total.amount or len(parts) < 2 or told:
                     break
                 _hang_all(parts, total)
                 found, parts = 0, []
@@ -143,12 +152,12 @@ class Funding:
     """Reads sources for one plan.
 
     Attributes:
-        own_city: the plan is that of a city below a province, whose budget *ngân sách thành phố* is.
+        city_is_district: *ngân sách thành phố* is the budget of a city below a province.
         year: the plan's only year, which a quarter without one belongs to.
     """
 
-    def __init__(self, rules: Rules, own_city: bool = False, year: int | None = None) -> None:
-        self.rules, self.own_city, self.year = rules, own_city, year
+    def __init__(self, rules: Rules, city_is_district: bool = False, year: int | None = None) -> None:
+        self.rules, self.city_is_district, self.year = rules, city_is_district, year
 
     def payer(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that the words beside a part name, also by level alone: trung ương 3.780, do tỉnh cấp."""
@@ -159,9 +168,14 @@ class Funding:
         return self.source(flow, start, end)
 
     def source(self, flow: str, start: int, end: int) -> str | None:
-        """Return the source that a span names, ``None`` where it names none; what a bracket lists only explains its name."""
-        bracket = flow.find("(", start, end)
+        """Return the source that a span names, ``None`` where it names none.
+
+        What a bracket lists only explains its name; a level before a colon pays, whatever its share is counted from.
+        """
+        bracket, colon = flow.find("(", start, end), flow.find(":", start, end)
         if bracket > start and (named := self._named(flow, start, bracket)):
+            return named
+        if start < colon < end - 1 and (named := self._named(flow, start, colon)) in _LEVELS:
             return named
         return self._named(flow, start, end)
 
@@ -205,7 +219,7 @@ class Funding:
             return "local"
         if name != "city":
             return name
-        return "district" if self.own_city else "provincial"
+        return "district" if self.city_is_district else "provincial"
 
     def period(self, flow: str, start: int, end: int) -> str | None:
         """Return the years or the quarter that a span states, EDTF; the last statement counts."""
@@ -246,6 +260,15 @@ class Funding:
             if above.heading and above.label.style != "named:điều" and (told := self.period(flow, *above.heading)):
                 return told
         return None
+
+
+def is_city_a_district(header: Header) -> bool:
+    """Tell whether *ngân sách thành phố* is a district's: the plan's own city's, or that of a city in its province."""
+    named, unit = header.evidence.get("issuer") or header.evidence.get("unit"), header.unit
+    if unit.level == "district" and "thành phố" in (header.issuer or (named.quote if named else "")).lower():
+        return True
+    province = unit.name if unit.level == "province" else unit.province
+    return province is not None and level_of("thành phố", province, header.date) != "province"
 
 
 def stripped(flow: str, start: int, end: int) -> Span:

@@ -12,6 +12,9 @@ from plan_extract.funding import Line
 from plan_extract.outline import Node
 from plan_extract.statements import Statement
 
+#: Fewer sums are no list that a *Tổng cộng* adds up.
+LEAST_PARTS = 2
+
 
 def overflows(total: Line | None, part: Line) -> bool:
     """Tell whether a total has no room for one more part."""
@@ -35,13 +38,17 @@ def nesting_of(line: Line) -> int:
 
 def clause_end(flow: str, start: int, end: int) -> int:
     """Return where the clause ends that a sum stands in, brackets counted in."""
-    stop = flow.find(";", start, end)
-    return end if stop < 0 else stop
+    return min((at for mark in (";", ". ") if (at := flow.find(mark, start, end)) >= 0), default=end)
 
 
 def opener_at(flow: str, lines: list[Line], end: int) -> Line | None:
-    """Return the last line that stands in no bracket closed before an end: 12 tỷ đồng (tỉnh 8; huyện 4), chia ra."""
-    open_ = (line for line in reversed(lines) if not line.free)
+    """Return the last line that stands in no bracket closed before an end: 12 tỷ đồng (tỉnh 8; huyện 4), chia ra.
+
+    Behind a sentence (… gồm tỉnh 8; huyện 4. Cụ thể:) it is the first, which the sentence is about.
+    """
+    open_ = [line for line in reversed(lines) if not line.free]
+    if open_ and ". " in flow[lines[-1].end : end]:
+        return next((line for line in reversed(open_) if line.parent is None), None)
     return next((line for line in open_ if flow.count(")", line.end, end) <= flow.count("(", line.end, end)), None)
 
 
@@ -62,6 +69,25 @@ def depth_of(statement: Statement) -> int:
     if statement.labelled:
         return 100 * level
     return 100 * level + 5 + (10 * (1 + statement.nesting) if statement.marker else 0)
+
+
+def around(lines: list[Line], node: Node | None) -> Node | None:
+    """Return the innermost division around one that holds sums enough to be added up."""
+    for above in node.lineage if node else []:
+        if sum(line.parent is None and holds(above, line.node) for line in lines) >= LEAST_PARTS:
+            return above
+    return node
+
+
+def gather(lines: list[Line], total: Line, node: Node | None) -> None:
+    """Hang the lines before a *Tổng cộng* below it."""
+    for line in reversed(lines):
+        if line.node is not node and not holds(node, line.node):
+            break
+        if line.parent is None and line is not total:
+            if line.called_total or line.free:
+                break
+            line.hang(total, total.start)
 
 
 def splits(line: Line) -> Iterator[list[Line]]:

@@ -32,7 +32,7 @@ from plan_extract.extractors.table_budgets import read_table_budgets
 from plan_extract.extractors.table_targets import extract_table_targets
 from plan_extract.extractors.tables import extract_tables
 from plan_extract.extractors.targets import extract_targets
-from plan_extract.funding import Funding
+from plan_extract.funding import Funding, is_city_a_district
 from plan_extract.indicators import load_catalogue
 from plan_extract.layout import lay_out
 from plan_extract.ocr import read_slips
@@ -99,9 +99,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     projects, codes = extract_projects(document, outline, rules)
     years = years_of(header.period or "")
-    named = header.evidence.get("issuer") or header.evidence.get("unit")
-    own_city = header.unit.level == "district" and "thành phố" in (header.issuer or (named.quote if named else "")).lower()
-    funding = Funding(rules, own_city, years[0] if years and years[0] == years[1] else None)
+    funding = Funding(rules, is_city_a_district(header), years[0] if years and years[0] == years[1] else None)
     lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)
     lines += read_table_budgets(document, rules, funding, grids, outline, codes)
     references = References(document, outline, rules)

@@ -31,7 +31,8 @@ def sources_told(
     if statement.role != "funding" and not listed:
         opens = rules["budget.source_line"].match
         told = next((clause for clause in statement.clauses if opens(flow, *clause)), None) if project else None
-    if told is None or _is_title(statement):
+    revenue = not listed and rules["budget.revenue"].match(flow, statement.start, statement.end)
+    if told is None or revenue or _is_title(statement):
         return
     bracket = before = None
     for name, start, end in _mentions(funding, flow, statement, told):

@@ -12,6 +12,8 @@ from plan_extract.statements import Span, Statement
 
 #: How far before a number its comparator and verb are looked for, in code points.
 NEAR = 60
+#: How far a condition or a sentence reaches, in code points.
+SENTENCE = 400
 
 
 @dataclass

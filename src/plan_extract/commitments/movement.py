@@ -9,7 +9,7 @@ from plan_extract.quantities import Quantity
 
 #: Comparator by the last part of its rule's id.
 COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto": "<=", "from": ">="}
-_TIMES = ("năm", "tháng", "quý")
+TIMES = ("năm", "tháng", "quý")
 _SHARES = ("%", "fraction")
 _APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
 _ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
@@ -162,7 +162,7 @@ def _is_granted(setting: Setting, draft: Draft) -> bool:
     flow, rules, quantity = setting.flow, setting.rules, draft.quantity
     if quantity.kind == "percent":
         return grants(setting, quantity, draft.left)
-    if quantity.kind == "count" and quantity.per and (quantity.per not in _TIMES or quantity.unit in ("kg", "lít")):
+    if quantity.kind == "count" and quantity.per and (quantity.per not in TIMES or quantity.unit in ("kg", "lít")):
         return rules["target.given"].search(flow, draft.clause[0], quantity.start) is not None
     near = max(draft.clause[0], quantity.start - NEAR)
     if quantity.kind == "money" and any(rules[rule].search(flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
@@ -200,18 +200,18 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     if draft.per is None:
         its = rules["target.each_after"].match(flow, previous.quantity.end, start) if previous else None
         own = each(setting, max(its.end() if its else draft.left, start - 2 * NEAR), start)
-        shared = draft.quantity.kind == "percent" and own not in _TIMES  # giảm 25% trên mỗi héc-ta is no rate
+        shared = draft.quantity.kind == "percent" and own not in TIMES  # giảm 25% trên mỗi héc-ta is no rate
         draft.per = None if shared or rules["target.summed"].search(flow, draft.left, start) else own
     if draft.per is None and draft.measure != "support":
         draft.per = _opening_rate(setting, draft)
     moved = draft.quantity.kind != "percent" or draft.measure == "change"
     if draft.per is None and moved and rules["target.part_of"].search(flow, draft.left, start):
         whole = each(setting, draft.clause[0], draft.left)
-        draft.per = whole if whole in _TIMES else None
+        draft.per = whole if whole in TIMES else None
     if draft.per is None and (match := rules["target.each_after"].match(flow, draft.quantity.end, draft.clause[1])):
         draft.per = match["time"].lower() if match["time"] else _each_place(setting, draft, match.start("noun"))
     if draft.per is None and previous and previous.per and previous.unit == draft.unit and draft.quantity.kind == "count":
-        over = previous.quantity.per == previous.per and previous.per not in _TIMES  # dưới 50 ca trên 100.000 dân và dưới 46 ca
+        over = previous.quantity.per == previous.per and previous.per not in TIMES  # dưới 50 ca trên 100.000 dân và dưới 46 ca
         compared = previous.measure == "level" and draft.measure == "change" and draft.baseline  # tăng 1,5 tiêu chí so với
         draft.per = previous.per if over or compared else None
 

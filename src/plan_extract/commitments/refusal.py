@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import regex
 
-from plan_extract.commitments.draft import NEAR, Draft, Setting, is_aim
-from plan_extract.commitments.movement import each, grants, grants_on
+from plan_extract.commitments.draft import NEAR, SENTENCE, Draft, Setting, is_aim
+from plan_extract.commitments.money import each_from, is_no_spending, is_spending, is_still_to_come
+from plan_extract.commitments.movement import TIMES, each, grants, grants_on
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
@@ -24,8 +25,6 @@ _EARLIER = regex.compile(
     regex.I,
 )
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
-#: How far a condition or a sentence reaches, in code points.
-_SENTENCE = 400
 #: Which groups of the rules of cited aims are wider than a unit's own.
 _WIDER = {"province": ("country",), "district": ("country", "province"), "commune": ("country", "province", "district")}
 _WITH = regex.compile(r"\s*với\s*")
@@ -74,11 +73,13 @@ def refuse(
         return "time, age or grade"
     if quantity.kind == "percent" and flow[start - 1] == "(" and rules["target.whose_money"].match(flow, quantity.end, clause[1]):
         return "whose money"
-    if quantity.kind == "money" and quantity.per is None:
-        quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
+    if quantity.kind == "money" and quantity.per in (None, *TIMES):
+        of = each(setting, each_from(setting, max(clause[0], start - 2 * NEAR), left, start), start)
+        quantity.per = f"{of}/{quantity.per}" if of and quantity.per and of not in TIMES else quantity.per or of
     spent = quantity.kind == "money" and statement.role == "funding"
     if spent and rules["budget.if_given"].search(flow, clause[0], start):
         return SPENDING
+    spent = spent or (quantity.kind == "money" and is_still_to_come(setting, clause, start))
     if background and background[0] <= start < background[1] and not spent:
         return "background"
     lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
@@ -86,7 +87,9 @@ def refuse(
         return "scope" if lead["scope"] else "tells which"
     if not is_aim(statement) and ((not spent and _is_told(setting, start, clause)) or _is_lacking(setting, quantity, clause)):
         return "background"
-    if rules["target.condition"].search(flow, clause[0], start):
+    if condition := rules["target.condition"].search(flow, clause[0], start):
+        if quantity.kind == "money" and not quantity.per and rules["budget.will_pay"].search(flow, condition.end(), start):
+            return SPENDING
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
         return None if granted or (quantity.kind == "money" and quantity.per) else "condition"
     if _is_condition(setting, quantity, clause):
@@ -94,9 +97,9 @@ def refuse(
     bracket = rules["target.past_bracket"].search(flow, clause[0], start)
     if bracket and tells_the_past(setting, bracket[0]):
         return "earlier figure"
-    if quantity.kind == "money" and quantity.per is None and _is_no_spending(setting, quantity, clause, left):
+    if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
         return "fine, loss or size"
-    if quantity.kind == "money" and _is_spending(setting, quantity, statement, clause):
+    if quantity.kind == "money" and is_spending(setting, quantity, statement, clause):
         return SPENDING
     if _qualifies(setting, quantity, statement, clause, previous):
         return "tells which"
@@ -217,7 +220,7 @@ def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on:
     found = rules["target.cited"].match(flow, clause[0], min(clause[1], clause[0] + FAR))
     if found and any(found[name] for name in wider):
         return span
-    heads = (rules["target.cited_heading"].search(flow, start, min(end, start + _SENTENCE)) for start, end in statement.leads)
+    heads = (rules["target.cited_heading"].search(flow, start, min(end, start + SENTENCE)) for start, end in statement.leads)
     return span if any(head[name] for head in heads if head for name in wider) else None
 
 
@@ -228,7 +231,7 @@ def _stands(setting: Setting, statement: Statement, clause: Span, first: int) ->
     if standing is not None and standing.end() <= first:
         return True
     if rules["target.has"].match(flow, *clause):
-        return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + _SENTENCE)) is not None
+        return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + SENTENCE)) is not None
     return False
 
 
@@ -298,7 +301,7 @@ def _is_of_each(setting: Setting, before: Quantity, quantity: Quantity) -> bool:
 def _is_condition(setting: Setting, quantity: Quantity, clause: Span) -> bool:
     """Tell whether a number stands between *khi* and *thì*, or before the comma of a clause that opens with *khi*."""
     flow, rules = setting.flow, setting.rules
-    when = rules["target.when"].search(flow, max(clause[0], quantity.start - _SENTENCE), quantity.start)
+    when = rules["target.when"].search(flow, max(clause[0], quantity.start - SENTENCE), quantity.start)
     if when is None:
         return False
     if rules["target.then"].match(flow, quantity.end, clause[1]):
@@ -322,40 +325,3 @@ def tells_the_past(setting: Setting, text: str) -> bool:
     years = [int(year) for year in _YEAR.findall(text)]
     earlier = bool(years) and (setting.first_year is None or years[-1] < setting.first_year)
     return earlier or _EARLIER.search(text) is not None
-
-
-def _is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: int) -> bool:
-    """Tell whether a sum is a fine, a loss, a cut, a size or past money, which is neither spent nor an aim."""
-    flow, rules, start = setting.flow, setting.rules, quantity.start
-    if rules["budget.threshold"].search(flow, max(left, start - NEAR), start):
-        return True
-    behind = rules["budget.past_behind"].match(flow, quantity.end, clause[1])
-    if behind and (behind["year"] is None or (setting.first_year is not None and int(behind["year"]) < setting.first_year)):
-        return True
-    no = rules["budget.not_spent"].search(flow, clause[0], start)
-    return no is not None and rules["target.spent"].search(flow, no.end(), start) is None
-
-
-def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
-    """Tell whether a sum is money to be spent: no earning, and not granted per head."""
-    if quantity.per and quantity.per not in ("năm", "tháng"):
-        return False
-    if quantity.per == "tháng" and any(
-        setting.rules[rule].search(setting.flow, clause[0], quantity.start) for rule in ("target.given", "qualifies.fee")
-    ):
-        return False
-    near = max(clause[0], quantity.start - NEAR)
-    if any(setting.rules[rule].search(setting.flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
-        return False
-    if statement.role == "funding":
-        return True
-    earning = setting.rules["target.earning"]
-    if earning.search(setting.flow, clause[0], quantity.start):
-        return False
-    spent = setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start)
-    if clause[0] > statement.start and ";" in setting.flow[clause[0] - 3 : clause[0]] and not spent:
-        near = max(statement.start, quantity.start - _SENTENCE)
-        if earning.search(setting.flow, setting.flow.rfind(". ", near, quantity.start) + 1 or near, quantity.start):
-            return False  # vận động Quỹ được 64 triệu đồng: thôn A 15 triệu đồng; thôn B 14 triệu đồng
-    in_lead = statement.leads and earning.search(setting.flow, *statement.leads[-1])
-    return not in_lead or spent is not None

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
-from plan_extract.nesting import clause_end, depth_of, holds, home, is_full, nesting_of, opener_at, overflows
+from plan_extract.nesting import around, clause_end, depth_of, gather, holds, home, is_full, nesting_of, opener_at, overflows
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity, last_digit
 from plan_extract.rules import Rules
@@ -22,9 +22,6 @@ from plan_extract.statements import Span, Statement
 
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
-
-#: Fewer sums are no list that a *Tổng cộng* adds up.
-LEAST_PARTS = 2
 
 
 class BudgetReader:
@@ -86,15 +83,15 @@ class BudgetReader:
         besides = any(
             self.rules["budget.besides"].match(self.flow, *span)
             for span in [(statement.start, statement.end), *statement.leads[-1:]]
-        )
+        ) or (len(lines) == 1 and self.rules["budget.not_counted"].search(self.flow, lines[0].end, statement.end))
         above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
-            self._gather(first, node if statement.labelled or statement.marker else self._around(node))
+            gather(self.lines, first, node if statement.labelled or statement.marker else around(self.lines, node))
             above = None if first.parts else above
         for line in lines:
-            if home(line) is line.node:
+            if home(line) is line.node and (line.parent is None or line.parent.said != line.said):
                 line.period = line.period or self._lead_period(statement)
             if line.parent is None and not line.free:
                 line.hang(above, line.split or (above.split if above else 0) or (node.start if node else 0))
@@ -194,15 +191,17 @@ class BudgetReader:
                 )
                 line.source = line.source or lines[-1].source
                 parents = [parent for parent in parents if parent is not lines[-1]]
-            line.free = bool(lines) and rules["budget.difference"].search(flow, *between) is not None
-            line.free = line.free or rules["budget.was"].search(flow, left, quantity.start) is not None
+            aside = (rules["budget.was"], rules["budget.not_counted"])
+            line.free = any(rule.search(flow, left, quantity.start) for rule in aside) or (
+                bool(lines) and rules["budget.difference"].search(flow, *between) is not None
+            )
             if lines and not line.free and rules["budget.closing"].search(flow, *between):  # 148 tỷ và 30 tỷ, cộng là 178 tỷ
                 for part in [one for one in lines if one.parent is None and not one.free]:
                     part.hang(line, line.start)
                 lines.append(line)
                 left = line.end
                 continue
-            if line.free:
+            if line.free and lines:
                 lines[-1].opens, line.called_total = line.opens, False
                 parents = [parent for parent in parents if parent is not lines[-1]]
             else:
@@ -215,10 +214,12 @@ class BudgetReader:
             lines.append(line)
             left = line.end
         hang_by_sum(lines)
-        for line in [line for line in lines if line.source is None and line.parts]:
+        for line in [line for line in lines if line.source is None]:
             bracket = rules["budget.parts_bracket"].match(flow, line.end, statement.end)
             behind = rules["budget.payer_behind"].match(flow, bracket.end() - 1, statement.end) if bracket else None
             line.source = funding.payer(flow, *behind.span("who")) if behind else None
+        if lines and lines[-1].parent is not None and rules["budget.rest_behind"].match(flow, lines[-1].end, statement.end):
+            lines[-1].parent.rest = True
         for line in [line for line in lines if line.source is None and line.parent in lines]:
             if line.parent and any(part.source for part in line.parent.parts):  # among payers a name by itself is one's
                 line.source = funding.listed(flow[line.start : line.end])
@@ -231,6 +232,7 @@ class BudgetReader:
             quantity
             for quantity in sums
             if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
+            and not rules["budget.factor"].match(flow, quantity.end, statement.end)
             and not (quantity.in_words and flow[statement.start : quantity.start].rstrip().endswith("("))
         ]
         figures = [
@@ -250,8 +252,8 @@ class BudgetReader:
         flow = self.flow
         before = next((line for line in reversed(lines) if not line.free), lines[-1])
         words = flow[between[0] : between[1]]
-        if self.rules["budget.of_above"].search(flow, *between):  # a total told before: the first of the statement, or one above
-            parents[1:] = [lines[0]] if lines[0].called_total else []
+        if of := self.rules["budget.of_above"].search(flow, *between):  # told before: the statement's first, or a total above
+            parents[1:] = [lines[0]] if lines[0].called_total or of["this"] else []
             lines[0].some = lines[0].complete = True
             return
         marks = (self.rules["budget.opens"].search, self.rules["budget.colon"].match, self.rules["budget.for"].match)
@@ -276,7 +278,10 @@ class BudgetReader:
         first, _ = stripped(flow, opened[-1].end() if opened and opened[-1].end() < quantity.start - 1 else left, quantity.start)
         first = min(first, quantity.start)
         total = rules["budget.total"].search(flow, first, quantity.start)
-        source = funding.payer(flow, total.start() if total else first, quantity.start)
+        given = rules["budget.given_to"].match(flow, statement.start, quantity.start) or any(
+            rules["budget.given_to"].search(flow, *lead) for lead in statement.leads[len(statement.headings) :][-1:]
+        )
+        source = (funding.source if given else funding.payer)(flow, total.start() if total else first, quantity.start)
         end = quantity.end
         ahead = rules["budget.opens"].search(flow, quantity.end, following)
         stop = ahead.start() if ahead else following
@@ -337,23 +342,6 @@ class BudgetReader:
         listed = bool(self._open) and bool(statement.marker) and self._above(depth, statement, False) is not None
         return [*sources_told(self.document, self.funding, statement, depth, self._project(statement.node), listed)]
 
-    def _around(self, node: Node | None) -> Node | None:
-        """Return the innermost division around one that holds sums enough to be added up."""
-        for above in node.lineage if node else []:
-            if sum(line.parent is None and holds(above, line.node) for line in self.lines) >= LEAST_PARTS:
-                return above
-        return node
-
-    def _gather(self, total: Line, node: Node | None) -> None:
-        """Hang the lines before a *Tổng cộng* below it."""
-        for line in reversed(self.lines):
-            if line.node is not node and not holds(node, line.node):
-                break
-            if line.parent is None and line is not total:
-                if line.called_total or line.free:
-                    break
-                line.hang(total, total.start)
-
     # -- all lines ----------------------------------------------------------------------------------------------------
 
     def _project(self, node: Node | None) -> str | None:
@@ -373,6 +361,10 @@ class BudgetReader:
 
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
+        parents = [line for line in self.lines if line.source is None and line.parts]
+        shared = [parent for parent in parents if sum(part.source is not None for part in parent.parts) * 2 >= len(parent.parts)]
+        for line in [part for parent in shared for part in parent.parts if part.source is None]:
+            line.source = self.funding.listed(self.flow[line.start : line.end])  # among payers a name is one's
         for line in sorted(self.lines, key=lambda line: nesting_of(line)):
             if line.parent is not None and (line.project is None or (line.parent.project or "").startswith(f"{line.project}.")):
                 line.project = self.funding.project(self.flow[line.start : line.end], line.parent.project) or line.parent.project
@@ -392,7 +384,8 @@ class BudgetReader:
     def _heading_source(self, line: Line) -> str | None:
         """Return the source that a heading above names: of the funding section, where its money stands behind it."""
         within = home(line)
-        for node in within.lineage if within else []:
+        own = any(part.source for part in line.parts)  # who pays is told by the parts
+        for node in within.lineage if within and not own else []:
             if not node.heading or node.role != "funding":
                 return None
             if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):

@@ -90,6 +90,13 @@ def with_budgets(projects: list[Project], budgets: list[Budget]) -> list[Project
     return projects
 
 
+def _project_at(sections: dict[str, Project], path: str, below: bool) -> Project | None:
+    """Return the project of a division, or, where a line of it says who leads (3. Chủ trì: …), of one above."""
+    while below and path not in sections and "/" in path:
+        path = path.rpartition("/")[0]
+    return sections.get(path)
+
+
 def with_agencies(projects: list[Project], assignments: list[Assignment], rules: Rules) -> list[Project]:
     """Return the projects with who leads them and who takes part: assigned in their division, or elsewhere by their code.
 
@@ -98,10 +105,11 @@ def with_agencies(projects: list[Project], assignments: list[Assignment], rules:
     sections = {project.section: project for project in reversed(projects)}
     codes = {project.code: project for project in projects}
     for row in assignments:
-        here = sections.get(row.section)
+        here = _project_at(sections, row.section, row.section in row.refers_to)
         named = [codes[code] for code in row.refers_to if code in codes]
         named += [sections[path] for path in row.refers_to if path in sections]
-        carries = not row.collective and rules["project.carried_out"].search(row.evidence.quote)
+        own = row.role == "implement" and row.section in row.refers_to  # Đơn vị thực hiện: Sở Y tế
+        carries = not row.collective and (own or rules["project.carried_out"].search(row.evidence.quote))
         leads = row.role == "lead" or (carries and row.role != "coordinate")
         for project in [*([here] if here and row.role in ("lead", "coordinate") else []), *named]:
             names = project.leads if leads else project.coordinators if row.role == "coordinate" else None

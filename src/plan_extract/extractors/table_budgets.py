@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 
@@ -27,6 +28,8 @@ _SUM = regex.compile(rf"\d\s*{_SCALE.pattern}", regex.I)
 _YEAR = regex.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 #: Where a table names no unit, a smaller figure is no sum in đồng.
 LEAST_IN_DIGITS = 100_000
+#: A longer cell tells more than who pays.
+SHORT_NOTE = 40
 #: Groups of parts: rows below the table's total, cells of sources, cells of years.
 _ROWS, _SOURCES, _YEARS = -1, -2, -3
 #: How deep a row stands that is a sub-project, that begins with a dash.
@@ -70,7 +73,8 @@ class _TableReader:
         self.period = funding.period(told, 0, len(told)) or funding.heading_period(document.flow, self.node)
         self.payers = next((i for i in columns if i not in figures and rules["table.payers"].match(grid.columns[i])), None)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
-        self.source = funding.source(document.flow, *heading) if heading else None
+        told_apart = any(self._source(i) for i in figures)
+        self.source = funding.source(document.flow, *heading) if heading and not told_apart else None
         self.projects: dict[int, str] = {}
         above = self.project
         for row in grid.rows:  # Tiểu dự án 1, below the row of its project
@@ -80,7 +84,7 @@ class _TableReader:
 
     def read(self) -> list[Line]:
         """Return the lines of the table."""
-        rows = [(row, cells) for row in self.grid.rows if (cells := self._cells(row))]
+        rows = [(row, cells) for row in self._spent() if (cells := self._cells(row))]
         sums = [i for i, (row, _) in enumerate(rows) if self.rules["table.total"].match(self._name(row))]
         above = None if not sums else 0 if sums[0] == 0 else sums[-1]
         tops: list[Line] = []
@@ -115,6 +119,25 @@ class _TableReader:
                 line.source, parent = parent.source, parent.parent
             line.source = line.source or self.source
         return lines
+
+    def _spent(self) -> Iterator[list[Cell]]:
+        """Yield the rows but those of revenue (A. Tổng thu) with what stands below one, and those that say the total again."""
+        revenue, outgo = self.rules["budget.revenue"], self.rules["budget.outgo"]
+        title = revenue.match(self.grid.told) is not None
+        within: int | None = -1 if title else None
+        for row in self.grid.rows:
+            depth, name = self._depth(row), self._name(row)
+            if within is not None and (depth <= within or outgo.match(name)):
+                within = None
+            if within is None and not self._by_source and revenue.match(name):
+                within = depth
+            if within is None and not self.rules["table.again"].match(name):
+                yield row
+
+    @property
+    def _by_source(self) -> bool:
+        """Tell whether the rows are named by who pays: there revenue is a source."""
+        return self.name is not None and self.rules["budget.by_source"].search(self.grid.columns[self.name]) is not None
 
     def _row_of(self, cells: dict[int, Line]) -> Line | None:
         """Return the total of a row, its parts hung on it or on the total of their group of columns; ``None`` without one."""
@@ -215,6 +238,7 @@ class _TableReader:
     def _row_source(self, row: list[Cell]) -> str | None:
         """Return the source that a cell of a column of payers names, where it names one alone."""
         text = row[self.payers].text if self.payers is not None and self.payers != self.name else ""
+        text = text if len(text) <= SHORT_NOTE else ""
         named = {name for name, _, _ in self.funding.mentions(text, 0, len(text))}
         return self.funding.payer(text, 0, len(text)) or self.funding.listed(text) if len(named) < 2 else None
 
@@ -240,9 +264,8 @@ class _TableReader:
         name = self._name(row)
         source = self._source(column) if column != self.total else None
         line = Line(cell.start, cell.end, int(value * (scale or 1)), source, self.node, 0)
-        by_source = self.name is not None and self.rules["budget.by_source"].search(self.grid.columns[self.name])
         line.source = source or self._row_source(row) or self.funding.opening_source(name)
-        line.source = line.source or (self.funding.listed(name) if by_source else None)
+        line.source = line.source or (self.funding.listed(name) if self._by_source else None)
         quarter = self.funding.period(header, 0, len(header))
         line.period = (quarter if quarter and "-" in quarter else _years(header)) or self._row_period(row) or self.period
         line.project = self.projects.get(cell.start, self.project)

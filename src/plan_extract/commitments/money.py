@@ -1,0 +1,83 @@
+"""Is a sum money to be spent? Fines, debts, revenue, income and what each one is granted are not."""
+
+from __future__ import annotations
+
+from plan_extract.commitments.draft import NEAR, SENTENCE, Setting
+from plan_extract.quantities import Quantity
+from plan_extract.statements import Span, Statement
+
+
+def is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: int) -> bool:
+    """Tell whether a sum is a fine, a loss, a cut, a size or past money, which is neither spent nor an aim."""
+    flow, rules, start = setting.flow, setting.rules, quantity.start
+    if rules["budget.threshold"].search(flow, max(left, start - NEAR), start):
+        return True
+    behind = rules["budget.past_behind"].match(flow, quantity.end, clause[1])
+    if behind and (behind["year"] is None or (setting.first_year is not None and int(behind["year"]) < setting.first_year)):
+        return True
+    no = rules["budget.not_spent"].search(flow, clause[0], start)
+    return no is not None and rules["target.spent"].search(flow, no.end(), start) is None
+
+
+def each_from(setting: Setting, first: int, left: int, start: int) -> int:
+    """Return where to look for *mỗi hộ* before a sum: not before another number, where the words between call it spent."""
+    between = first < left and any(setting.rules[f].search(setting.flow, left, start) for f in ("target.spent", "budget.total"))
+    return left if between else first
+
+
+def is_still_to_come(setting: Setting, clause: Span, start: int) -> bool:
+    """Tell whether a sum behind money of the past is of the plan's years, or what is left to give."""
+    at = max(setting.flow.rfind(mark, clause[0], start) for mark in (",", ";"))
+    now = setting.rules["budget.now"].match(setting.flow, at, start) if at >= 0 else None
+    return now is not None and (now["year"] is None or setting.first_year is None or int(now["year"]) >= setting.first_year)
+
+
+def _comes_in(setting: Setting, statement: Statement, clause: Span) -> bool:
+    """Tell whether a clause is about revenue: its line or the nearest heading says so, and it is not about spending itself."""
+    flow, rules = setting.flow, setting.rules
+    told = ((statement.start, statement.end), *statement.leads[-1:])
+    return any(rules["budget.revenue"].match(flow, *span) for span in told) and not rules["budget.outgo"].match(flow, *clause)
+
+
+def _is_share_of_sum(setting: Setting, statement: Statement) -> bool:
+    """Tell whether a bullet stands in a list of who pays, or of the parts of a sum: whatever brings it in, it is spent."""
+    rules, flow = setting.rules, setting.flow
+    lead = statement.leads[-1] if statement.marker and len(statement.leads) > len(statement.headings) else None
+    if lead is None or rules["budget.revenue"].match(flow, *lead) or rules["target.earning"].search(flow, *lead):
+        return False
+    if rules["budget.by_source"].search(flow, *lead):
+        return True
+    told = rules["target.spent"].search(flow, *lead) or rules["budget.total"].search(flow, *lead)
+    return told is not None and any(quantity.kind == "money" for quantity in setting.quantities.within(*lead))
+
+
+def is_spending(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
+    """Tell whether a sum is money to be spent: no earning, and not granted per head."""
+    if quantity.per and quantity.per not in ("năm", "tháng"):
+        return False
+    if quantity.per == "tháng" and any(
+        setting.rules[rule].search(setting.flow, clause[0], quantity.start) for rule in ("target.given", "qualifies.fee")
+    ):
+        return False
+    near = max(clause[0], quantity.start - NEAR)
+    if any(setting.rules[rule].search(setting.flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
+        return False
+    if _is_share_of_sum(setting, statement):
+        return True
+    if _comes_in(setting, statement, clause):
+        return False
+    if statement.role == "funding":
+        return True
+    earning = setting.rules["target.earning"]
+    comma = setting.flow.rfind(",", clause[0], quantity.start)
+    if comma >= 0 and setting.rules["budget.outgo"].match(setting.flow, comma + 1, quantity.start):
+        return True  # vận động 400 triệu đồng, chi 350 triệu đồng thăm hỏi
+    if earning.search(setting.flow, clause[0], quantity.start):
+        return False
+    spent = setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start)
+    if clause[0] > statement.start and ";" in setting.flow[clause[0] - 3 : clause[0]] and not spent:
+        near = max(statement.start, quantity.start - SENTENCE)
+        if earning.search(setting.flow, setting.flow.rfind(". ", near, quantity.start) + 1 or near, quantity.start):
+            return False  # vận động Quỹ được 64 triệu đồng: thôn A 15 triệu đồng; thôn B 14 triệu đồng
+    in_lead = statement.leads and earning.search(setting.flow, *statement.leads[-1])
+    return not in_lead or spent is not None
