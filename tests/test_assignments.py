@@ -12,7 +12,7 @@ import pytest
 
 import mini
 from plan_extract import extract
-from plan_extract.agencies import load_gazetteer
+from plan_extract.agencies import load_gazetteer, own_abbreviations
 from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
 from plan_extract.readers import from_string
@@ -268,3 +268,39 @@ I. NHIỆM VỤ
 )  # fmt: skip
 def test_assignments_of_an_office(said: str, rows: list[str]) -> None:
     assert [f"{row.role} {row.agency}" for row in extract(f"{_OFFICE}{said}\n").assignments] == rows
+
+
+OWN = """KẾ HOẠCH
+Sửa chữa bến thuyền năm 2024
+
+I. NHIỆM VỤ
+- Ban QLBT huyện lập danh mục bến hư hỏng.
+II. TỔ CHỨC THỰC HIỆN
+1. Ban Quản lý bến thuyền huyện (Ban QLBT huyện) chủ trì khảo sát; Trung tâm Kỹ thuật và Dịch vụ đường sông (sau đây gọi tắt là TTKTDVĐS) kiểm tra phao.
+2. TTKTDVĐS theo dõi mực nước hằng tuần; UBND các xã (UBX) vận động người dân.
+"""
+
+
+def test_assignments_abbreviation_made_by_the_plan_is_written_out() -> None:
+    told = [(row.agency, row.role) for row in extract(from_string(OWN)).assignments]
+    assert told == [
+        ("Ban Quản lý bến thuyền", "implement"),
+        ("Ban Quản lý bến thuyền", "lead"),
+        ("Trung tâm Kỹ thuật và Dịch vụ đường sông", "implement"),
+        ("Trung tâm Kỹ thuật và Dịch vụ đường sông", "implement"),
+        ("Ủy ban nhân dân các xã", "implement"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Đội Quản lý chợ đầu mối (viết tắt: QLCĐM)", {"QLCĐM": "Quản lý chợ đầu mối"}),
+        ("Hội Khoa học và Kỹ thuật biển (gọi là Hội KH&KTB)", {"KHKTB": "Khoa học và Kỹ thuật biển"}),
+        ("theo Quyết định này (QDX)", {}),  # letters that no words begin with
+        ("Ủy ban nhân dân (UBND)", {}),  # the catalogue knows it
+        ("bến thuyền (xem Phụ lục)", {}),
+    ],
+)
+def test_assignments_own_abbreviations(text: str, own: dict[str, str]) -> None:
+    assert own_abbreviations(text, load_rules()["name.short"], load_gazetteer().short) == own

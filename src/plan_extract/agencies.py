@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -21,7 +22,7 @@ import regex
 
 from plan_extract.kept import kept
 from plan_extract.normalize import fold, lower
-from plan_extract.rules import RuleError, default_directory
+from plan_extract.rules import Rule, RuleError, default_directory
 
 # The standard library's engine cuts a text four times as fast; words whose space is lost (*đốcSở*) are cut behind it.
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_|\v")
@@ -35,6 +36,9 @@ _JOINS = {"&": "và", "-": "-", ",": ",", "và": "và", "VÀ": "và"}
 LONGEST_SHORT = 4
 #: An abbreviation in small letters is at least so long: *mttq*.
 SHORTEST_SMALL = 4
+#: An abbreviation that a plan makes stands behind a name of at most so many code points.
+LONG_NAME = 150
+_JOINTS = {"và", "của", "về", "cho", "các"}
 #: So many words of a name may be misread.
 MISREAD = 2
 
@@ -155,6 +159,15 @@ class Gazetteer:
             node = node.setdefault(f"={word.acronym}" if word.acronym else word.skeleton, node.__class__())
         node.setdefault("", []).append((tuple(word.key for word in words), _plain(alias), body, name))
 
+    def knowing(self, own: dict[str, str]) -> Gazetteer:
+        """Return a gazetteer that knows more abbreviations, such as those that a plan makes for itself."""
+        if not own:
+            return self
+        self.short, self.whole, self._trie  # noqa: B018  shared
+        more = copy(self)
+        more.short = own | self.short
+        return more
+
     def words(self, flow: str, start: int, end: int) -> Iterator[Word]:
         """Yield the words of a span, abbreviations written out."""
         tokens = _tokens(flow, start, end)
@@ -237,6 +250,28 @@ class Gazetteer:
                 if "" in node and (told := _chosen(node[""], words[i:j])):
                     best = Found(j, *told)
         return best
+
+
+def own_abbreviations(flow: str, rule: Rule, known: Container[str]) -> dict[str, str]:
+    """Return the abbreviations that a text makes for itself, with the words that their letters begin.
+
+    The words stand before the bracket: *Ban Quản lý chợ đầu mối (Ban QLCĐM)* gives `QLCĐM`.
+    """
+    own: dict[str, str] = {}
+    for match in rule.finditer(flow):
+        short = "".join(filter(str.isalnum, match["short"]))
+        if short in own or short in known or match["short"] in known:
+            continue
+        words = [word for word in _TOKEN.finditer(flow, max(0, match.start() - LONG_NAME), match.start()) if word[0].isalpha()]
+        # Joints have no letter mostly: CTXH is Công tác xã hội, KHKT is Khoa học và Kỹ thuật.
+        for said in ([word for word in words if word[0] not in _JOINTS], words):
+            initials = "".join(fold(word[0][0]) for word in said)
+            first = initials.rfind(fold(short))
+            if first >= 0:
+                last = said[first + len(short) - 1]
+                own[short] = " ".join(flow[said[first].start() : last.end()].split())
+                break
+    return own
 
 
 def _tokens(flow: str, start: int, end: int) -> list[Token]:

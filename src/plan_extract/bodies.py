@@ -38,10 +38,11 @@ _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp
 _ALONE = {"địa phương", "các địa phương"}
 
 
-def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: Header) -> BodyReader:
-    """Return the reader of names of bodies for a plan, which knows the plan's own unit."""
+def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: Header, short: dict[str, str]) -> BodyReader:
+    """Return the reader of names of bodies for a plan, which knows the plan's own unit and its own abbreviations."""
     match = _OWN_KIND.search(header.issuer or "")
     reader = BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
+    reader.gazetteer = gazetteer.knowing(short)
     if office := _OFFICE.match(header.issuer or ""):
         reader.office = office[0]
     return reader

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan_extract.agencies import load_gazetteer
+from plan_extract.agencies import load_gazetteer, own_abbreviations
 from plan_extract.arithmetic import bases, columns, counts, ratios, sums, unexplained
 from plan_extract.assemble import assemble, numbered
 from plan_extract.bodies import read_bodies
@@ -103,12 +103,14 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)
     lines += read_table_budgets(document, rules, funding, grids, outline, codes)
     references = References(document, outline, rules)
-    bodies = read_bodies(document, rules, load_gazetteer(patterns), header)
+    gazetteer = load_gazetteer(patterns)
+    short = own_abbreviations(document.flow, rules["name.short"], gazetteer.short)
+    bodies = read_bodies(document, rules, gazetteer, header, short)
     subjects = Subjects(document.flow, rules, bodies)
     assignments = extract_assignments(document, rules, said, subjects, references)
     # What stands in cells of several lines is read where each is in one piece.
     whole, apart, wrapped = unwrap(document, grids)
-    bodies_apart = read_bodies(apart, rules, load_gazetteer(patterns), header)
+    bodies_apart = read_bodies(apart, rules, gazetteer, header, short)
     assignments += extract_table_assignments(document, rules, whole, bodies)
     assignments += extract_table_assignments(apart, rules, wrapped, bodies_apart)
     assignments.sort(key=lambda row: (row.evidence.start, row.evidence.end))
