@@ -131,6 +131,7 @@ def test_agencies_not_bodies(printed: str) -> None:
         ("Hạt Kiểm lâm huyện Xuân Trường", ["Hạt Kiểm lâm huyện Xuân Trường"]),
         ("Chánh Văn phòng HĐND và UBND huyện", ["Văn phòng Hội đồng nhân dân và Ủy ban nhân dân"]),
         ("Ban Chỉ đạo phát triển lâm nghiệp huyện", ["Ban Chỉ đạo phát triển lâm nghiệp"]),
+        ("Công ty Môi trường huyện Gia Lộc và Điện lực huyện", ["Công ty Môi trường huyện Gia Lộc", "Điện lực"]),
         ("Công ty Cổ phần Xây dựng và Thương mại Minh Phát", ["Công ty Cổ phần Xây dựng và Thương mại Minh Phát"]),
     ],
 )  # fmt: skip

@@ -73,8 +73,7 @@ class BodyReader(PartReader):
 
     def _mentions(self, words: list[Word], closed: bool) -> tuple[list[Mention], int]:
         """Return the bodies that words begin with, and how many words that are."""
-        mentions: list[Mention] = []
-        i = 0
+        mentions, i = list[Mention](), 0
         while i < len(words):
             item = self._item(words, i, closed, mentions)
             if item is None:
@@ -187,7 +186,8 @@ class BodyReader(PartReader):
             said = said[: -len(" chi nhánh")].rstrip(" -,")  # Chi nhánh Tuyên Quang, of the plan's own unit
         last = end
         if unit is not None:
-            said, last = said + (f" {unit.keep}" if unit.keep else ""), unit.next
+            named = lower(said).startswith("công ty") and unit.text != lower(unit.text)  # a company keeps its name
+            said, last = f"{said} {unit.text if named else unit.keep}".rstrip(), unit.next
         sure = body is not None or any(word.capital for word in words[i + 1 : end])
         told = Mention(words[i].start, words[last - 1].end, said, unit.text if unit else None, False, sure)
         return Item([told], self.behind_bracket(words, last, closed))
