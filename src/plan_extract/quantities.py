@@ -127,12 +127,12 @@ class Quantities:
 
     def _quantity(self, start: int, end: int, printed: str) -> Quantity | None:
         flow, rules = self.flow, self.rules
-        in_words = not printed[0].isdigit() and printed[1:] != "00"
+        in_words = not printed[0].isdigit()
         if in_words:
             words = parse_words(printed)
             value = None if words is None else Decimal(str(words))
         else:
-            value = parse_decimal("".join(printed.split()).replace("l", "1").replace("I", "1"))
+            value = parse_decimal("".join(printed.split()))
         if value is None:
             return None
         label = self._label_before(start)
