@@ -243,7 +243,7 @@ class Quantities:
         noun = self.noun(at)
         while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
             other = self.noun(beside.end())
-            if other is None or (not listed and self.rules["quantity.apart"].match(self.flow, other[1])):
+            if other is None or other[0] == noun[0] or (not listed and self.rules["quantity.apart"].match(self.flow, other[1])):
                 break
             noun = f"{noun[0]}, {other[0]}", other[1]
         return noun

@@ -130,9 +130,12 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     share = quantity.kind == "percent" and rules["target.share_at"].search(flow, max(clause[0], start - NEAR), start)
     if which and not share:
         return True
+    near = max(clause[0], start - NEAR)
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
-        return True
+        return rules["target.keeping"].search(flow, near, start) is None
     small = quantity.kind == "count" and quantity.in_words and quantity.value <= _FEW
+    if small and rules["target.pair"].match(flow, quantity.number_end, clause[1]):
+        return True
     if small and not _is_done(setting, quantity, statement, previous, left):
         return True
     sized = (quantity.unit or "").lower() in (*rules.lists["size"], "người", "con")
@@ -283,6 +286,8 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
         return True
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
         return rules["target.sized"].match(flow, *span) is not None
+    if rules["comparator_after.ge"].match(flow, quantity.end) and rules["target.many_of"].match(flow, *span):
+        return previous.quantity.kind == "count"
     whole = previous.unit == "%" and previous.measure == "level"
     return whole and (rules["target.share_has"].match(flow, *span) is not None or flow.endswith(" đủ ", *span))
 
@@ -317,6 +322,28 @@ def _goes_on(setting: Setting, last: Quantity, quantity: Quantity) -> bool:
     return bool(same or _BESIDE.fullmatch(setting.flow, *between))
 
 
+def _own_lead(statement: Statement) -> Span | None:
+    """Return the lead-in right above a statement that is no heading."""
+    return statement.leads[-1] if statement.leads and statement.leads[-1] not in statement.headings else None
+
+
+def _is_part_of_spending(setting: Setting, statement: Statement) -> bool:
+    """Tell whether a line stands below a sum to be spent: Tổng mức đầu tư: 148 tỷ đồng, chia ra: … vận động 18 tỷ đồng."""
+    lead, rules = _own_lead(statement), setting.rules
+    if lead is None or rules["target.spent"].search(setting.flow, *lead) is None:
+        return False
+    summed = any(quantity.kind == "money" for quantity in setting.quantities.within(*lead))
+    return summed and rules["target.earning"].search(setting.flow, *lead) is None
+
+
+def _is_income(setting: Setting, statement: Statement) -> bool:
+    """Tell whether a line of a funding section tells what comes in: it, or what it stands below, opens so."""
+    if _is_part_of_spending(setting, statement):
+        return False
+    spans = [(statement.start, statement.end), *statement.leads[-2:]]
+    return any(setting.rules["target.income"].match(setting.flow, *span) for span in spans)
+
+
 def tells_the_past(setting: Setting, text: str) -> bool:
     """Tell whether a bracket gives an earlier figure: a year before the plan's, or *hiện*."""
     years = [int(year) for year in _YEAR.findall(text)]
@@ -348,10 +375,10 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
     if any(setting.rules[rule].search(setting.flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
         return False
     if statement.role == "funding":
-        return True
+        return not _is_income(setting, statement)
     earning = setting.rules["target.earning"]
     if earning.search(setting.flow, clause[0], quantity.start):
-        return False
+        return _is_part_of_spending(setting, statement)
     spent = setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start)
     if clause[0] > statement.start and ";" in setting.flow[clause[0] - 3 : clause[0]] and not spent:
         near = max(statement.start, quantity.start - _SENTENCE)
