@@ -28,10 +28,12 @@ _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
 _SENTENCE = 400
 #: Which groups of the rules of cited aims are wider than a unit's own.
 _WIDER = {"province": ("country",), "district": ("country", "province"), "commune": ("country", "province", "district")}
+_LISTED = regex.compile(r"(?:\s+\p{L}+){0,5}?\s*(?:,|và)\s*")
 _WITH = regex.compile(r"\s*với\s*")
 _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
+_TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
 _TIMES_OVER = frozenset({"lần", "kỳ"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
 #: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
@@ -39,7 +41,7 @@ _GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp 
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
-_LENGTHS = frozenset({"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha"})
+_LENGTHS = frozenset({"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ"})
 
 
 class Refused(NamedTuple):
@@ -76,6 +78,9 @@ def refuse(
         return "whose money"
     if quantity.kind == "money" and quantity.per is None:
         quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
+    elif quantity.kind == "money" and quantity.per in _TIMES:  # hỗ trợ mỗi hộ 2 triệu đồng/năm
+        whom = each(setting, max(clause[0], start - NEAR), start)
+        quantity.per = quantity.per if whom is None or whom in _OVER else f"{whom}/{quantity.per}"
     spent = quantity.kind == "money" and statement.role == "funding"
     if spent and rules["budget.if_given"].search(flow, clause[0], start):
         return SPENDING
@@ -100,6 +105,8 @@ def refuse(
         return SPENDING
     if _qualifies(setting, quantity, statement, clause, previous):
         return "tells which"
+    if not is_aim(statement) and quantity.kind == "count" and _is_whose(setting, quantity, clause, last):
+        return "whose"
     if last and last.reason == "tells which" and _goes_on(setting, last.quantity, quantity):
         return "tells which"
     if last and _is_of_each(setting, last.quantity, quantity):
@@ -257,7 +264,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
     size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
     if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
-        return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
+        if not (aim and quantity.per and "công suất" in size[0].lower()):  # of một nhà máy công suất 5.000 m3/năm the capacity counts
+            return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":
         return False
     if rules["target.share_of"].search(flow, near, start) and rules["target.share_value"].match(flow, quantity.end, clause[1]):
@@ -290,6 +298,13 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
         return previous.quantity.kind == "count"
     whole = previous.unit == "%" and previous.measure == "level"
     return whole and (rules["target.share_has"].match(flow, *span) is not None or flow.endswith(" đủ ", *span))
+
+
+def _is_whose(setting: Setting, quantity: Quantity, clause: Span, last: Refused | None) -> bool:
+    """Tell whether a count tells whose something is, or goes on from one that does: nguồn thu của 24 nhà máy, 06 cơ sở."""
+    if last and last.reason == "whose":
+        return _LISTED.fullmatch(setting.flow, last.quantity.end, quantity.start) is not None
+    return setting.rules["target.whose"].match(setting.flow, clause[0], quantity.start) is not None
 
 
 def _is_of_each(setting: Setting, before: Quantity, quantity: Quantity) -> bool:
