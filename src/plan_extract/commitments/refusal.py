@@ -89,7 +89,7 @@ def refuse(
     lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
     if lead and (lead["scope"] or start < lead.end()):
         return "scope" if lead["scope"] else "tells which"
-    if not is_aim(statement) and ((not spent and _is_told(setting, start, clause)) or _is_lacking(setting, quantity, clause)):
+    if not is_aim(statement) and ((not spent and _is_told(setting, start, clause, previous)) or _is_lacking(setting, quantity, clause)):
         return "background"
     if rules["target.condition"].search(flow, clause[0], start):
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
@@ -122,10 +122,15 @@ def refuse(
     return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
 
 
-def _is_told(setting: Setting, start: int, clause: Span) -> bool:
-    """Tell whether a number stands among words that tell how things are, or what the clause starts from."""
+def _is_told(setting: Setting, start: int, clause: Span, previous: Draft | None) -> bool:
+    """Tell whether a number stands among words that tell how things are, or what the clause starts from.
+
+    What stands behind a commitment before it, up to a comma, is about that: sửa chữa 12 bến hiện có, mở 2 bến.
+    """
     basis = setting.rules["target.basis"].match(setting.flow, *clause)
     turn = basis.end() if basis else clause[0]
+    if previous is not None:
+        turn = max(turn, previous.end, setting.flow.rfind(",", previous.end, start))
     return start < turn or setting.rules["target.background"].search(setting.flow, turn, start) is not None
 
 
@@ -264,7 +269,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
     size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
     if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
-        if not (aim and quantity.per and "công suất" in size[0].lower()):  # of một nhà máy công suất 5.000 m3/năm the capacity counts
+        counted_before = previous is not None and previous.unit not in ("%", "fraction")
+        if not (aim and quantity.per and counted_before and "công suất" in size[0].lower()):  # of một nhà máy công suất 5.000 m3/năm the capacity counts
             return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":
         return False
