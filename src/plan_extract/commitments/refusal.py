@@ -274,6 +274,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
             return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":
         return False
+    if unit == "chỗ" and rules["target.seats"].search(flow, near, start) is None:
+        return True
     if rules["target.share_of"].search(flow, near, start) and rules["target.share_value"].match(flow, quantity.end, clause[1]):
         return True
     if size_of := rules["target.each_of"].search(flow, near, start):
