@@ -13,6 +13,8 @@ _TIMES = ("năm", "tháng", "quý")
 _SHARES = ("%", "fraction")
 _APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
 _ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
+#: Behind words in a bracket that is closed: (mỗi lớp 60 người), cấp 1.200 cuốn.
+_CLOSED = regex.compile(r"[^()]*\)")
 _BESIDE = regex.compile(r"(?:\s+\p{Ll}+){0,3}\s*(?:,|và)\s*")
 
 
@@ -149,13 +151,16 @@ def grants_on(setting: Setting, quantity: Quantity, previous: Draft | None) -> b
 def grants(setting: Setting, quantity: Quantity, left: int) -> bool:
     """Tell whether a share is granted to a beneficiary by the words beside it: hỗ trợ 100% chi phí."""
     rules, quantities = setting.rules, setting.quantities
-    span = (max(left, quantity.start - NEAR), quantity.start)
+    bracketed = setting.flow[quantity.start - 1] == "("  # hỗ trợ 20 tàu lắp thiết bị (70% chi phí)
+    if bracketed:
+        left = max(setting.flow.rfind(mark, max(0, quantity.start - 2 * NEAR), quantity.start) for mark in ".;\n")
+    span = (max(left, quantity.start - (2 * NEAR if bracketed else NEAR)), quantity.start)
     if rules["target.fee"].search(setting.flow, *span):
         return True
     granting = rules["target.grant"].search(setting.flow, *span)
     if granting is None:
         verb = rules["target.granting_verb"].search(setting.flow, *span)
-        whose = verb and rules["target.granted_share"].match(setting.flow, verb.end(), quantity.start)
+        whose = verb and (bracketed or rules["target.granted_share"].match(setting.flow, verb.end(), quantity.start))
         return bool(whose) and rules["target.its_cost"].match(setting.flow, quantity.end) is not None
     if granting[0].lower().startswith("giảm"):
         return rules["target.cost"].match(setting.flow, quantity.end) is not None
@@ -244,6 +249,7 @@ def each(setting: Setting, start: int, end: int) -> str | None:
     """Return what a rate is over that a span tells: the last of *mỗi xã*, *hằng năm*, *bình quân một hộ*."""
     flow, rules = setting.flow, setting.rules
     found = [*rules["target.each"].finditer(flow, start, end), *rules["target.average"].finditer(flow, start, end)]
+    found = [match for match in found if not _CLOSED.match(flow, match.end(), end)]
     if not found:
         return None
     match = max(found, key=lambda m: int(m.start()))

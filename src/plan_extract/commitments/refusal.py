@@ -38,6 +38,8 @@ _TIMES_OVER = frozenset({"lần", "kỳ"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
 #: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
 _GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
+#: What things stand along or on, and what nobody counts right behind trên but as their place.
+_GROUNDS = frozenset({"km", "tuyến", "tuyến phố", "tuyến đường", "đường", "sông", "kênh", "xã", "phường", "huyện", "thôn", "bản"})
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
@@ -300,6 +302,8 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
     span = (previous.end, quantity.start)
     if rules["target.place"].match(flow, *span):
         return True
+    if quantity.unit in _GROUNDS and previous.quantity.kind == "count" and rules["target.along"].match(flow, *span):
+        return True
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
         return rules["target.sized"].match(flow, *span) is not None
     if rules["comparator_after.ge"].match(flow, quantity.end) and rules["target.many_of"].match(flow, *span):
@@ -399,6 +403,8 @@ def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, cla
         return False
     if statement.role == "funding":
         return not _is_income(setting, statement)
+    if setting.rules["target.its_money"].search(setting.flow, near, quantity.start):
+        return True
     earning = setting.rules["target.earning"]
     if earning.search(setting.flow, clause[0], quantity.start):
         return _is_part_of_spending(setting, statement)
