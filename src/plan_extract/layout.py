@@ -51,7 +51,9 @@ _ENTITIES = {"&quot;": '"', "&amp;": "&", "&ndash;": "-", "&mdash;": "-", "&#821
 _RULE_LINE = re.compile(r"[\s_=*~.-]{3,}$|(?:[^\w|]|_){1,14}(?<![-+*•])$")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-|]\s?)?(?:Trang\s+|Page\s+)?\d{1,3}(?:\s?/\s?\d{1,3})?(?:\s?[-|])?\s*$", re.I)
 # The same with words before it, set apart: the name of the plan and the number of the page.
-_PAGED = re.compile(r"\s*(?!\|)(\S.{3,99}?)(?:\s{3,}|\t|\s[|-]\s|\s(?=Trang\s))\s*(?:(?:Trang|Page)\s+)?(\d{1,3})(?:\s?/\s?\d{1,3})?\s*$")
+_PAGED = re.compile(
+    r"\s*(?!\|)(\S.{3,99}?)(?:\s{3,}|\t|\s[|-]\s|\s(?=Trang\s))\s*(?:(?:Trang|Page)\s+)?(\d{1,3})(?:\s?/\s?\d{1,3})?\s*$"
+)
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*$")
 _BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)
 _DIGITS = re.compile(r"\d+")

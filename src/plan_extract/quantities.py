@@ -109,7 +109,8 @@ class Quantities:
                 whole = None
                 continue
             rule = self.rules["quantity.breakdown" if before is whole else "quantity.beside_part"]
-            if not rule.match(self.flow, before.end, quantity.start) or not self.rules["quantity.part_end"].match(self.flow, quantity.end):
+            ends = self.rules["quantity.part_end"].match(self.flow, quantity.end)
+            if ends is None or not rule.match(self.flow, before.end, quantity.start):
                 whole = None
                 continue
             quantity.kind, quantity.unit, quantity.per = "count", whole.unit, whole.per

@@ -203,5 +203,7 @@ class Dater:
             return own[0].date
         if before and not (draft.measure == "support" and "," in flow[before[-1].end : draft.quantity.start]):
             return before[-1].date
-        carried = i > 0 and draft.measure != "support" and drafts[i - 1].due_source == "stated" and drafts[i - 1].measure != "support"
+        carried = (
+            i > 0 and draft.measure != "support" and drafts[i - 1].due_source == "stated" and drafts[i - 1].measure != "support"
+        )
         return drafts[i - 1].due if carried else None

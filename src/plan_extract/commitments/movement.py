@@ -135,7 +135,8 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
     on = rules["target.goes_on"].match(between) or rules["target.restated"].match(flow, *span)
     if previous.unit == draft.unit and previous.measure == "level" and previous.direction and not part:
         beside = rules["target.part_of"].search(flow, previous.left, previous.quantity.start)
-        part = rules["target.next_part" if beside else "target.likewise_part"].match(flow, previous.end, draft.quantity.start) is not None
+        rule = rules["target.next_part" if beside else "target.likewise_part"]
+        part = rule.match(flow, previous.end, draft.quantity.start) is not None
     if part or same or on or (shares and rules["target.listed"].match(flow, *span)):
         draft.measure, draft.direction = whole.measure, whole.direction
     if on and between.strip() == "và" and "=" == draft.comparator != previous.comparator != "range":

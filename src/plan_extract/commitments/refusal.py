@@ -43,7 +43,7 @@ _GROUNDS = frozenset({"km", "tuyến", "tuyến phố", "tuyến đường", "đ
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
-_LENGTHS = frozenset({"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ"})
+_LENGTHS = frozenset("m cm mm km m2 m3 lít kw kv kva mw mbps gbps kg tấn inch ha chỗ".split())
 
 
 class Refused(NamedTuple):
@@ -91,7 +91,8 @@ def refuse(
     lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
     if lead and (lead["scope"] or start < lead.end()):
         return "scope" if lead["scope"] else "tells which"
-    if not is_aim(statement) and ((not spent and _is_told(setting, start, clause, previous)) or _is_lacking(setting, quantity, clause)):
+    told = not is_aim(statement) and not spent and _is_told(setting, start, clause, previous)
+    if told or (not is_aim(statement) and _is_lacking(setting, quantity, clause)):
         return "background"
     if rules["target.condition"].search(flow, clause[0], start):
         granted = quantity.kind == "percent" and rules["target.grant"].search(flow, max(left, start - NEAR), start)
@@ -271,8 +272,9 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
     size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
     if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
-        counted_before = previous is not None and previous.unit not in ("%", "fraction")
-        if not (aim and quantity.per and counted_before and "công suất" in size[0].lower()):  # of một nhà máy công suất 5.000 m3/năm the capacity counts
+        of_a_count = previous is not None and previous.unit not in ("%", "fraction")
+        capacity = aim and of_a_count and quantity.per and "công suất" in size[0].lower()  # 02 nhà máy công suất 5.000 m3/năm
+        if not capacity:
             return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":
         return False
