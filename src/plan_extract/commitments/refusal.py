@@ -9,6 +9,7 @@ import regex
 
 from plan_extract.commitments.draft import NEAR, Draft, Setting, is_aim
 from plan_extract.commitments.movement import each, grants, grants_on
+from plan_extract.commitments.spending import is_no_spending, is_spending
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
@@ -43,7 +44,9 @@ _GROUNDS = frozenset({"km", "tuyến", "tuyến phố", "tuyến đường", "đ
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
-_LENGTHS = frozenset("m cm mm km m2 m3 lít kw kv kva mw mbps gbps kg tấn inch ha chỗ".split())
+_LENGTHS = frozenset(
+    {"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ"}
+)
 
 
 class Refused(NamedTuple):
@@ -78,11 +81,8 @@ def refuse(
         return "time, age or grade"
     if quantity.kind == "percent" and flow[start - 1] == "(" and rules["target.whose_money"].match(flow, quantity.end, clause[1]):
         return "whose money"
-    if quantity.kind == "money" and quantity.per is None:
-        quantity.per = each(setting, max(clause[0], start - 2 * NEAR), start)
-    elif quantity.kind == "money" and quantity.per in _TIMES:  # hỗ trợ mỗi hộ 2 triệu đồng/năm
-        whom = each(setting, max(clause[0], start - NEAR), start)
-        quantity.per = quantity.per if whom is None or whom in _OVER else f"{whom}/{quantity.per}"
+    if quantity.kind == "money":
+        quantity.per = _money_rate(setting, quantity, clause[0])
     spent = quantity.kind == "money" and statement.role == "funding"
     if spent and rules["budget.if_given"].search(flow, clause[0], start):
         return SPENDING
@@ -102,9 +102,26 @@ def refuse(
     bracket = rules["target.past_bracket"].search(flow, clause[0], start)
     if bracket and tells_the_past(setting, bracket[0]):
         return "earlier figure"
-    if quantity.kind == "money" and quantity.per is None and _is_no_spending(setting, quantity, clause, left):
+    return _refuse_as_part(setting, quantity, statement, clause, previous, last)
+
+
+def _money_rate(setting: Setting, quantity: Quantity, left: int) -> str | None:
+    """Return what a sum is over, told behind it or before: mỗi hộ 2 triệu đồng/năm is over hộ/năm."""
+    start = quantity.start
+    if quantity.per is None:
+        return each(setting, max(left, start - 2 * NEAR), start)
+    whom = each(setting, max(left, start - NEAR), start) if quantity.per in _TIMES else None
+    return quantity.per if whom is None or whom in _OVER else f"{whom}/{quantity.per}"
+
+
+def _refuse_as_part(
+    setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None, last: Refused | None
+) -> str | None:
+    """Return why a number that tells neither the past nor a condition is no commitment: money to be spent, or part of another."""
+    left = previous.end if previous else clause[0]
+    if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
         return "fine, loss or size"
-    if quantity.kind == "money" and _is_spending(setting, quantity, statement, clause):
+    if quantity.kind == "money" and is_spending(setting, quantity, statement, clause):
         return SPENDING
     if _qualifies(setting, quantity, statement, clause, previous):
         return "tells which"
@@ -351,69 +368,8 @@ def _goes_on(setting: Setting, last: Quantity, quantity: Quantity) -> bool:
     return bool(same or _BESIDE.fullmatch(setting.flow, *between))
 
 
-def _own_lead(statement: Statement) -> Span | None:
-    """Return the lead-in right above a statement that is no heading."""
-    return statement.leads[-1] if statement.leads and statement.leads[-1] not in statement.headings else None
-
-
-def _is_part_of_spending(setting: Setting, statement: Statement) -> bool:
-    """Tell whether a line stands below a sum to be spent: Tổng mức đầu tư: 148 tỷ đồng, chia ra: … vận động 18 tỷ đồng."""
-    lead, rules = _own_lead(statement), setting.rules
-    if lead is None or rules["target.spent"].search(setting.flow, *lead) is None:
-        return False
-    summed = any(quantity.kind == "money" for quantity in setting.quantities.within(*lead))
-    return summed and rules["target.earning"].search(setting.flow, *lead) is None
-
-
-def _is_income(setting: Setting, statement: Statement) -> bool:
-    """Tell whether a line of a funding section tells what comes in: it, or what it stands below, opens so."""
-    if _is_part_of_spending(setting, statement):
-        return False
-    spans = [(statement.start, statement.end), *statement.leads[-2:]]
-    return any(setting.rules["target.income"].match(setting.flow, *span) for span in spans)
-
-
 def tells_the_past(setting: Setting, text: str) -> bool:
     """Tell whether a bracket gives an earlier figure: a year before the plan's, or *hiện*."""
     years = [int(year) for year in _YEAR.findall(text)]
     earlier = bool(years) and (setting.first_year is None or years[-1] < setting.first_year)
     return earlier or _EARLIER.search(text) is not None
-
-
-def _is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: int) -> bool:
-    """Tell whether a sum is a fine, a loss, a cut, a size or past money, which is neither spent nor an aim."""
-    flow, rules, start = setting.flow, setting.rules, quantity.start
-    if rules["budget.threshold"].search(flow, max(left, start - NEAR), start):
-        return True
-    behind = rules["budget.past_behind"].match(flow, quantity.end, clause[1])
-    if behind and (behind["year"] is None or (setting.first_year is not None and int(behind["year"]) < setting.first_year)):
-        return True
-    no = rules["budget.not_spent"].search(flow, clause[0], start)
-    return no is not None and rules["target.spent"].search(flow, no.end(), start) is None
-
-
-def _is_spending(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
-    """Tell whether a sum is money to be spent: no earning, and not granted per head."""
-    if quantity.per and quantity.per not in ("năm", "tháng"):
-        return False
-    if quantity.per == "tháng" and any(
-        setting.rules[rule].search(setting.flow, clause[0], quantity.start) for rule in ("target.given", "qualifies.fee")
-    ):
-        return False
-    near = max(clause[0], quantity.start - NEAR)
-    if any(setting.rules[rule].search(setting.flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
-        return False
-    if statement.role == "funding":
-        return not _is_income(setting, statement)
-    if setting.rules["target.its_money"].search(setting.flow, near, quantity.start):
-        return True
-    earning = setting.rules["target.earning"]
-    if earning.search(setting.flow, clause[0], quantity.start):
-        return _is_part_of_spending(setting, statement)
-    spent = setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start)
-    if clause[0] > statement.start and ";" in setting.flow[clause[0] - 3 : clause[0]] and not spent:
-        near = max(statement.start, quantity.start - _SENTENCE)
-        if earning.search(setting.flow, setting.flow.rfind(". ", near, quantity.start) + 1 or near, quantity.start):
-            return False  # vận động Quỹ được 64 triệu đồng: thôn A 15 triệu đồng; thôn B 14 triệu đồng
-    in_lead = statement.leads and earning.search(setting.flow, *statement.leads[-1])
-    return not in_lead or spent is not None
