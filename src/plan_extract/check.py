@@ -286,7 +286,9 @@ class _Checker:
                 if label is None and pointer.search(match["between"]):
                     continue  # (mẫu) biểu lấy theo Phụ lục 02 kèm theo: the annex that is numbered counts
                 node = self.outline.node_at(match.start())
-                if (node is not None and (node.is_annex() or node.start == match.start())) or self.outline.in_signature(match.start()):
+                if (node is not None and (node.is_annex() or node.start == match.start())) or self.outline.in_signature(
+                    match.start()
+                ):
                     continue
                 behind = self.flow[match.end() : match.end() + 60].lstrip()
                 if regex.match(r"(?i)(?:theo )?(?:Nghị|Thông|Quyết|Công văn|Kế hoạch số|Hướng dẫn|Luật)", behind):

@@ -15,6 +15,7 @@ from plan_extract.statements import Span, Statement
 
 #: Of a number that nothing explains.
 UNKNOWN = "not understood"
+_TIMED = "time, age or grade"
 #: Of a sum that is a budget.
 SPENDING = "money to be spent"
 #: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
@@ -36,7 +37,7 @@ _SAME = regex.compile(r"[^;.\d]{0,60}")
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
 _TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
 _TIMES_OVER = frozenset({"lần", "kỳ"})
-_OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
+_OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi", "đợt"})
 #: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
 _GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
 #: What things stand along or on, and what nobody counts right behind trên but as their place.
@@ -76,9 +77,9 @@ def refuse(
     flow, rules, start = setting.flow, setting.rules, quantity.start
     left = previous.end if previous else clause[0]
     if quantity.kind == "bare":
-        return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else "time, age or grade"
+        return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else _TIMED
     if quantity.unit in setting.quantities.not_counted and not quantity.per and not is_measured_time(setting, quantity, clause):
-        return "time, age or grade"
+        return _TIMED
     if quantity.kind == "percent" and flow[start - 1] == "(" and rules["target.whose_money"].match(flow, quantity.end, clause[1]):
         return "whose money"
     if quantity.kind == "money":
@@ -127,7 +128,7 @@ def _refuse_as_part(
         return "tells which"
     if not is_aim(statement) and quantity.kind == "count" and _is_whose(setting, quantity, clause, last):
         return "whose"
-    if last and last.reason == "tells which" and _goes_on(setting, last.quantity, quantity):
+    if last and last.reason in ("tells which", _TIMED) and _goes_on(setting, last.quantity, quantity):
         return "tells which"
     if last and _is_of_each(setting, last.quantity, quantity):
         return "tells which"
