@@ -13,7 +13,7 @@ from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, print
 from plan_extract.document import Document
 from plan_extract.name_parts import NO_NAME, PartReader, after
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, LONG_WORD, ONE, PLURAL, TIMES, Item, Listing, Mention, unit_kind
+from plan_extract.places import COMMITTEE, LONG_WORD, LONGEST, LOOKED_AT, PLURAL, SHORT, TIMES, Item, Listing, Mention, unit_kind
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 
@@ -45,29 +45,34 @@ class BodyReader(PartReader):
         Args:
             closed: the whole span must be names (a heading, a cell); then verbs inside do not end one.
         """
-        if not self.begins(start, end):
-            return None
-        some = self.words(start, end, ONE)
-        if not some or self._item(some, 0, closed, []) is None:
-            return None
-        words = some if len(some) < ONE and end - start <= ONE * LONG_WORD else self.words(start, end)
+        span = start, end, closed
+        if span not in self._listed:
+            self._listed[span] = self._read_list(start, end, closed) if self.begins(start, end) else None
+        return self._listed[span]
+
+    def _read_list(self, start: int, end: int, closed: bool) -> Listing | None:
+        """Return the bodies that a span begins with; most lists are short, so few words are read at first."""
+        for longest in (LONGEST,) if closed else (SHORT, LONGEST):
+            words = self.words(start, end, longest)
+            mentions, i = self._mentions(words, closed)
+            if i + LOOKED_AT < len(words) or (len(words) < longest and end - start <= longest * LONG_WORD):
+                break
+        return Listing(self._shared_ending(mentions), words[i - 1].end) if mentions else None
+
+    def _mentions(self, words: list[Word], closed: bool) -> tuple[list[Mention], int]:
+        """Return the bodies that words begin with, and how many words that are."""
         mentions: list[Mention] = []
         i = 0
         while i < len(words):
             item = self._item(words, i, closed, mentions)
             if item is None:
-                if closed:
-                    return None
-                break
+                return ([], i) if closed else (mentions, i)
             mentions += item.mentions
             i = item.next
             bracketed = closed and i < len(words) and words[i].gap == ")" and words[i].capital
             if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/") and not bracketed:
-                if closed and words[i].gap not in ("(", "."):
-                    return None
-                break
-        mentions = self._shared_ending(mentions)
-        return Listing(mentions, words[i - 1].end) if mentions else None
+                return ([], i) if closed and words[i].gap not in ("(", ".") else (mentions, i)
+        return mentions, i
 
     @staticmethod
     def _shared_ending(mentions: list[Mention]) -> list[Mention]:
@@ -389,9 +394,7 @@ class BodyReader(PartReader):
             if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
                 i = unit_kind(words, i + 1)[1]
                 continue
-            if closed and words[i].key in NO_NAME:
-                break
-            if closed and words[i].key in ("trên", "của", "thuộc", "đóng", "cấp"):
+            if closed and (words[i].key in NO_NAME or words[i].key in ("trên", "của", "thuộc", "đóng", "cấp")):
                 break
             i += 1
         return i

@@ -48,8 +48,10 @@ _SITES = tuple(
 )  # fmt: skip
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 12
-#: Within so many code points the first word ends, an abbreviation with all its parts too; within so many words the first name.
-FIRST, ONE = 48, 32
+#: Most lists end within so many words; so many words behind a name are looked at to tell where it ends.
+SHORT, LOOKED_AT = 30, 12
+#: Within so many code points the first word ends, an abbreviation with all its parts too.
+FIRST = 48
 PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
 COMMITTEE = "Ủy ban nhân dân"
 
@@ -114,11 +116,14 @@ class Phrases:
     def at(self, words: list[Word], i: int) -> int:
         """Return how many words the phrase at a word has, 0 where none begins there."""
         for keys in self._known.get(words[i].key, ()):
-            if len(keys) <= len(words) - i and all(
-                words[i + k].key == key and (k == 0 or (words[i + k].gap in INSIDE and (comma or words[i + k].gap != ",")))
-                for k, (key, comma) in enumerate(keys)
-            ):
-                return len(keys)
+            if i + len(keys) <= len(words):
+                for k in range(1, len(keys)):
+                    key, comma = keys[k]
+                    word = words[i + k]
+                    if word.key != key or word.gap not in INSIDE or (word.gap == "," and not comma):
+                        break
+                else:
+                    return len(keys)
         return 0
 
 
@@ -150,6 +155,7 @@ class UnitReader:
         self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
         self.kind, self.name, self.level = lower(kind), fold(name), level
         self._opens: dict[tuple[int, int], bool] = {}
+        self._listed: dict[tuple[int, int, bool], Listing | None] = {}
         self.heads = _phrases(gazetteer, rules, "body_head")
         self.not_bodies = _phrases(gazetteer, rules, "not_body")
         self.members = _phrases(gazetteer, rules, "member")
@@ -161,7 +167,7 @@ class UnitReader:
         self.compounds = _phrases(gazetteer, rules, "not_verb")
 
     def words(self, start: int, end: int, longest: int = LONGEST) -> list[Word]:
-        """Return the words of a span, no more than a list of names has."""
+        """Return the words of a span, no more than that many."""
         return list(islice(self.gazetteer.words(self.flow, start, min(end, start + longest * LONG_WORD)), longest))
 
     def begins(self, start: int, end: int) -> bool:
