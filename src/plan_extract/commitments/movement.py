@@ -15,8 +15,6 @@ _APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", rege
 _ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
 #: Behind words in a bracket that is closed: (mỗi lớp 60 người), cấp 1.200 cuốn.
 _CLOSED = regex.compile(r"[^()]*\)")
-    r"(?<!\p{L})từ\s+(?:mức\s+)?\d[^;]{0,40}?(?<!trở)\slên(?:\s+(?:tới|đến|mức|trên|ít\s+nhất|tối\s+thiểu))*\s+$", regex.I
-)
 _BESIDE = regex.compile(r"(?:\s+\p{Ll}+){0,3}\s*(?:,|và)\s*")
 
 
