@@ -42,6 +42,8 @@ _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "h
 _GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
 #: What things stand along or on, and what nobody counts right behind trên but as their place.
 _GROUNDS = frozenset({"km", "tuyến", "tuyến phố", "tuyến đường", "đường", "sông", "kênh", "xã", "phường", "huyện", "thôn", "bản"})
+#: Among the aims they are to have so many, a class or a team is so large: mỗi cơ sở từ 7 đến 9 người.
+_PLACES = frozenset({"cơ sở", "đơn vị", "trường", "trạm", "cơ quan"})
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
@@ -146,12 +148,13 @@ def _refuse_as_part(
 def _is_told(setting: Setting, start: int, clause: Span, previous: Draft | None) -> bool:
     """Tell whether a number stands among words that tell how things are, or what the clause starts from.
 
-    What stands behind a commitment before it, up to a comma, is about that: sửa chữa 12 bến hiện có, mở 2 bến.
+    What stands behind a commitment before it, up to a comma and another verb, is about that: sửa chữa 12 bến hiện có, mở 2 bến.
     """
     basis = setting.rules["target.basis"].match(setting.flow, *clause)
     turn = basis.end() if basis else clause[0]
-    if previous is not None:
-        turn = max(turn, previous.end, setting.flow.rfind(",", previous.end, start))
+    comma = setting.flow.rfind(",", previous.end, start) if previous is not None else -1
+    if comma >= 0 and setting.rules["reach.moved"].match(setting.flow, comma, start):
+        turn = max(turn, comma)
     return start < turn or setting.rules["target.background"].search(setting.flow, turn, start) is not None
 
 
@@ -302,7 +305,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return True
     if size_of := rules["target.each_of"].search(flow, near, start):
         gathering = setting.quantities.noun(size_of.start() + len("mỗi"))
-        if size_of["limit"] or unit in (*_BEATS, *_LENGTHS) or (gathering and gathering[0] in _GATHERINGS):
+        limit = size_of["limit"] and not (aim and gathering and gathering[0] in _PLACES)
+        if limit or unit in (*_BEATS, *_LENGTHS) or (gathering and gathering[0] in _GATHERINGS):
             return True
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
