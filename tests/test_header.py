@@ -114,6 +114,9 @@ def test_header_title(text: str, title: str) -> None:
     [
         ("năm 2024", "2024"), ("giai đoạn 2021 - 2025", "2021/2025"), ("giai đoạn 2021-2025, định hướng đến năm 2030", "2021/2025"), ("đến năm 2030", "../2030"),
         ("từ năm 2022 đến năm 2024", "2022/2024"), ("năm học 2023 - 2024", "2023/2024"), ("quý IV năm 2024", "2024-36"), ("thường xuyên", None),
+        ("giai đoạn 2021 - 2025 trên địa bàn huyện năm 2023", "2023"), ("năm 2024 thực hiện Chiến lược giai đoạn 2021 - 2030", "2024"),
+        ("giai đoạn 2021 - 2025, sơ kết năm 2023", "2021/2025"), ("giai đoạn 2021 - 2025 và năm 2021", "2021/2025"),
+        ("giai đoạn 2021 - 2025, sửa đổi Luật năm 2019", "2021/2025"),
     ],
 )  # fmt: skip
 def test_header_period(title: str, period: str | None) -> None:

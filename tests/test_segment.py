@@ -92,6 +92,19 @@ def test_segment_page_numbers_leave_the_flow_but_not_the_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("foot", "left_out"),
+    [
+        ("Kế hoạch bến bãi năm 2024          Trang {}", True), ("KH bến bãi | {}", True), ("Kế hoạch bến bãi Trang {}/9", True),
+        ("Bến khách ngang sông số {}", False), ("Mở bến tại km {}", False),
+    ],
+)  # fmt: skip
+def test_segment_running_heads_with_their_page_leave_the_flow(foot: str, left_out: bool) -> None:
+    page = "\n".join(f"- Nạo vét {k} km luồng trên tuyến sông chính của tỉnh." for k in range(12))
+    text = "KẾ HOẠCH\nBến bãi năm 2024\n\nI. NHIỆM VỤ\n" + "\n".join(f"{page}\n{foot.format(k)}" for k in (2, 3, 4))
+    assert (" ".join(foot.format(3).split()) not in " ".join(run(from_string(text)).document.flow.split())) is left_out
+
+
+@pytest.mark.parametrize(
     ("line", "heading"),
     [
         ("a) Mục tiêu: Hỗ trợ người nghèo phát triển sản xuất.", "Mục tiêu"),

@@ -17,7 +17,7 @@ from plan_extract.document import Document
 from plan_extract.extractors.header import main_part
 from plan_extract.normalize import fold, name_key
 from plan_extract.numbering import LETTERS, next_letters, roman_value
-from plan_extract.outline import Node, Outline
+from plan_extract.outline import ANNEX_STYLES, Node, Outline
 from plan_extract.rules import Rules
 from plan_extract.schema import Citation, Evidence, Finding, FindingCode, Plan
 from plan_extract.values.date import years_of
@@ -131,6 +131,8 @@ class _Checker:
                 running[node.level, *key] = node.label.ordinal
                 if node.label.style in _CODES or (node.is_annex() and node.parent is None):
                     continue
+                if before is None and node.label.style in ANNEX_STYLES:
+                    continue  # tables of the body are counted through all of it
                 if before is not None and node.label.text == before.label.text and node.label.ordinal:
                     yield self._label(node, "numbering_repeat", f"Nhãn {node.text!r} dùng hai lần")
                 elif not goes_on and (missing := self._missing(node, before)) is not None:
@@ -273,7 +275,7 @@ class _Checker:
 
     def _annexes(self) -> Iterator[Finding]:
         """Find annexes that are announced and not in the text."""
-        annexes = [node for node in self.outline.nodes if node.is_annex()]
+        annexes = [node for node in self.outline.nodes if node.is_annex() or node.label.style in ANNEX_STYLES]
         labels = {fold(node.text).split()[-1].lstrip("0") for node in annexes} | {str(node.label.ordinal) for node in annexes}
         told: set[str] = set()
         spans: set[int] = set()
@@ -284,7 +286,9 @@ class _Checker:
                 if label is None and pointer.search(match["between"]):
                     continue  # (mẫu) biểu lấy theo Phụ lục 02 kèm theo: the annex that is numbered counts
                 node = self.outline.node_at(match.start())
-                if (node is not None and node.is_annex()) or self.outline.in_signature(match.start()):
+                if (node is not None and (node.is_annex() or node.start == match.start())) or self.outline.in_signature(
+                    match.start()
+                ):
                     continue
                 behind = self.flow[match.end() : match.end() + 60].lstrip()
                 if regex.match(r"(?i)(?:theo )?(?:Nghị|Thông|Quyết|Công văn|Kế hoạch số|Hướng dẫn|Luật)", behind):

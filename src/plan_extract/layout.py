@@ -50,6 +50,10 @@ _NEW_LINE = re.compile(r"</(?:p|div|tr|table|li|h[1-6]|ul|ol)|<(?:br|hr)", re.I)
 _ENTITIES = {"&quot;": '"', "&amp;": "&", "&ndash;": "-", "&mdash;": "-", "&#8211;": "-", "&#8212;": "-", "&lt;": "<", "&gt;": ">"}
 _RULE_LINE = re.compile(r"[\s_=*~.-]{3,}$|(?:[^\w|]|_){1,14}(?<![-+*•])$")
 _PAGE_NUMBER = re.compile(r"\s*(?:[-|]\s?)?(?:Trang\s+|Page\s+)?\d{1,3}(?:\s?/\s?\d{1,3})?(?:\s?[-|])?\s*$", re.I)
+# The same with words before it, set apart: the name of the plan and the number of the page.
+_PAGED = re.compile(
+    r"\s*(?!\|)(\S.{3,99}?)(?:\s{3,}|\t|\s[|-]\s|\s(?=Trang\s))\s*(?:(?:Trang|Page)\s+)?(\d{1,3})(?:\s?/\s?\d{1,3})?\s*$"
+)
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*$")
 _BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)
 _DIGITS = re.compile(r"\d+")
@@ -68,6 +72,8 @@ PACKED_LINE = 200
 FULL_LINE = 0.75
 #: A text is wrapped where more than this share of its long lines go on in the next one.
 LEAST_GOING_ON = 0.05
+#: No page has fewer lines.
+SHORTEST_PAGE = 10
 #: Narrower than any page; wider than any page set in 13 or 14 points: a text with longer lines is not wrapped.
 NARROWEST_PAGE, WIDEST_PAGE = 50, 140
 
@@ -220,7 +226,21 @@ def _running_heads(rows: list[str]) -> set[int]:
                 candidates.setdefault(key, []).append(i)
     # Two pages with the same neighbour are a running head; a heading or bullet that recurs does so far from page numbers.
     repeated = Counter({key: len(where) for key, where in candidates.items()})
-    return {i for key, where in candidates.items() if repeated[key] >= 2 and key[-1] not in ".;:" for i in where}
+    heads = {i for key, where in candidates.items() if repeated[key] >= 2 and key[-1] not in ".;:" for i in where}
+    return heads | _paged(rows)
+
+
+def _paged(rows: list[str]) -> set[int]:
+    """Return the lines that recur with the number of the next page behind them, further apart than the rows of a table."""
+    named: dict[str, list[tuple[int, int]]] = {}
+    for i, row in enumerate(rows):
+        if row.rstrip()[-1:].isdigit() and (match := _PAGED.match(row)):
+            named.setdefault(" ".join(match[1].split()), []).append((i, int(match[2])))
+    found = set()
+    for where in named.values():
+        if all(page - before == 1 and i - last >= SHORTEST_PAGE for (last, before), (i, page) in pairwise(where)):
+            found |= {i for i, _ in where} if len(where) > 1 else set()
+    return found
 
 
 def _wrapping(flow: str, lines: list[Line]) -> tuple[bool, int]:

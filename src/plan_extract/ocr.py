@@ -24,6 +24,8 @@ _MARKED = regex.compile(r"[\u00c0-\u1ef9]")
 _WORD = regex.compile(r"\p{L}+")
 _RHYME = regex.compile(r"[ăâêôơư](?:ch|[cpt])(?![\p{L}\p{N}@/_-])")
 _MARKED_VOWELS = "ăâêôơư"
+#: What OCR reads for digits.
+_DIGITS = str.maketrans("lIOo", "1100")
 #: A text with fewer marked letters than this share is written without marks: it is no scan, and no slip is told.
 LEAST_MARKED = 0.03
 
@@ -46,8 +48,8 @@ def _read_cues(directory: Path) -> tuple[regex.Pattern[str], dict[str, list[str]
 
 
 def read_slips(document: Document, rules: Rules) -> None:
-    """Replace the slips of a document in its flow and remember them."""
-    flow = document.flow
+    """Replace the slips of a document in its flow and remember them; letters read for digits are no finding."""
+    flow = _with_digits(document, rules)
     found = _misread_cues(flow, rules)
     unsure: list[Slip] = []
     for rule in rules.under("slip"):
@@ -73,6 +75,16 @@ def read_slips(document: Document, rules: Rules) -> None:
     if not written_without_marks:
         document.slips += unsure
     document.flow = "".join(pieces)
+
+
+def _with_digits(document: Document, rules: Rules) -> str:
+    """Return the flow with the letters inside numbers read as the digits that they must be."""
+    found = list(rules["ocr.digit"].finditer(document.flow))
+    pieces = list(document.flow) if found else []
+    for match in found:
+        pieces[match.start() : match.end()] = match[0].translate(_DIGITS)
+        document.note("ocr.digit", match.start(), match.end(), f"{match[0]!r} read as {match[0].translate(_DIGITS)!r}")
+    return "".join(pieces) if found else document.flow
 
 
 def _impossible_syllables(flow: str, rules: Rules) -> Iterator[tuple[Slip, bool]]:

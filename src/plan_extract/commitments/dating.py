@@ -19,6 +19,7 @@ _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 _BY = regex.compile(r"(?:vào|đến|tới|trước|trong|hết|chậm)\s", regex.I)
 _OF = regex.compile(r"(?<!\p{L})(?:của|thuộc)\s+$", regex.I)
+_WHOLE = regex.compile(r"(?<!\p{L})(?:cả|toàn)\s+(?:năm|kỳ|giai\s+đoạn|nhiệm\s+kỳ)(?!\p{L})", regex.I)
 _LEADS_ON = regex.compile(r"(?<!\p{L})để\s*$", regex.I)
 
 
@@ -55,8 +56,9 @@ class Dater:
         bounds = [*self._bounds(drafts[0].clause)]
         inline = self._inline_lead(statement)
         for i, draft in enumerate(drafts):
-            draft.due = self._own(draft, drafts, i, bounds)
-            if draft.due is None and draft.measure != "support":
+            whole = _WHOLE.search(self.setting.flow, draft.left, draft.quantity.start)  # quý III đạt 65%, cả năm 98%
+            draft.due = None if whole else self._own(draft, drafts, i, bounds)
+            if draft.due is None and draft.measure != "support" and not whole:
                 draft.due = opening or self.of_sentence(statement, draft.clause)
             if draft.due is None:
                 leads = [*statement.leads, *([inline] if inline else [])]
@@ -199,7 +201,9 @@ class Dater:
             if own[0].start - draft.end < NEAR:
                 draft.end = max(draft.end, own[0].end) if last or own[0].end <= drafts[i + 1].start else draft.end
             return own[0].date
-        if before:
+        if before and not (draft.measure == "support" and "," in flow[before[-1].end : draft.quantity.start]):
             return before[-1].date
-        carried = i > 0 and drafts[i - 1].due_source == "stated" and drafts[i - 1].measure != "support"
+        carried = (
+            i > 0 and draft.measure != "support" and drafts[i - 1].due_source == "stated" and drafts[i - 1].measure != "support"
+        )
         return drafts[i - 1].due if carried else None

@@ -66,7 +66,7 @@ def is_spending(setting: Setting, quantity: Quantity, statement: Statement, clau
         return True
     if _comes_in(setting, statement, clause):
         return False
-    if statement.role == "funding":
+    if statement.role == "funding" or setting.rules["target.its_money"].search(setting.flow, near, quantity.start):
         return True
     earning = setting.rules["target.earning"]
     comma = setting.flow.rfind(",", clause[0], quantity.start)

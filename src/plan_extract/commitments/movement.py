@@ -13,6 +13,8 @@ TIMES = ("năm", "tháng", "quý")
 _SHARES = ("%", "fraction")
 _APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
 _ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
+#: Behind words in a bracket that is closed: (mỗi lớp 60 người), cấp 1.200 cuốn.
+_CLOSED = regex.compile(r"[^()]*\)")
 _BESIDE = regex.compile(r"(?:\s+\p{Ll}+){0,3}\s*(?:,|và)\s*")
 
 
@@ -87,7 +89,8 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     flow, quantity = setting.flow, draft.quantity
     if _is_granted(setting, draft) or (quantity.kind == "percent" and grants_on(setting, quantity, previous)):
         draft.measure = "support"
-        if previous and previous.measure == "support" and _BESIDE.fullmatch(flow, previous.end, quantity.start):
+        beside = previous and previous.measure == "support" and previous.per == draft.per
+        if previous and beside and _BESIDE.fullmatch(flow, previous.end, quantity.start):
             draft.comparator = previous.comparator if draft.comparator == "=" else draft.comparator
         return
     owned = quantity.kind == "count" and setting.rules["target.owned"].search(flow, draft.left, quantity.start)
@@ -130,6 +133,10 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
     same = previous.measure == "change" and previous.unit == draft.unit and rules["target.likewise"].match(flow, *span)
     shares = draft.unit in _SHARES and previous.unit in _SHARES and previous.direction == "maintain"
     on = rules["target.goes_on"].match(between) or rules["target.restated"].match(flow, *span)
+    if previous.unit == draft.unit and previous.measure == "level" and previous.direction and not part:
+        beside = rules["target.part_of"].search(flow, previous.left, previous.quantity.start)
+        rule = rules["target.next_part" if beside else "target.likewise_part"]
+        part = rule.match(flow, previous.end, draft.quantity.start) is not None
     if part or same or on or (shares and rules["target.listed"].match(flow, *span)):
         draft.measure, draft.direction = whole.measure, whole.direction
     if on and between.strip() == "và" and "=" == draft.comparator != previous.comparator != "range":
@@ -145,12 +152,17 @@ def grants_on(setting: Setting, quantity: Quantity, previous: Draft | None) -> b
 def grants(setting: Setting, quantity: Quantity, left: int) -> bool:
     """Tell whether a share is granted to a beneficiary by the words beside it: hỗ trợ 100% chi phí."""
     rules, quantities = setting.rules, setting.quantities
-    span = (max(left, quantity.start - NEAR), quantity.start)
+    bracketed = setting.flow[quantity.start - 1] == "("  # hỗ trợ 20 tàu lắp thiết bị (70% chi phí)
+    if bracketed:
+        left = max(setting.flow.rfind(mark, max(0, quantity.start - 2 * NEAR), quantity.start) for mark in ".;\n")
+    span = (max(left, quantity.start - (2 * NEAR if bracketed else NEAR)), quantity.start)
     if rules["target.fee"].search(setting.flow, *span):
         return True
     granting = rules["target.grant"].search(setting.flow, *span)
     if granting is None:
-        return False
+        verb = rules["target.granting_verb"].search(setting.flow, *span)
+        whose = verb and (bracketed or rules["target.granted_share"].match(setting.flow, verb.end(), quantity.start))
+        return bool(whose) and rules["target.its_cost"].match(setting.flow, quantity.end) is not None
     if granting[0].lower().startswith("giảm"):
         return rules["target.cost"].match(setting.flow, quantity.end) is not None
     of = quantities.noun(quantity.end) or quantities.plain_word(quantity.end)
@@ -170,6 +182,7 @@ def _is_granted(setting: Setting, draft: Draft) -> bool:
     if quantity.kind == "money" and quantity.per:
         beside = (draft.clause[0], min(draft.clause[1], quantity.end + NEAR))
         earned = rules["target.earning"].search(flow, draft.clause[0], quantity.start)
+        earned = earned or rules["target.price"].search(flow, near, quantity.start)
         moved = _last_verb(setting, max(draft.left, quantity.start - NEAR // 2), quantity.start)
         return rules["target.granting"].search(flow, *beside) is not None or (earned is None and moved is None)
     return False
@@ -237,6 +250,7 @@ def each(setting: Setting, start: int, end: int) -> str | None:
     """Return what a rate is over that a span tells: the last of *mỗi xã*, *hằng năm*, *bình quân một hộ*."""
     flow, rules = setting.flow, setting.rules
     found = [*rules["target.each"].finditer(flow, start, end), *rules["target.average"].finditer(flow, start, end)]
+    found = [match for match in found if not _CLOSED.match(flow, match.end(), end)]
     if not found:
         return None
     match = max(found, key=lambda m: int(m.start()))

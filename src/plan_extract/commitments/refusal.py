@@ -9,12 +9,13 @@ import regex
 
 from plan_extract.commitments.draft import NEAR, SENTENCE, Draft, Setting, is_aim
 from plan_extract.commitments.money import each_from, is_no_spending, is_spending, is_still_to_come
-from plan_extract.commitments.movement import TIMES, each, grants, grants_on
+from plan_extract.commitments.movement import each, grants, grants_on
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
 #: Of a number that nothing explains.
 UNKNOWN = "not understood"
+_TIMED = "time, age or grade"
 #: Of a sum that is a budget.
 SPENDING = "money to be spent"
 #: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
@@ -27,18 +28,26 @@ _EARLIER = regex.compile(
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
 #: Which groups of the rules of cited aims are wider than a unit's own.
 _WIDER = {"province": ("country",), "district": ("country", "province"), "commune": ("country", "province", "district")}
+_LISTED = regex.compile(r"(?:\s+\p{L}+){0,5}?\s*(?:,|và)\s*")
 _WITH = regex.compile(r"\s*với\s*")
 _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
+_TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
 _TIMES_OVER = frozenset({"lần", "kỳ"})
-_OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi"})
+_OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi", "đợt"})
 #: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
 _GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
+#: What things stand along or on, and what nobody counts right behind trên but as their place.
+_GROUNDS = frozenset({"km", "tuyến", "tuyến phố", "tuyến đường", "đường", "sông", "kênh", "xã", "phường", "huyện", "thôn", "bản"})
+#: Among the aims they are to have so many, a class or a team is so large: mỗi cơ sở từ 7 đến 9 người.
+_PLACES = frozenset({"cơ sở", "đơn vị", "trường", "trạm", "cơ quan"})
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
-_LENGTHS = frozenset({"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha"})
+_LENGTHS = frozenset(
+    {"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ"}
+)
 
 
 class Refused(NamedTuple):
@@ -68,14 +77,13 @@ def refuse(
     flow, rules, start = setting.flow, setting.rules, quantity.start
     left = previous.end if previous else clause[0]
     if quantity.kind == "bare":
-        return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else "time, age or grade"
+        return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else _TIMED
     if quantity.unit in setting.quantities.not_counted and not quantity.per and not is_measured_time(setting, quantity, clause):
-        return "time, age or grade"
+        return _TIMED
     if quantity.kind == "percent" and flow[start - 1] == "(" and rules["target.whose_money"].match(flow, quantity.end, clause[1]):
         return "whose money"
-    if quantity.kind == "money" and quantity.per in (None, *TIMES):
-        of = each(setting, each_from(setting, max(clause[0], start - 2 * NEAR), left, start), start)
-        quantity.per = f"{of}/{quantity.per}" if of and quantity.per and of not in TIMES else quantity.per or of
+    if quantity.kind == "money":
+        quantity.per = _money_rate(setting, quantity, clause[0], left)
     spent = quantity.kind == "money" and statement.role == "funding"
     if spent and rules["budget.if_given"].search(flow, clause[0], start):
         return SPENDING
@@ -85,7 +93,8 @@ def refuse(
     lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
     if lead and (lead["scope"] or start < lead.end()):
         return "scope" if lead["scope"] else "tells which"
-    if not is_aim(statement) and ((not spent and _is_told(setting, start, clause)) or _is_lacking(setting, quantity, clause)):
+    told = not is_aim(statement) and not spent and _is_told(setting, start, clause, previous)
+    if told or (not is_aim(statement) and _is_lacking(setting, quantity, clause)):
         return "background"
     if condition := rules["target.condition"].search(flow, clause[0], start):
         if quantity.kind == "money" and not quantity.per and rules["budget.will_pay"].search(flow, condition.end(), start):
@@ -97,13 +106,33 @@ def refuse(
     bracket = rules["target.past_bracket"].search(flow, clause[0], start)
     if bracket and tells_the_past(setting, bracket[0]):
         return "earlier figure"
+    return _refuse_as_part(setting, quantity, statement, clause, previous, last)
+
+
+def _money_rate(setting: Setting, quantity: Quantity, first: int, left: int) -> str | None:
+    """Return what a sum is over, told behind it or before: mỗi hộ 2 triệu đồng/năm is over hộ/năm."""
+    if quantity.per is not None and quantity.per not in _TIMES:
+        return quantity.per
+    whom = each(setting, each_from(setting, max(first, quantity.start - 2 * NEAR), left, quantity.start), quantity.start)
+    if quantity.per is None:
+        return whom
+    return quantity.per if whom is None or whom in _OVER else f"{whom}/{quantity.per}"
+
+
+def _refuse_as_part(
+    setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None, last: Refused | None
+) -> str | None:
+    """Return why a number that tells neither the past nor a condition is no commitment: money to be spent, or part of another."""
+    left = previous.end if previous else clause[0]
     if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
         return "fine, loss or size"
     if quantity.kind == "money" and is_spending(setting, quantity, statement, clause):
         return SPENDING
     if _qualifies(setting, quantity, statement, clause, previous):
         return "tells which"
-    if last and last.reason == "tells which" and _goes_on(setting, last.quantity, quantity):
+    if not is_aim(statement) and quantity.kind == "count" and _is_whose(setting, quantity, clause, last):
+        return "whose"
+    if last and last.reason in ("tells which", _TIMED) and _goes_on(setting, last.quantity, quantity):
         return "tells which"
     if last and _is_of_each(setting, last.quantity, quantity):
         return "tells which"
@@ -118,10 +147,16 @@ def refuse(
     return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
 
 
-def _is_told(setting: Setting, start: int, clause: Span) -> bool:
-    """Tell whether a number stands among words that tell how things are, or what the clause starts from."""
+def _is_told(setting: Setting, start: int, clause: Span, previous: Draft | None) -> bool:
+    """Tell whether a number stands among words that tell how things are, or what the clause starts from.
+
+    What stands behind a commitment before it, up to a comma and another verb, is about that: sửa chữa 12 bến hiện có, mở 2 bến.
+    """
     basis = setting.rules["target.basis"].match(setting.flow, *clause)
     turn = basis.end() if basis else clause[0]
+    comma = setting.flow.rfind(",", previous.end, start) if previous is not None else -1
+    if comma >= 0 and setting.rules["reach.moved"].match(setting.flow, comma, start):
+        turn = max(turn, comma)
     return start < turn or setting.rules["target.background"].search(setting.flow, turn, start) is not None
 
 
@@ -133,9 +168,12 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     share = quantity.kind == "percent" and rules["target.share_at"].search(flow, max(clause[0], start - NEAR), start)
     if which and not share:
         return True
+    near = max(clause[0], start - NEAR)
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
-        return True
+        return rules["target.keeping"].search(flow, near, start) is None
     small = quantity.kind == "count" and quantity.in_words and quantity.value <= _FEW
+    if small and rules["target.pair"].match(flow, quantity.number_end, clause[1]):
+        return True
     if small and not _is_done(setting, quantity, statement, previous, left):
         return True
     sized = (quantity.unit or "").lower() in (*rules.lists["size"], "người", "con")
@@ -257,14 +295,20 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
     size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
     if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
-        return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
+        of_a_count = previous is not None and previous.unit not in ("%", "fraction")
+        capacity = aim and of_a_count and quantity.per and "công suất" in size[0].lower()  # 02 nhà máy công suất 5.000 m3/năm
+        if not capacity:
+            return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":
         return False
+    if unit == "chỗ" and rules["target.seats"].search(flow, near, start) is None:
+        return True
     if rules["target.share_of"].search(flow, near, start) and rules["target.share_value"].match(flow, quantity.end, clause[1]):
         return True
     if size_of := rules["target.each_of"].search(flow, near, start):
         gathering = setting.quantities.noun(size_of.start() + len("mỗi"))
-        if size_of["limit"] or unit in (*_BEATS, *_LENGTHS) or (gathering and gathering[0] in _GATHERINGS):
+        limit = size_of["limit"] and not (aim and gathering and gathering[0] in _PLACES)
+        if limit or unit in (*_BEATS, *_LENGTHS) or (gathering and gathering[0] in _GATHERINGS):
             return True
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
@@ -284,10 +328,21 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
     span = (previous.end, quantity.start)
     if rules["target.place"].match(flow, *span):
         return True
+    if quantity.unit in _GROUNDS and previous.quantity.kind == "count" and rules["target.along"].match(flow, *span):
+        return True
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
         return rules["target.sized"].match(flow, *span) is not None
+    if rules["comparator_after.ge"].match(flow, quantity.end) and rules["target.many_of"].match(flow, *span):
+        return previous.quantity.kind == "count"
     whole = previous.unit == "%" and previous.measure == "level"
     return whole and (rules["target.share_has"].match(flow, *span) is not None or flow.endswith(" đủ ", *span))
+
+
+def _is_whose(setting: Setting, quantity: Quantity, clause: Span, last: Refused | None) -> bool:
+    """Tell whether a count tells whose something is, or goes on from one that does: nguồn thu của 24 nhà máy, 06 cơ sở."""
+    if last and last.reason == "whose":
+        return _LISTED.fullmatch(setting.flow, last.quantity.end, quantity.start) is not None
+    return setting.rules["target.whose"].match(setting.flow, clause[0], quantity.start) is not None
 
 
 def _is_of_each(setting: Setting, before: Quantity, quantity: Quantity) -> bool:

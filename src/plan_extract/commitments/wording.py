@@ -132,6 +132,8 @@ def _behind(setting: Setting, draft: Draft, right: int) -> str:
     start = quantity.end if quantity.kind in ("percent", "fraction", "money") or quantity.per else quantity.number_end
     if draft.value == 0 or quantity.unit in setting.rules.lists["size"]:
         start = quantity.number_end if draft.value == 0 else quantity.end
+    if upward := _UPWARD.match(flow, start):
+        start = upward.end() - 1
     end = max(start, right)
     rules = [setting.rules["wording.stop"], *([setting.rules["wording.next"]] if right < draft.clause[1] else [])]
     stops = [match.start() for rule in rules if (match := rule.search(flow, start, end))]

@@ -211,6 +211,7 @@ def _complete(flow: str, rules: Rules, mention: _Mention, at: int, limit: int) -
             at, mention.date = _date(flow, rules, at, limit, False)
     mention.end = max(mention.end, at)
     subject = flow[mention.end : min(limit, mention.end + _LONGEST_SUBJECT)].strip(" ,.()")
+    subject = regex.sub(r"^(?:(?:và|được|đã|của|do)(?:\s.*)?)$|[\s,]+(?:và|cùng)$", "", subject, flags=regex.I | regex.S)
     mention.subject = " ".join(regex.sub(r"^(?:về việc|về|v/v)\s+", "", subject, flags=regex.I).split()) or None
 
 

@@ -84,6 +84,8 @@ class TableReader:
         unit, factor, per = self._unit(match["unit"], row, header, name.text if name else "")
         if value is None or unit is None:
             return None
+        if per is None and unit not in "%‰" and name and (rate := self.rules["target.noun_rate"].search(name.text)):
+            per = rate["per"]
         said = name.text if name and name.pieces else document.printed(name.start, name.end) if name else ""
         measure, direction = self._movement(header, "" if self.by_place else said)
         found = _YEAR.findall(header) or _YEAR.findall(grid.told)

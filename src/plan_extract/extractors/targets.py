@@ -172,6 +172,10 @@ def _counted(setting: Setting, quantity: Quantity, left: int, right: int) -> Qua
     if named and (noun := setting.quantities.noun(named.start("noun"))):
         rate = rules["target.noun_rate"].search(flow, noun[1], named.end("noun"))
         return replace(quantity, kind="count", unit=noun[0], per=rate["per"] if rate else quantity.per)
+    starts = rules["comparator_before.from"].search(flow, left, quantity.start)
+    if starts and rules["target.start"].match(flow, quantity.end, right):
+        later = setting.quantities.within(quantity.end, right)[:1]  # từ 6 lên 12 mô hình
+        return replace(quantity, kind="count", unit=later[0].unit) if later and later[0].kind == "count" else quantity
     joined = rules["target.and_number"].match(flow, quantity.end, right)
     others = setting.quantities.within(joined.end(), joined.end() + 1) if joined else []
     if others and others[0].kind == "count" and rules["target.doing"].search(flow, left, quantity.start):

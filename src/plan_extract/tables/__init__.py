@@ -75,8 +75,8 @@ class Grid:
     top: int = 0
 
     def is_figure(self, column: int) -> bool:
-        """Tell whether most cells of a column are figures."""
-        cells = [row[column].text for row in self.rows if column < len(row) and row[column].text]
+        """Tell whether most cells of a column are figures; a dash is an empty cell."""
+        cells = [text for row in self.rows if column < len(row) and (text := row[column].text.strip("- "))]
         return bool(cells) and sum(FIGURE.match(cell) is not None for cell in cells) * 2 > len(cells)
 
     def is_ordinal(self, column: int, rules: Rules) -> bool:

@@ -42,17 +42,23 @@ def edtf(match: regex.Match[str]) -> str | None:
 def parse_period(rules: Rules, text: str) -> tuple[str, int, int, str] | None:
     """Parse the period that a title names: EDTF, its span, the rule that read it.
 
-    A range counts before a single year, and a year before an upper bound, wherever they stand.
+    A range counts before a single year, unless the year lies in it (a programme's years, and the year that the plan is of),
+    and a year before an upper bound, wherever they stand.
 
     >>> from plan_extract.rules import load_rules
     >>> parse_period(load_rules(), "trên địa bàn huyện giai đoạn 2021 - 2025, định hướng đến năm 2030")[0]
     '2021/2025'
+    >>> parse_period(load_rules(), "Thực hiện Chương trình giảm nghèo giai đoạn 2021 - 2025, năm 2023")[0]
+    '2023'
     >>> parse_period(load_rules(), "Kế hoạch đến năm 2020")[0]
     '../2020'
     >>> parse_period(load_rules(), "Kế hoạch phối hợp")
     """
-    if match := rules["period.range"].search(text):
-        return f"{match['from']}/{match['to']}", match.start(), match.end(), "period.range"
+    whole = rules["period.range"].search(text)
+    if whole and (one := next((match for match in rules["period.one_of"].finditer(text) if _is_in(match, whole)), None)):
+        return one["y"], one.start("at"), one.end("y"), "period.one_of"
+    if whole:
+        return f"{whole['from']}/{whole['to']}", whole.start(), whole.end(), "period.range"
     if match := rules["period.quarter"].search(text):
         return f"{match['y']}-{QUARTER[match['q'].upper()]}", match.start(), match.end(), "period.quarter"
     bounds = list(rules["period.until"].finditer(text))
@@ -62,6 +68,12 @@ def parse_period(rules: Rules, text: str) -> tuple[str, int, int, str] | None:
     for until in bounds[:1]:
         return f"../{until['to']}", until.start(), until.end(), "period.until"
     return None
+
+
+def _is_in(one: regex.Match[str], whole: regex.Match[str]) -> bool:
+    """Tell whether a year stands apart from a range of years and lies in it."""
+    apart = one.end("y") <= whole.start() or one.start("at") >= whole.end()
+    return apart and int(whole["from"]) <= int(one["y"]) <= int(whole["to"])
 
 
 def years_of(period: str) -> tuple[int, int] | None:
