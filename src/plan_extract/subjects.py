@@ -30,6 +30,8 @@ REMARK = 80
 _COLON = regex.compile(r":\s+")
 _CAPITAL = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}|các\s|những\s)")
 _COMMA = regex.compile(r",\s*")
+#: What is told of a body in a list behind a label: (cấp tỉnh), theo lĩnh vực được giao.
+_REMARK = regex.compile(r"\s*(?:\([^()]{1,80}\)\s*(?:[;,]|và\s|$)|theo\s[^;,.:()]{3,60}[;,])\s*", regex.I)
 
 
 class Subject(NamedTuple):
@@ -75,6 +77,16 @@ class Subjects:
 
     def _is_charged(self, listing: Listing, end: int) -> bool:
         return self.duties.is_charged(listing.end, end, listing.mentions[-1].sure)
+
+    def labelled(self, start: int, end: int) -> Listing | None:
+        """Return the bodies behind a label, those behind a remark too: Sở Tư pháp (cấp tỉnh); UBND các xã (tại chỗ)."""
+        listing = self.bodies.listed(start, end)
+        while listing is not None and (remark := _REMARK.match(self.flow, listing.end, end)):
+            more = None if self.rules["duty.label"].match(self.flow, remark.end(), end) else self.bodies.listed(remark.end(), end)
+            if more is None:
+                break
+            listing = Listing([*listing.mentions, *more.mentions], more.end)
+        return listing
 
     def _along(self, listing: Listing, end: int) -> Listing:
         """Return the bodies with those that *cùng* adds: Phòng Y tế cùng Thanh tra huyện kiểm tra."""

@@ -143,9 +143,12 @@ class _Reader:
         heading = node.heading if node is not None else None
         if heading is not None and start > statement.start and self._is_heading_still(heading, start, end):
             return
-        labelled = list(self._labelled(statement, start, end))
-        if labelled:
-            yield from labelled
+        labels = self._labels(start, end)
+        aside = bool(labels) and labels[0].lastgroup == "coordinate" and self.flow[labels[0].start() - 1] == "("
+        aside = aside and (charge is not None or any(self.subjects.of(one, called=True) for one in statement.clauses))
+        labelled = list(self._labelled(statement, labels, end, [] if aside else self._activity(statement)))
+        yield from labelled
+        if labelled and not aside:
             return
         colon = self.flow.find(":", start, min(end, start + NEAR))
         named = colon > 0 and self._is_prefix(start, colon, end)
@@ -365,21 +368,25 @@ class _Reader:
 
     # -- labels ---------------------------------------------------------------------------------------------------------
 
-    def _labelled(self, statement: Statement, start: int, end: int) -> Iterator[Assignment]:
-        """Yield the rows of *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C*."""
-        if self.flow.find(":", start, end) < 0 and self.flow.find("-", start, end) < 0:
-            return
-        labels = [
-            match for match in self.rules["duty.label"].finditer(self.flow, start, end)
+    def _labels(self, start: int, end: int) -> list[regex.Match[str]]:
+        """Return the labels that open a span or one of its parts."""
+        has_sign = self.flow.find(":", start, end) >= 0 or self.flow.find("-", start, end) >= 0
+        return [
+            match for match in (self.rules["duty.label"].finditer(self.flow, start, end) if has_sign else ())
             if match.start() == start or regex.search(r"[.;:(]\s*$", self.flow[max(start, match.start() - 4) : match.start()])
         ]  # fmt: skip
+
+    def _labelled(
+        self, statement: Statement, labels: list[regex.Match[str]], end: int, points_to: list[str]
+    ) -> Iterator[Assignment]:
+        """Yield the rows of *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C*."""
         for i, label in enumerate(labels):
-            listing = self.bodies.listed(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)
+            listing = self.subjects.labelled(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)
             role = cast(AssignmentRole, label.lastgroup)
             if role == "implement" and listing and self.rules["duty.predicate"].match(self.flow, listing.end, end):
                 return  # Trách nhiệm thực hiện: Sở Y tế chủ trì
             for mention in listing.mentions if listing else ():
-                yield self._row(mention, role, (mention.start, mention.end), self._activity(statement), statement)
+                yield self._row(mention, role, (mention.start, mention.end), points_to, statement)
 
     # -- rows ----------------------------------------------------------------------------------------------------------
 

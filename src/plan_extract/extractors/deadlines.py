@@ -88,8 +88,7 @@ class _Reader:
         timetable = self._timetable(said)
         for statement in said:
             if statement.node is not None and (label := self.agents.label((statement.start, statement.end))):
-                told = self.agents.named(label.end(), statement.end)
-                self._labels.setdefault(statement.node.start, told)
+                self._labels.setdefault(statement.node.start, self.agents.labelled(label.end(), statement.end))
         headed: Headed[Statement] = Headed()
         for i, statement in enumerate(said):
             if statement.role == "assessment":
@@ -134,10 +133,25 @@ class _Reader:
                 recipient = sent or recipient if due.kind == "report" else recipient
                 here = self.agents.recipient(self._part(clause, moments, i)) if sent and len(moments) > 1 else sent
                 told = due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
-                to = (here or recipient) if due.kind == "report" else here if told else None
-                agency = self.agents.subject(statement, index, (moment.start, moment.end), above)
-                agency = agency or self._labelled(statement, moments[0])
+                to = (
+                    (here or recipient or self._closing_recipient(statement, index))
+                    if due.kind == "report"
+                    else here
+                    if told
+                    else None
+                )
+                at = moment.start, moment.end
+                agency = self.agents.subject(statement, index, at, above, self._labelled(statement, moment))
                 yield from self._rows(statement, clause, moment, due, agency, to)
+
+    def _closing_recipient(self, statement: Statement, index: int) -> str | None:
+        """Return who gets the reports of a statement by the end of its list: báo cáo tháng …; báo cáo năm … về Sở Y tế."""
+        for clause in statement.clauses[index + 1 :]:
+            if not self.rules["deadline.handed_over"].match(self.flow, *clause):
+                return None
+            if told := self.agents.recipient(clause):
+                return told
+        return None
 
     def _part(self, clause: Span, moments: list[Moment], i: int) -> Span:
         """Return the part of a clause that is about a moment: from the one before it, where others follow to its own end."""
@@ -157,7 +171,8 @@ class _Reader:
 
     def _labelled(self, statement: Statement, moment: Moment) -> str | None:
         """Return who leads by another line of the division, for a line that tells when: Cơ quan chủ trì: …; Thời gian: …."""
-        if statement.node is None or not self.rules["deadline.time_line"].search(self.flow, statement.start, moment.start):
+        colon = self.flow.find(":", statement.start, moment.start) + 1
+        if statement.node is None or not self.rules["deadline.time_line"].search(self.flow, statement.start, colon):
             return None
         return self._labels.get(statement.node.start)
 
@@ -315,4 +330,4 @@ def _is_rate(row: Target, text: str) -> bool:
     if row.per is None:
         return False
     counted = row.unit not in ("%", None) and row.per in text.lower()
-    return row.measure == "change" or (counted and _ONCE.search(text) is None)
+    return row.measure == "change" or (counted and (_ONCE.search(text) is None or text[0].isdigit()))

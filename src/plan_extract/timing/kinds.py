@@ -40,6 +40,9 @@ _YEAR_END = regex.compile(r"trong|vào|hết|trước|xong|chậm|cuối|đến\
 _OTHER_VERB = regex.compile(r"(?<!\p{L})và\s*$|,\s*$", regex.I)
 #: Words that bind what is to come, whatever was done before them.
 _FUTURE = ("chậm", "muộn", "không", "hạn", "thời hạn", "vào dịp", "dịp")
+#: What is gathered again and again and sent on is a report: thống kê số lượt khách 6 tháng và năm gửi Sở.
+_SENT_ON = regex.compile(r"\s*(?:để\s+|và\s+)?(?:gửi|nộp|chuyển|báo)\s", regex.I)
+_GATHERED = regex.compile(r"(?<!\p{L})(?:thống\s+kê|tổng\s+hợp|số\s+liệu)(?!\p{L})", regex.I)
 _TIMES = regex.compile(r"(?<!\p{L})(?:lần|kỳ|buổi|phiên|định\s+kỳ)(?!\p{L})", regex.I)
 
 
@@ -84,7 +87,8 @@ class Judge:
         if moment.when.grain == "rhythm":
             return self._rhythm(statement, clause, moment, words)
         back = max(clause[0], moment.start - BACK)
-        if not moment.words.startswith(_FUTURE) and self.rules["deadline.background"].search(self.flow, back, moment.start):
+        upto = moment.start + (4 if moment.words.startswith("vào") else 0)  # lễ hưởng ứng Ngày Sách vào ngày 21/4
+        if not moment.words.startswith(_FUTURE) and self.rules["deadline.background"].search(self.flow, back, upto):
             return None
         return self._dated(statement, clause, moment, words)
 
@@ -126,8 +130,12 @@ class Judge:
         if self.rules["duty.verb"].match(self.flow, moment.end, last):
             last = min(last, self.next)  # another time has its own verb
         behind = self.flow[moment.end : last].split(";")[0]
+        if not _OPENING.search(words) and self.rules["deadline.event_name"].search(words):
+            behind = behind.split(",")[0]  # họp sơ kết hội nghị trong tháng 7, hoàn thành báo cáo trước ngày 15/12
         told = rules[0].search(behind)
         if told is not None and (told.start() < AHEAD or not self.rules["deadline.finish"].search(behind, 0, told.start())):
+            return True
+        if moment.when.grain == "rhythm" and _SENT_ON.match(behind) and _GATHERED.search(words):
             return True
         supplied = rules[-1].search(behind[:AHEAD]) if len(rules) > 1 else None
         return supplied is not None and not _OTHER_VERB.search(behind, 0, supplied.start())
@@ -197,7 +205,8 @@ class Judge:
             return Due("period", bound or "during")
         if bound is None and when.grain in ("day", "month") and not _DONE.search(cell):
             ends = self.rules["deadline.finish_column"].search(column) is not None
-            if when.rrules or self.rules["deadline.event_name" if ends else "deadline.event"].search(task):
+            event = self.rules["deadline.event_name" if ends else "deadline.event"]
+            if when.rrules or event.search(task) or self.rules["deadline.event"].match(cell):
                 return Due("activity", _HOW[when.grain])
         return Due("complete", bound or "by")
 

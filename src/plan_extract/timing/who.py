@@ -29,10 +29,11 @@ _INTRO = regex.compile(
 )
 _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _THROUGH = regex.compile(r"(?:qua|để(?:\s+tổng\s+hợp)?|tham\s+mưu)[\s,]*$", regex.I)
+_DIRECTS = regex.compile(r"(?<!\p{L})(?:chỉ\s+đạo|đôn\s+đốc|yêu\s+cầu|nhắc)\s+(?=\p{L})", regex.I)
 _NOBODY = ("mỗi ", "từng ", "thành viên", "người", "cá nhân")
 _EVENT = regex.compile(r"(?:hội\s+nghị|hội\s+thi|hội\s+thảo|lễ|ngày\s+hội)\s", regex.I)
 _SENDING = regex.compile(
-    r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|nộp|(?<!(?:luân|vận|di|nhận)\s)chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})",
+    r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|chia\s+sẻ|nộp|(?<!(?:luân|vận|di|nhận)\s)chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})",
     regex.I,
 )
 
@@ -62,6 +63,11 @@ class Agents:
             return " ".join(team[0].split()) if team else None
         return _joined(listing)
 
+    def labelled(self, start: int, end: int) -> str | None:
+        """Return who stands behind a label: Cơ quan chủ trì: …."""
+        listing = self.subjects.labelled(start, end)
+        return _joined(listing) if listing is not None else self.named(start, end)
+
     def is_name(self, statement: Statement) -> bool:
         """Tell whether a line without number or bullet is a name and no more: it heads what stands below it."""
         start, end = statement.start, statement.end
@@ -71,19 +77,24 @@ class Agents:
         intro = self.rules["duty.request"].match(self.flow, start, end)
         return self.bodies.listed(intro.end() if intro else start, end, closed=True) is not None
 
-    def subject(self, statement: Statement, index: int, at: Span, above: Statement | None = None) -> str | None:
+    def subject(
+        self, statement: Statement, index: int, at: Span, above: Statement | None = None, label: str | None = None
+    ) -> str | None:
         """Return who must keep a date: of the clause, of the clauses before it, of the lead-ins and headings above.
 
         Args:
             index: of the clause.
             at: span of the date.
             above: the line that heads this one, without number.
+            label: who leads by another line of the division, where this one only tells when.
         """
         clause = statement.clauses[index]
         charged = list(self.rules["deadline.charged"].finditer(self.flow, max(clause[0], at[0] - FAR), at[0]))
         for match in reversed(charged):
             if match[0].lower().split()[0] in ("phân", "giao", "riêng") and (told := self.named(match.end(), at[0])):
                 return told
+        if told := self._directed(clause[0], at[0]):
+            return told
         if clause[0] <= at[0] <= clause[0] + 3:
             behind = _AFTER.match(self.flow, at[1], clause[1])
             if behind and (told := self._charged(clause) or self.named(behind.end(), clause[1])):
@@ -94,12 +105,29 @@ class Agents:
             return None
         of_things = self._is_of_things(statement, index)
         for one in [] if of_things else statement.clauses[max(0, index - SENTENCES) : index][::-1]:
+            if self._is_other(one, clause):
+                continue
             if told := self._of_clause(one, one[1]):
                 return told
+        if label is not None:
+            return label
         for lead in self._above(statement, above):
             if told := self._leading(lead, lead[1], closed=True) or self._charged((self.subjects.last_sentence(lead), lead[1])):
                 return told
         return None if of_things else self._elsewhere(statement, index, charged)
+
+    def _is_other(self, one: Span, clause: Span) -> bool:
+        """Tell whether a clause charges somebody for itself alone: …; phân công cán bộ theo dõi. Báo cáo trước ngày 05."""
+        aside = self.flow[one[0]].islower() and self.rules["deadline.charged"].match(self.flow, *one) is not None
+        return aside and "." in self.flow[one[1] - 1 : clause[0]]
+
+    def _directed(self, start: int, end: int) -> str | None:
+        """Return who is told to do what is dated: đôn đốc các chợ nộp phí hằng quý; chỉ đạo trạm y tế báo cáo hằng tháng."""
+        for match in _DIRECTS.finditer(self.flow, max(start, end - NAMES), end):
+            listing = self.bodies.listed(match.end(), end)
+            if listing and "," not in self.flow[listing.end : end] and self.rules["duty.verb"].match(self.flow, listing.end, end):
+                return _joined(listing)
+        return None
 
     def _is_of_things(self, statement: Statement, index: int) -> bool:
         """Tell whether a new sentence tells what is to be of things: nobody who was named before has to keep its date."""
