@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import cast
 
+import regex
+
 from plan_extract.document import Document
 from plan_extract.places import Mention
 from plan_extract.rules import Rules
@@ -24,6 +26,9 @@ LONGEST_RUN = 8
 LEAD_IN = 260
 #: How far an obligation may stand behind what has it.
 NEAR = 120
+#: Verbs with an object of their own: what follows them at once is what it is for, no second verb.
+_SAMPLES = regex.compile(r"(?:lấy|ghi|lắp|đặt|mở|phát|bố\s+trí|trang\s+bị|cử)(?!\p{L})", regex.I)
+_PART_END = regex.compile(r"[.;:(]\s*$")
 
 
 class Duties:
@@ -51,6 +56,8 @@ class Duties:
                 break
             if role := self._own(*match.span("verb")):
                 return role
+            if _SAMPLES.match(self.flow, *match.span("verb")) and self.flow[match.end() : match.end() + 1] == " ":
+                break  # lấy mẫu giám sát
             at = self._filled(match.end(), end) if match.end() < end else end
         return "implement"
 
@@ -88,6 +95,20 @@ class Duties:
             if self.flow[i].isspace() and not given and self.rules["duty.verb"].match(self.flow, i, end):
                 return i
         return at
+
+    def asks(self, start: int, end: int) -> bool:
+        """Tell whether a duty is one that is only asked for: Đề nghị xét xử lưu động."""
+        match = self.rules["duty.request"].match(self.flow, start, end)
+        return match is not None and self.rules["duty.verb"].match(self.flow, match.end(), end) is not None
+
+    def labels(self, start: int, end: int) -> list[regex.Match[str]]:
+        """Return the labels of roles that open a span or one of its parts: Cơ quan chủ trì: A. Cơ quan phối hợp: B."""
+        if self.flow.find(":", start, end) < 0 and self.flow.find("-", start, end) < 0:
+            return []
+        found = self.rules["duty.label"].finditer(self.flow, start, end)
+        return [
+            one for one in found if one.start() == start or _PART_END.search(self.flow, max(start, one.start() - 4), one.start())
+        ]
 
     def is_charged(self, at: int, end: int, sure: bool) -> bool:
         """Tell whether what follows a name charges it with something.

@@ -360,7 +360,8 @@ def is_amount(words: list[Word], i: int, closed: bool) -> bool:
     behind = words[i + 1] if i + 1 < len(words) else None
     if behind is None or behind.key in TIMES:
         return behind is not None
-    return not behind.capital and behind.gap in ("", "%") and (closed or behind.gap == "%" or behind.key in _MONEY)
+    counted = closed and not unit_kind(words, i + 1)[0]  # UBND 11 phường
+    return not behind.capital and behind.gap in ("", "%") and (counted or behind.gap == "%" or behind.key in _MONEY)
 
 
 def unit_kind(words: list[Word], i: int) -> tuple[str, int]:

@@ -143,7 +143,7 @@ class _Reader:
         heading = node.heading if node is not None else None
         if heading is not None and start > statement.start and self._is_heading_still(heading, start, end):
             return
-        labels = self._labels(start, end)
+        labels = self.duties.labels(start, end)
         aside = bool(labels) and labels[0].lastgroup == "coordinate" and self.flow[labels[0].start() - 1] == "("
         aside = aside and (charge is not None or any(self.subjects.of(one, called=True) for one in statement.clauses))
         labelled = list(self._labelled(statement, labels, end, [] if aside else self._activity(statement)))
@@ -250,14 +250,9 @@ class _Reader:
                 role = "request" if requested else self.duties.role(subject.listing.end, clause[1])
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), own, statement)
             elif i == 0:
-                role = "request" if charge.request or self._asks(*span) else self.duties.role(*span)
+                role = "request" if charge.request or self.duties.asks(*span) else self.duties.role(*span)
                 yield from self._rows(charge.mentions, role, span, points_to, statement)
             yield from self._coordinators(clause, own or points_to, statement)
-
-    def _asks(self, start: int, end: int) -> bool:
-        """Tell whether a duty is one that is only asked for: Đề nghị xét xử lưu động."""
-        match = self.rules["duty.request"].match(self.flow, start, end)
-        return match is not None and self.rules["duty.verb"].match(self.flow, match.end(), end) is not None
 
     def _told_in(self, statement: Statement, clauses: list[Span]) -> Iterator[Assignment]:
         """Yield the rows of sentences that name their subject."""
@@ -282,7 +277,8 @@ class _Reader:
                 role = "request" if subject.request else self._role_told(subject, clause)
                 points_to = self.references.of(clause[0], self.subjects.reach(clauses, i))
                 duty = self.duties.role(subject.listing.end, clause[1]) if subject.request else role
-                if not points_to and duty in ("lead", "coordinate") and (shares or self._is_bare(subject, clause)):
+                shared = shares or (i == 0 and self._is_of_project(statement))
+                if not points_to and duty in ("lead", "coordinate") and (shared or self._is_bare(subject, clause)):
                     points_to = self._activity(statement)
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
                 yield from self._next_subjects(subject, clause, points_to, statement)
@@ -331,6 +327,10 @@ class _Reader:
             return True
         return node is not None and node.parent is not None and self._is_distribution(node)
 
+    def _is_of_project(self, statement: Statement) -> bool:
+        """Tell whether a statement stands in a division whose heading names a project: 1. Dự án 2: …."""
+        return any(self.rules["refer.project"].match(self.flow, *heading) for heading in statement.headings)
+
     def _activity(self, statement: Statement) -> list[str]:
         """Return the path of the division whose work is given out."""
         node = statement.node
@@ -367,14 +367,6 @@ class _Reader:
                 yield self._row(name, "implement", clause, [], statement)
 
     # -- labels ---------------------------------------------------------------------------------------------------------
-
-    def _labels(self, start: int, end: int) -> list[regex.Match[str]]:
-        """Return the labels that open a span or one of its parts."""
-        has_sign = self.flow.find(":", start, end) >= 0 or self.flow.find("-", start, end) >= 0
-        return [
-            match for match in (self.rules["duty.label"].finditer(self.flow, start, end) if has_sign else ())
-            if match.start() == start or regex.search(r"[.;:(]\s*$", self.flow[max(start, match.start() - 4) : match.start()])
-        ]  # fmt: skip
 
     def _labelled(
         self, statement: Statement, labels: list[regex.Match[str]], end: int, points_to: list[str]

@@ -102,7 +102,7 @@ class Agents:
         if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
             return self._with_waiting(statement, index, told)
         if _EVENT.match(self.flow, *clause):
-            return None
+            return label
         of_things = self._is_of_things(statement, index)
         for one in [] if of_things else statement.clauses[max(0, index - SENTENCES) : index][::-1]:
             if self._is_other(one, clause):
