@@ -21,8 +21,6 @@ from plan_extract.statements import Span
 
 #: How far a label, a prefix or a lead-in reaches, in code points.
 NEAR = 320
-#: A topic that begins with a verb is so long at most.
-TOPIC = 40
 #: So far before a comma a name may begin that ends at it.
 NAMED = 90
 #: A remark in brackets behind a name is so long at most.
@@ -202,5 +200,4 @@ class Subjects:
         colon = _COLON.search(self.flow, start, min(end, start + NEAR))
         if colon is None or self.bodies.listed(start, colon.start()):
             return None
-        is_name = called and colon.start() - start <= TOPIC  # Báo cáo tháng: …; under a heading a verb is its duty
-        return colon.end() if is_name or not self.rules["duty.verb"].match(self.flow, start, end) else None
+        return colon.end() if called or not self.rules["duty.verb"].match(self.flow, start, end) else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import regex
 
@@ -34,7 +35,11 @@ REACH = 170
 NAMED = 80
 #: How far before a date the document that it dates is looked for.
 CITED = 90
-_TOGETHER = regex.compile(r"\s*(?:,|và|,\s*và)\s*", regex.I)
+_TOGETHER = regex.compile(
+    r"\s*\)?\s*(?:,|và|,\s*và)\s*(?:(?:báo\s+cáo\s+)?(?:(?:cả\s+)?năm|0?[69]\s+tháng)(?!\p{L})\s*\(?\s*)?", regex.I
+)
+#: Between a month and its days: a bracket, or the one thing that a line of a timetable tells.
+_CLOSER = regex.compile(r"\s*\(\s*|:\s[^,;.:]{3,80},\s*")
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
 _SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
 #: What every date holds: a unit of time beside a number, or numbers that a sign joins.
@@ -191,11 +196,19 @@ def joined(flow: str, moments: list[Moment]) -> list[Moment]:
             merged[-1] = one
         else:
             merged.append(moment)
-    merged = [moment for moment in merged if moment.when.grain != "cycle" or moment.when.rrules]
+    kept = [moment for moment in merged if moment.when.grain != "cycle" or moment.when.rrules]
+    merged = [one for one, other in zip_longest(kept, kept[1:]) if other is None or not _is_told_closer(flow, one, other)]
     for i in range(len(merged) - 1):
         if _TOGETHER.fullmatch(flow, merged[i].end, merged[i + 1].start):
             merged[i], merged[i + 1] = _of_every_year(flow, merged[i], merged[i + 1])
     return merged
+
+
+def _is_told_closer(flow: str, one: Moment, other: Moment) -> bool:
+    """Tell whether a month is told again, to the day: trong tháng 5 (từ ngày 09/5 đến ngày 17/5)."""
+    days = (other.when.date or "").split("/")
+    inside = one.when.grain == "month" and all(day.startswith(f"{one.when.date}-") for day in days)
+    return inside and _CLOSER.fullmatch(flow, one.end, other.start) is not None
 
 
 def _of_every_year(flow: str, one: Moment, other: Moment) -> tuple[Moment, Moment]:
@@ -247,8 +260,9 @@ def _before(flow: str, rhythm: Moment, day: Moment) -> Moment | None:
             return _with_cycle(day, rule, rhythm.start, day.end)
         if day.when.rrules[0].startswith(rule):
             return replace(day, start=rhythm.start)
-    if near and day.when.grain in ("day", "month"):  # định kỳ 6 tháng (trước ngày 15/6)
-        return replace(day, start=rhythm.start)
+    if near and day.when.grain in ("day", "month"):  # định kỳ 6 tháng (trước ngày 15/6): each year's
+        again = flow[rhythm.start : rhythm.start + 4].lower() == "định" and not printed_year
+        return replace(day, start=rhythm.start, when=every_year(day.when) if again else day.when)
     return None
 
 

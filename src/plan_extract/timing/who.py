@@ -65,7 +65,8 @@ class Agents:
 
     def labelled(self, start: int, end: int) -> str | None:
         """Return who stands behind a label: Cơ quan chủ trì: …."""
-        listing = self.subjects.labelled(start, end)
+        following = self.rules["duty.label"].search(self.flow, start, end)
+        listing = self.subjects.labelled(start, following.start() if following else end)
         return _joined(listing) if listing is not None else self.named(start, end)
 
     def is_name(self, statement: Statement) -> bool:
