@@ -26,6 +26,8 @@ LONGEST_RUN = 8
 LEAD_IN = 260
 #: How far an obligation may stand behind what has it.
 NEAR = 120
+#: How far behind a verb the words stand that tell another thing of it.
+FOLLOWING = 30
 #: Verbs with an object of their own: what follows them at once is what it is for, no second verb.
 _SAMPLES = regex.compile(r"(?:lấy|ghi|lắp|đặt|mở|phát|bố\s+trí|trang\s+bị|cử)(?!\p{L})", regex.I)
 _PART_END = regex.compile(r"[.;:(]\s*$")
@@ -62,9 +64,9 @@ class Duties:
         return "implement"
 
     def _own(self, start: int, end: int) -> AssignmentRole | None:
-        # "báo cáo viên" is told by what follows, so the rule may look a little farther.
+        # "báo cáo viên", "báo cáo nghiên cứu khả thi" are told by what follows, so the rule may look a little farther.
         for rule in self.rules.under("duty_role"):
-            match = rule.search(self.flow, start, min(len(self.flow), end + 5))
+            match = rule.search(self.flow, start, min(len(self.flow), end + FOLLOWING))
             if match and match.start() < end:
                 return cast(AssignmentRole, rule.id.partition(".")[2])
         return None

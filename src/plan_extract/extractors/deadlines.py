@@ -39,6 +39,8 @@ _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)(?!\p{L})", regex.I)
 _NEXT_PART = regex.compile(r",\s|\svà\s")
 _HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
+#: Rounds are counted where their number comes first: 02 đợt/năm, not mỗi năm hai đợt.
+_ROUNDS = regex.compile(r"\d+\s+đợt")
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|buổi|đợt|ít\s+nhất\s+một", regex.I)
 
 
@@ -171,10 +173,11 @@ class _Reader:
 
     def _labelled(self, statement: Statement, moment: Moment) -> str | None:
         """Return who leads by another line of the division, for a line that tells when: Cơ quan chủ trì: …; Thời gian: …."""
-        colon = self.flow.find(":", statement.start, moment.start) + 1
-        if statement.node is None or not self.rules["deadline.time_line"].search(self.flow, statement.start, colon):
+        if statement.node is None:
             return None
-        return self._labels.get(statement.node.start)
+        colons = {look(":", statement.start, moment.start) + 1 for look in (self.flow.find, self.flow.rfind)}
+        timed = any(self.rules["deadline.time_line"].search(self.flow, statement.start, colon) for colon in colons)
+        return self._labels.get(statement.node.start) if timed else None
 
     def _lead_year(self, statement: Statement) -> int | None:
         """Return the year that a lead-in tells, for dates that have none."""
@@ -330,4 +333,4 @@ def _is_rate(row: Target, text: str) -> bool:
     if row.per is None:
         return False
     counted = row.unit not in ("%", None) and row.per in text.lower()
-    return row.measure == "change" or (counted and (_ONCE.search(text) is None or text[0].isdigit()))
+    return row.measure == "change" or (counted and (_ONCE.search(text) is None or _ROUNDS.match(text) is not None))

@@ -130,7 +130,7 @@ class Judge:
         if self.rules["duty.verb"].match(self.flow, moment.end, last):
             last = min(last, self.next)  # another time has its own verb
         behind = self.flow[moment.end : last].split(";")[0]
-        if not _OPENING.search(words) and self.rules["deadline.event_name"].search(words):
+        if not _OPENING.fullmatch(words) and self.rules["deadline.event_name"].search(words):
             behind = behind.split(",")[0]  # họp sơ kết hội nghị trong tháng 7, hoàn thành báo cáo trước ngày 15/12
         told = rules[0].search(behind)
         if told is not None and (told.start() < AHEAD or not self.rules["deadline.finish"].search(behind, 0, told.start())):

@@ -260,9 +260,8 @@ def _before(flow: str, rhythm: Moment, day: Moment) -> Moment | None:
             return _with_cycle(day, rule, rhythm.start, day.end)
         if day.when.rrules[0].startswith(rule):
             return replace(day, start=rhythm.start)
-    if near and day.when.grain in ("day", "month"):  # định kỳ 6 tháng (trước ngày 15/6): each year's
-        again = flow[rhythm.start : rhythm.start + 4].lower() == "định" and not printed_year
-        return replace(day, start=rhythm.start, when=every_year(day.when) if again else day.when)
+    if near and day.when.grain in ("day", "month"):  # định kỳ 6 tháng (trước ngày 15/6)
+        return replace(day, start=rhythm.start)
     return None
 
 
