@@ -112,7 +112,7 @@ def _ahead(setting: Setting, draft: Draft, follows: bool) -> str:
         follows: another commitment stands before it in the clause: up to the first comma the words are that one's.
     """
     flow, rules = setting.flow, setting.rules
-    start, end = draft.left, draft.quantity.start
+    start, end = draft.left, draft.begun[0] if draft.begun else draft.quantity.start
     if compared := rules["target.baseline"].match(flow, start, end):
         start = compared.end()
     start = max(start, flow.rfind(":", start, end) + 1)

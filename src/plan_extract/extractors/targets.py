@@ -16,7 +16,7 @@ import regex
 
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
-from plan_extract.commitments.movement import is_start, read_movement
+from plan_extract.commitments.movement import read_movement, start_of, told_before
 from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, are_of_others, is_measured_time, refuse, told_as_background
 from plan_extract.commitments.wording import Wording, read_wording
 from plan_extract.document import Document
@@ -127,6 +127,7 @@ def _drafts(
 ) -> Iterator[Draft]:
     """Yield the commitments of a clause in order; what is none goes into `refused`, with the reason."""
     previous: Draft | None = None
+    begun: Span | None = None
     none = _none_left(setting, clause)
     last: Refused | None = None
     for quantity in [*setting.quantities.within(*clause), None]:
@@ -145,12 +146,16 @@ def _drafts(
             last = Refused(quantity, reason)
             setting.document.note("quantity.number", quantity.start, quantity.end, f"no target: {reason}")
             refused.append((quantity, reason))
+            if previous and previous.baseline is None:
+                previous.baseline = told_before(setting, quantity, clause, previous)
             continue
         last = None
         draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
-        if is_start(setting, draft):
+        if span := start_of(setting, draft):
+            begun = span
             continue
-        read_movement(setting, draft, previous)
+        read_movement(setting, draft, previous, begun)
+        begun = None
         yield draft
         previous = draft
 
