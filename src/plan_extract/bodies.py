@@ -214,8 +214,8 @@ class BodyReader(PartReader):
                 break
             if word.gap == "-" and not word.capital and self.stops(words, end) and not self.is_half(words, i, end):
                 break  # Phòng Y tế - chủ trì
-            if word.gap == "-" and word.key in ("cơ", "đơn") and end + 1 < len(words) and words[end + 1].key in ("quan", "vị"):
-                break  # Phòng Y tế - Cơ quan thường trực
+            if self.is_remark(words, end):
+                break  # Phòng Y tế - Cơ quan thường trực; Bảo tàng tỉnh - Thời gian: …
             if word.key == "số" and word.gap == "" and end + 1 < len(words) and _IS_NUMBER.fullmatch(words[end + 1].key):
                 end += 2  # Đội Quản lý thị trường số 2
                 continue

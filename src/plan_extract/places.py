@@ -57,6 +57,8 @@ FIRST = 48
 #: What money is told in.
 _MONEY = {"triệu", "tỷ", "tỉ", "nghìn", "ngàn", "đồng"}
 PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
+#: What a dash parts from a name: Phòng Y tế - Cơ quan thường trực; Bảo tàng - Thời gian: ….
+REMARKS = {("cơ", "quan"), ("đơn", "vị"), ("thời", "gian"), ("thời", "hạn"), ("tiến", "độ"), ("kinh", "phí"), ("hoàn", "thành")}
 COMMITTEE = "Ủy ban nhân dân"
 
 
@@ -210,7 +212,7 @@ class UnitReader:
             return None
         end = after
         while end < len(words) and end - after < 4 and words[end].gap in ("", "-") and words[end].capital:
-            if self.gazetteer.find(words, end, len(words)) or unit_kind(words, end)[0]:
+            if self.gazetteer.find(words, end, len(words)) or unit_kind(words, end)[0] or self.is_remark(words, end):
                 break
             if words[end].key.isdigit() and is_amount(words, end, False):
                 break  # báo cáo Ủy ban nhân dân tỉnh 6 tháng
@@ -228,6 +230,11 @@ class UnitReader:
         ):
             return Unit(end, text, "")
         return Unit(end, text, printed(words[i:end]) if not named and j > i else f"{kind} {named}".strip())
+
+    @staticmethod
+    def is_remark(words: list[Word], i: int) -> bool:
+        """Tell whether a dash parts what follows from the name before it."""
+        return words[i].gap == "-" and i + 1 < len(words) and (words[i].key, words[i + 1].key) in REMARKS
 
     def _may_be_own(self, kind: str) -> bool:
         """Tell whether the plan's own unit, of which only the level is known, may be of a kind; a city is of two levels."""

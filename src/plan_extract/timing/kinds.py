@@ -123,7 +123,7 @@ class Judge:
                 return True
         if any(rule.search(self.flow, moment.start, moment.end) for rule in rules):
             return True
-        if words.strip(" ,(").endswith(("thành", "xong")) or (_DONE.search(words) and not _OPENING.search(words)):
+        if words.strip(" ,(").endswith(("thành", "xong")) or (_DONE.search(words) and not _OPENING.fullmatch(words)):
             return False
         reach = FAR if words.strip(" ,:*-_(").lower() in ("", "định kỳ") else AHEAD
         last = min(clause[1], moment.end + reach)
