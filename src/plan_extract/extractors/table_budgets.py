@@ -88,7 +88,7 @@ class _TableReader:
         sums = [i for i, (row, _) in enumerate(rows) if self.rules["table.total"].match(self._name(row))]
         above = None if not sums else 0 if sums[0] == 0 else sums[-1]
         tops: list[Line] = []
-        open_: list[tuple[int, Line]] = []
+        open_: list[tuple[int, dict[int, Line]]] = []
         since = 0
         for i, (row, cells) in enumerate(rows):
             head = self._row_of(cells)
@@ -99,17 +99,18 @@ class _TableReader:
                     self._hang(tops[since:], head, called=True)
                     tops[since:] = []
                 tops, open_, since = [*tops, head], [], len(tops) + 1
-            elif head is not None:
+            else:
                 depth = self._depth(row)
                 while open_ and open_[-1][0] >= depth:
                     open_.pop()
-                if open_:
-                    self._hang([head], open_[-1][1], complete=depth < _DASH)
-                else:
-                    tops.append(head)
-                open_.append((depth, head))
-            else:
-                tops += cells.values()
+                own = cells if head is None else {self.total or 0: head}
+                for column, line in own.items():
+                    outer = next((lines[column] for _, lines in reversed(open_) if column in lines), None)
+                    if outer is not None:
+                        self._hang([line], outer, complete=depth < _DASH)
+                    else:
+                        tops.append(line)
+                open_.append((depth, own))
         if above is not None:
             self._below_grand(rows[above][1], tops)
         lines = [line for _, cells in rows for line in cells.values()]
