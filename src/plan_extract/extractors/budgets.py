@@ -13,7 +13,20 @@ from itertools import pairwise
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
-from plan_extract.nesting import around, clause_end, depth_of, gather, holds, home, is_full, nesting_of, opener_at, overflows
+from plan_extract.leads import Leads
+from plan_extract.nesting import (
+    around,
+    clause_end,
+    depth_of,
+    gather,
+    holds,
+    home,
+    is_full,
+    nesting_of,
+    opener_at,
+    overflows,
+    told_before,
+)
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity, last_digit
 from plan_extract.rules import Rules
@@ -32,7 +45,7 @@ class BudgetReader:
         self.flow = document.flow
         self.lines: list[Line] = []
         self._open: list[Line] = []
-        self._starts: list[int] = []
+        self._leads = Leads(self.flow, funding, [])
         self._words: dict[int, tuple[int, Span]] = {}
 
     def read(self, said: list[Statement], spending: dict[int, Quantity]) -> list[Line]:
@@ -41,7 +54,8 @@ class BudgetReader:
         Args:
             spending: sums that are money to be spent, by their start.
         """
-        self._starts = starts = sorted(spending)
+        starts = sorted(spending)
+        self._leads = Leads(self.flow, self.funding, starts)
         at = 0
         for statement in said:
             while at < len(starts) and starts[at] < statement.start:
@@ -54,6 +68,7 @@ class BudgetReader:
                 at += 1
             if statement.role not in _SILENT:
                 self._read_pieces(statement, sums)
+        self.lines = [line for line in self.lines if id(line) not in self._leads.heads]
         self._gather_projects()
         hang_by_sum(self.lines)
         self._inherit()
@@ -77,7 +92,7 @@ class BudgetReader:
         self._open = [line for line in self._open if holds(line.node, node)]
         depth = depth_of(statement)
         lines = self._sums(statement, sums, depth) if sums else self._sources(statement, depth)
-        again = self._again(statement, depth)
+        again = self._again(statement, depth) or self._split_by_lead(statement, lines, depth)
         if not lines:
             return
         besides = any(
@@ -92,7 +107,7 @@ class BudgetReader:
             above = None if first.parts else above
         for line in lines:
             if home(line) is line.node and (line.parent is None or line.parent.said != line.said):
-                line.period = line.period or self._lead_period(statement)
+                line.period = line.period or self._leads.period(statement)
             if line.parent is None and not line.free:
                 line.hang(above, line.split or (above.split if above else 0) or (node.start if node else 0))
         if above is not None and above.depth < depth:
@@ -112,16 +127,6 @@ class BudgetReader:
             opener.expects = bool(ends_open)
             opener.complete = opener.complete or bool(ends_open)
             self._open.append(opener)
-
-    def _lead_period(self, statement: Statement) -> str | None:
-        """Return the years of the nearest lead-in that is no sum itself (Năm 2023:); a sum's years are its own."""
-        for start, end in reversed(statement.leads):
-            first = bisect_left(self._starts, start)
-            if first < len(self._starts) and self._starts[first] < end:
-                return None
-            if end - start <= SHORT and (told := self.funding.period(self.flow, start, end)):
-                return told
-        return None
 
     def _above(self, depth: int, statement: Statement, has_sums: bool) -> Line | None:
         """Return the open line that a statement's money is part of; a total is only part of a total, or of one that expects it."""
@@ -150,6 +155,19 @@ class BudgetReader:
                 self._open = [one for one in self._open if one is not line] + [line]
                 return line
         return None
+
+    def _split_by_lead(self, statement: Statement, lines: list[Line], depth: int) -> Line | None:
+        """Return the sum told before that a statement with its source splits (Phần ngân sách tỉnh: …), open for the lines below."""
+        source, opens = self._leads.take(statement, lines)
+        told = told_before(self.lines, source, statement.node)
+        found = sum(line.amount or 0 for line in lines if line.parent is None)
+        if told is None or (found != told.amount and not (opens and told.depth <= depth)):
+            return None
+        told.split, told.complete, told.expects = statement.start, True, opens
+        if opens:
+            self._leads.heads.update(map(id, lines))
+            self._open = [one for one in self._open if one is not told] + [told]
+        return None if opens else told
 
     def _split_total(self, statement: Statement, has_sums: bool) -> Line | None:
         """Return the plan's total before, where a division only splits it otherwise (2. Phân theo nguồn: …), in sums."""
