@@ -7,11 +7,10 @@ Guarantees:
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import replace
-from itertools import pairwise
 
 from plan_extract.document import Document
+from plan_extract.figures import told_once
 from plan_extract.funding import Funding, Line, hang_by_sum, stripped
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
@@ -46,7 +45,6 @@ class BudgetReader:
         self.lines: list[Line] = []
         self._open: list[Line] = []
         self._leads = Leads(self.flow, funding, [])
-        self._words: dict[int, tuple[int, Span]] = {}
 
     def read(self, said: list[Statement], spending: dict[int, Quantity]) -> list[Line]:
         """Return the lines of all statements.
@@ -172,19 +170,24 @@ class BudgetReader:
     def _split_total(self, statement: Statement, has_sums: bool) -> Line | None:
         """Return the plan's total before, where a division only splits it otherwise (2. Phân theo nguồn: …), in sums."""
         node = statement.node
-        if node is None or node.heading is None or not self.rules["budget.split"].match(self.flow, *node.heading):
+        if node is not None and statement.labelled and node.parent is not None and not self._is_split(node):
+            node = node.parent  # 2. Phân kỳ: 2.1. Năm 2024: …
+        if node is None or not self._is_split(node):
             return None
         before = [line for line in self.lines if line.scope == "plan" and holds(node.parent, line.node)]
         if not before or not (has_sums or any(holds(node, part.node) for part in before[-1].parts)):
             return None
         return before[-1] if not self.rules["budget.total"].search(self.flow, statement.start, statement.end) else None
 
+    def _is_split(self, node: Node) -> bool:
+        return node.heading is not None and self.rules["budget.split"].match(self.flow, *node.heading) is not None
+
     def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
         """Return the sums of a statement, nested by its words and brackets."""
         flow, rules, funding = self.flow, self.rules, self.funding
         lines: list[Line] = []
         parents: list[Line | None] = [None]
-        figures = self._figures(statement, sums)
+        figures, in_words = told_once(flow, rules, statement, sums)
         head = rules["project.in_text"].match(flow, statement.start, statement.end)  # Dự án 2. Đa dạng hóa sinh kế
         left = statement.start
         for i, quantity in enumerate(figures):
@@ -201,7 +204,7 @@ class BudgetReader:
             line.split = quantity.start if once_more else lines[-1].split if lines else 0
             if line.source is None and lines and rules["budget.same_payer"].search(flow, *between):
                 line.source = lines[-1].source
-            line.in_words = self._words.get(quantity.start)
+            line.in_words = in_words.get(quantity.start)
             if lines and rules["budget.revised"].search(flow, *between):  # từ 17 tỷ lên 20 tỷ: the new sum stands in the nest
                 lines[-1].free, lines[-1].called_total, lines[-1].opens = True, False, False
                 line.called_total = (
@@ -243,28 +246,6 @@ class BudgetReader:
                 line.source = funding.listed(flow[line.start : line.end])
         return lines
 
-    def _figures(self, statement: Statement, sums: list[Quantity]) -> list[Quantity]:
-        """Return the sums of a statement but those that tell another one again, in words or in đồng; those in words are kept."""
-        flow, rules = self.flow, self.rules
-        figures = [
-            quantity
-            for quantity in sums
-            if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
-            and not rules["budget.factor"].match(flow, quantity.end, statement.end)
-            and not (quantity.in_words and flow[statement.start : quantity.start].rstrip().endswith("("))
-        ]
-        figures = [
-            one
-            for one, other in pairwise([*figures, None])
-            if one and (other is None or not rules["budget.equivalent"].match(flow, one.end, other.start))
-        ]
-        starts = [quantity.start for quantity in figures]
-        for words in sums:
-            before = bisect_left(starts, words.start)
-            if before and (before == len(starts) or starts[before] != words.start):
-                self._words[starts[before - 1]] = (int(words.value), (words.start, words.end))
-        return figures
-
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
         """Open and close levels by what stands between two sums."""
         flow = self.flow
@@ -305,6 +286,7 @@ class BudgetReader:
         stop = ahead.start() if ahead else following
         payer = rules["budget.payer"].match(flow, quantity.end, stop)
         payers = {name for name, _, _ in funding.mentions(flow, quantity.end, clause_end(flow, quantity.end, stop))}
+        payers -= {"mobilised"} if payers == {"other", "mobilised"} else set()  # do Quỹ … tài trợ
         up_to_next = payer and following < statement.end and not flow[payer.end("who") : following].strip(" :(")
         if payer and up_to_next and not payer["who"].rstrip().endswith(" và"):
             payer = None  # , NSTW 5 tỷ đồng: names the next one's
