@@ -244,22 +244,23 @@ class Funding:
             return "conditional"
         return "planned"
 
-    def project(self, text: str, above: str | None) -> str | None:
-        """Return the code of the project that words name, ``None`` where they name none: a sub-project is of the one above."""
-        named = self.rules["project.in_text"].search(text)
-        if named is None:
-            return None
-        of = f"DA{int(named['number'])}" if named["number"] else (above or "").split(".")[0]
-        if named["sub"] is None:
-            return of
-        return f"{of}.TDA{int(named['sub'])}" if of else None
-
     def heading_period(self, flow: str, node: Node | None) -> str | None:
         """Return the years that the nearest heading above states."""
         for above in node.lineage if node else []:
             if above.heading and above.label.style != "named:điều" and (told := self.period(flow, *above.heading)):
                 return told
         return None
+
+
+def project_named(rules: Rules, text: str, above: str | None) -> str | None:
+    """Return the code of the project that words name, ``None`` where they name none: a sub-project is of the one above."""
+    named = rules["project.in_text"].search(text)
+    if named is None:
+        return None
+    of = f"DA{int(named['number'])}" if named["number"] else (above or "").split(".")[0]
+    if named["sub"] is None:
+        return of
+    return f"{of}.TDA{int(named['sub'])}" if of else None
 
 
 def is_city_a_district(header: Header) -> bool:

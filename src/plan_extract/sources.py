@@ -29,8 +29,9 @@ def sources_told(
     flow, rules = document.flow, funding.rules
     told: Span | None = (statement.start, statement.end)
     if statement.role != "funding" and not listed:
-        opens = rules["budget.source_line"].match
-        told = next((clause for clause in statement.clauses if opens(flow, *clause)), None) if project else None
+        opens = rules["budget.source_line"].match  # of an activity, only the line that says nothing else
+        lines = statement.clauses if project else [(statement.start, statement.end)] if statement.marker else []
+        told = next((line for line in lines if opens(flow, *line)), None)
     revenue = not listed and rules["budget.revenue"].match(flow, statement.start, statement.end)
     if told is None or revenue or _is_title(statement):
         return
@@ -38,6 +39,7 @@ def sources_told(
     for name, start, end in _mentions(funding, flow, statement, told):
         line = Line(start, end, None, name, statement.node, depth)
         line.certainty = funding.certainty(flow, start, statement.end, False)
+        line.period = funding.period(flow, start, statement.end)
         line.project = project
         line.purpose = document.printed(start, end)
         inside = flow.count("(", statement.start, start) > flow.count(")", statement.start, start)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from plan_extract.document import Document
 from plan_extract.figures import told_once
-from plan_extract.funding import Funding, Line, hang_by_sum, stripped
+from plan_extract.funding import Funding, Line, hang_by_sum, project_named, stripped
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
@@ -319,7 +319,7 @@ class BudgetReader:
         if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
             line.scope = self._scope(statement, total.start(), quantity.start)
             line.restated = rules["budget.restated"].match(flow, quantity.end, stop) is not None
-        named = funding.project(flow[first : quantity.start], line.project)
+        named = project_named(rules, flow[first : quantity.start], line.project)
         if named is not None and (line.project is None or line.called_total or named.startswith(f"{line.project}.")):
             line.project = line.scope = named
         return line
@@ -367,7 +367,8 @@ class BudgetReader:
             line.source = self.funding.listed(self.flow[line.start : line.end])  # among payers a name is one's
         for line in sorted(self.lines, key=lambda line: nesting_of(line)):
             if line.parent is not None and (line.project is None or (line.parent.project or "").startswith(f"{line.project}.")):
-                line.project = self.funding.project(self.flow[line.start : line.end], line.parent.project) or line.parent.project
+                above = line.parent.project
+                line.project = project_named(self.rules, self.flow[line.start : line.end], above) or above
             part_of_same = line.parent is not None and line.parent.project == line.project
             if line.scope is not None and (line.free or line.source or part_of_same):
                 line.scope = None

@@ -14,6 +14,7 @@ import regex
 from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
 from plan_extract.duties import assigned
+from plan_extract.funding import project_named
 from plan_extract.outline import Cell
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
@@ -35,9 +36,12 @@ def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> I
     others = {*roles, *(i for i in range(len(grid.columns)) if grid.is_ordinal(i, rules))}
     called = (i for i, name in enumerate(grid.columns) if i not in others and rules["table.task_name"].search(name))
     named = next(called, grid.name_column(others))
+    project: str | None = None
     for row in grid.rows:
         if len(row) > 2 and len({cell.text for cell in row}) == 1:
             continue  # a cell over all columns heads a group
+        here = project_named(rules, row[named].text if named is not None else "", project)
+        project = here or project
         where = (grid.section, row[named].text if named is not None else document.printed(row[0].start, row[-1].end))
         for i, role in roles.items():
             if i >= len(row) or not row[i].text:
@@ -46,7 +50,7 @@ def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> I
                 listing = bodies.listed(start, end, closed=True) or bodies.listed(start, end)
                 for mention in listing.mentions if listing else ():
                     duty = "request" if asked else role
-                    yield assigned(document, mention, duty, (mention.start, mention.end), [], where)
+                    yield assigned(document, mention, duty, (mention.start, mention.end), [here] if here else [], where)
 
 
 def _parts(flow: str, rules: Rules, cell: Cell) -> Iterator[tuple[int, int, bool]]:

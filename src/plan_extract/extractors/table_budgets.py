@@ -14,7 +14,7 @@ from functools import cached_property
 import regex
 
 from plan_extract.document import Document
-from plan_extract.funding import Funding, Line
+from plan_extract.funding import Funding, Line, project_named
 from plan_extract.outline import Cell, Outline
 from plan_extract.rules import Rules
 from plan_extract.tables import Grid
@@ -78,7 +78,7 @@ class _TableReader:
         self.projects: dict[int, str] = {}
         above = self.project
         for row in grid.rows:  # Tiểu dự án 1, below the row of its project
-            if named := funding.project(self._name(row), above):
+            if named := project_named(rules, self._name(row), above):
                 above = named
                 self.projects |= {cell.start: named for cell in row}
 
