@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from plan_extract.funding import Funding, Line
+from plan_extract.outline import Node
 from plan_extract.sources import SHORT
 from plan_extract.statements import Span, Statement
 
@@ -29,6 +30,8 @@ class Leads:
         self.flow, self.funding, self.starts = flow, funding, starts
         self.heads: set[int] = set()
         self._waiting: dict[int, list[Line]] = {}
+        self._last: tuple[Span, Node | None] | None = None  # the statement before, where it is all lead-in
+        self._over: tuple[Span, Node | None] | None = None  # the lead-in of numbered lines
 
     def _next_sum(self, start: int, end: int) -> int | None:
         first = bisect_left(self.starts, start)
@@ -36,7 +39,10 @@ class Leads:
 
     def _above(self, statement: Statement) -> Iterator[Span]:
         """Yield the lead-ins above a statement, the nearest first, up to one that is a sum itself."""
-        for lead in reversed(statement.leads):
+        above = statement.node.lineage[1:] if statement.node else []
+        over = [self._over[0]] if self._over and self._over[1] in above else []
+        near = [lead for lead in statement.leads if lead not in statement.headings]
+        for lead in [*near[::-1], *over, *statement.headings[::-1]]:
             if self._next_sum(*lead) is not None:
                 return
             yield lead
@@ -56,6 +62,8 @@ class Leads:
         """Give lines the source of their lead-in; return the one that the statement begins with, and whether it is all lead-in."""
         flow, first = self.flow, self._next_sum(statement.start, statement.end)
         tops = [line for line in lines if line.parent is None and not line.free]
+        if self._last and statement.labelled and statement.node and statement.node.parent is self._last[1]:
+            self._over = self._last  # Kinh phí ngân sách huyện bố trí: 1. Mua thiết bị: …
         opens = first is None and not statement.labelled and ":" in flow[statement.end - 1 : statement.end + 1]
         colon = flow.find(":", statement.start, first) if first and len(tops) > 1 else statement.end if opens else -1
         own = self.source(statement.start, colon) if colon >= 0 else None
@@ -63,6 +71,7 @@ class Leads:
         for lead in self._above(statement) if lines else ():
             self.heads.update(map(id, self._waiting.pop(lead[0], [])))
             told = told or (self.source(*lead) if lead not in statement.headings else None)
+        self._last = ((statement.start, statement.end), statement.node) if opens and not statement.marker else None
         if opens:
             self._waiting[statement.start] = lines
         for line in tops:

@@ -74,7 +74,8 @@ class _TableReader:
         self.payers = next((i for i in columns if i not in figures and rules["table.payers"].match(grid.columns[i])), None)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
         told_apart = any(self._source(i) for i in figures)
-        self.source = funding.source(document.flow, *heading) if heading and not told_apart else None
+        told = funding.source(document.flow, *heading) if heading and not told_apart else None
+        self.source = told if told != "other" else None  # Kinh phí khác: others than above
         self.projects: dict[int, str] = {}
         above = self.project
         for row in grid.rows:  # Tiểu dự án 1, below the row of its project
