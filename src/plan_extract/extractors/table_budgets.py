@@ -60,7 +60,7 @@ class _TableReader:
             figures = [
                 i for i, head in heads.items() if rules["table.money"].search(head) and not rules["target.earning"].search(head)
             ]
-        self.figures = figures
+        self.figures = self._sure(figures)
         self.total = self._total()
         # Without a unit, sums in đồng are all as large as sums are.
         printed = [parse_decimal(row[i].text) or 0 for row in grid.rows for i in figures if _AMOUNT.match(row[i].text)]
@@ -74,14 +74,23 @@ class _TableReader:
         self.payers = next((i for i in columns if i not in figures and rules["table.payers"].match(grid.columns[i])), None)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
         told_apart = any(self._source(i) for i in figures)
-        told = funding.source(document.flow, *heading) if heading and not told_apart else None
-        self.source = told if told != "other" else None  # Kinh phí khác: others than above
+        named = funding.source(document.flow, *heading) if heading and not told_apart else None
+        self.source = named if named != "other" else None  # Kinh phí khác: others than above
         self.projects: dict[int, str] = {}
         above = self.project
         for row in grid.rows:  # Tiểu dự án 1, below the row of its project
             if named := project_named(rules, self._name(row), above):
                 above = named
                 self.projects |= {cell.start: named for cell in row}
+
+    def _sure(self, figures: list[int]) -> list[int]:
+        """Return the columns that are called money, where one is and what the others hold is no part of it."""
+        heads = {i: self.grid.columns[i] for i in figures}
+        sure = [i for i in figures if self.rules["table.spent"].search(heads[i]) or self._source(i) or _YEAR.search(heads[i])]
+        if not sure or len(sure) == len(figures):
+            return figures
+        rows = [[parse_decimal(row[i].text) or 0 for i in figures] for row in self.grid.rows]
+        return figures if sum(2 * max(row) == sum(row) for row in rows) * 2 > len(rows) else sure
 
     def read(self) -> list[Line]:
         """Return the lines of the table."""

@@ -301,6 +301,8 @@ def kind_of(grid: Grid, rules: Rules, years: tuple[int, int] | None) -> Kind:
         return "tasks"
     if not figures:
         return "other"
+    if any(rules["table.estimate"].match(name) for name in figures):
+        return "budgets"
     units = [i for i, name in enumerate(grid.columns) if rules["table.unit_column"].match(name)]
     printed = [row[units[0]].text for row in grid.rows if row[units[0]].text] if units else []
     if printed and 2 * sum(rules["table.money"].search(unit) is None for unit in printed) > len(printed):
