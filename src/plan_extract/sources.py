@@ -49,6 +49,18 @@ def sources_told(
         before = line
 
 
+def sources_unsaid(document: Document, funding: Funding, statement: Statement, depth: int, starts: list[int]) -> Iterator[Line]:
+    """Yield a line for each clause that names a payer without a sum, beside those with sums that begin at `starts`."""
+    for start, end in statement.clauses[1:]:
+        if not any(start <= at < end for at in starts) and funding.rules["budget.pays_unsaid"].match(document.flow, start, end):
+            told = list(funding.mentions(document.flow, start, end))
+            if len({name for name, *_ in told}) == 1 and ";" in document.flow[start - 3 : start]:
+                line = Line(told[0][1], end, None, told[0][0], statement.node, depth)
+                line.certainty = funding.certainty(document.flow, start, end, False)
+                line.purpose = document.printed(*told[0][1:])
+                yield line
+
+
 def _is_title(statement: Statement) -> bool:
     """Tell whether a statement is but the heading of what stands below it."""
     node = statement.node

@@ -29,7 +29,7 @@ from plan_extract.nesting import (
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity, last_digit
 from plan_extract.rules import Rules
-from plan_extract.sources import SHORT, sources_told
+from plan_extract.sources import SHORT, sources_told, sources_unsaid
 from plan_extract.statements import Span, Statement
 
 #: Sections whose sums are past money or forms to be filled in.
@@ -90,6 +90,8 @@ class BudgetReader:
         self._open = [line for line in self._open if holds(line.node, node)]
         depth = depth_of(statement)
         lines = self._sums(statement, sums, depth) if sums else self._sources(statement, depth)
+        if sums and len(statement.clauses) > 1:
+            lines += sources_unsaid(self.document, self.funding, statement, depth, [one.start for one in sums])
         again = self._again(statement, depth) or self._split_by_lead(statement, lines, depth)
         if not lines:
             return
