@@ -102,7 +102,7 @@ def _is_size(setting: Setting, draft: Draft) -> bool:
 def _part(setting: Setting, draft: Draft, before: Wording) -> Wording | None:
     """Return the wording of a part of the commitment before, limited to whose part it is; ``None`` where it is none."""
     previous = draft.before
-    match = setting.rules["wording.part"].match(setting.flow, draft.left, draft.quantity.start)
+    match = setting.rules["wording.part"].search(setting.flow, draft.left, draft.quantity.start)
     if match is None or not (match["opens"] or before.part) or (previous is not None and previous.unit != draft.unit):
         return None
     scope = setting.document.printed(*match.span("whose")).strip() if match["whose"] else before.scope
