@@ -26,6 +26,8 @@ from plan_extract.values.number import parse_decimal, printed
 
 #: Sums of fewer digits, zeros at the end left out, are alike by chance.
 LEAST_DIGITS = 3
+#: A part of a total that is left out is larger than one in so many.
+ALL_BUT = 200
 
 
 class Disagreement(NamedTuple):
@@ -229,7 +231,7 @@ def sums(lines: list[Line], period: str | None = None) -> Iterator[Disagreement]
             about = line.about + sum(part.about for part in parts)
             if line.amount is None or abs(found - line.amount) <= about or (found < line.amount and open_ended):
                 continue
-            near = len(parts) > 1 and _is_slip(found, line.amount)
+            near = len(parts) > 1 and (_is_slip(found, line.amount) or (len(parts) > 2 and _is_all_but(found, line.amount)))
             if found < line.amount and parts[0].partial and not near and not _is_whole(parts, line.period or period):
                 continue
             if found != line.amount:
@@ -300,6 +302,16 @@ def _is_slip(one: int, other: int) -> bool:
     if len(a) != len(b) or min(len(a.rstrip("0")), len(b.rstrip("0"))) < LEAST_DIGITS:
         return False
     return len(apart) == 1 or (len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]])
+
+
+def _is_all_but(found: int, total: int) -> bool:
+    """Tell whether parts lack so little, of one digit, that a part is misprinted rather than left out.
+
+    >>> _is_all_but(46_290, 46_380), _is_all_but(46_230, 46_380), _is_all_but(45_380, 46_380)
+    (True, False, False)
+    """
+    lacks = total - found
+    return 0 < lacks * ALL_BUT <= total and len(str(lacks).rstrip("0")) == 1
 
 
 def _money(amount: int | None) -> str:

@@ -39,6 +39,8 @@ _ORDER = (
 
 
 _LEVELS = ("central", "provincial", "district", "commune")
+#: What a sum of one source may hold besides its own; None, other and integrated hold any.
+_WITHIN = {"state": (*_LEVELS, "local"), "local": _LEVELS, "mobilised": ("enterprise", "other")}
 
 
 @dataclass
@@ -115,6 +117,8 @@ def hang_by_sum(lines: list[Line]) -> None:
                 continue
             if within is not None and (part.node is None or within not in part.node.lineage):
                 break
+            if not _may_hold(total.source, part.source):
+                break
             found += part.amount
             parts.append(part)
             if found >= total.amount:
@@ -139,6 +143,11 @@ def hang_by_sum(lines: list[Line]) -> None:
             _hang_all(parts, total)
 
 
+def _may_hold(total: str | None, part: str | None) -> bool:
+    """Tell whether a sum of one source may have a part of another."""
+    return part in (None, total) or total in (None, "other", "integrated") or part in _WITHIN.get(total, ())
+
+
 def _hang_all(parts: list[Line], total: Line) -> None:
     """Make sums all the parts of another."""
     for part in parts:
@@ -161,7 +170,7 @@ class Funding:
 
     def payer(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that the words beside a part name, also by level alone: trung ương 3.780, do tỉnh cấp."""
-        bare = self.rules["budget.bare_payer"].match(flow, start, end)
+        bare = self.rules["budget.bare_payer"].match(flow, max(start, flow.rfind(":", start, end - 1) + 1), end)
         bare = bare if bare is not None and bare.end() == end else self.rules["budget.level_payer"].match(flow, start, end)
         if bare is not None:
             return next(self._level(name) for name, told in bare.groupdict().items() if told)
@@ -244,22 +253,23 @@ class Funding:
             return "conditional"
         return "planned"
 
-    def project(self, text: str, above: str | None) -> str | None:
-        """Return the code of the project that words name, ``None`` where they name none: a sub-project is of the one above."""
-        named = self.rules["project.in_text"].search(text)
-        if named is None:
-            return None
-        of = f"DA{int(named['number'])}" if named["number"] else (above or "").split(".")[0]
-        if named["sub"] is None:
-            return of
-        return f"{of}.TDA{int(named['sub'])}" if of else None
-
     def heading_period(self, flow: str, node: Node | None) -> str | None:
         """Return the years that the nearest heading above states."""
         for above in node.lineage if node else []:
             if above.heading and above.label.style != "named:điều" and (told := self.period(flow, *above.heading)):
                 return told
         return None
+
+
+def project_named(rules: Rules, text: str, above: str | None) -> str | None:
+    """Return the code of the project that words name, ``None`` where they name none: a sub-project is of the one above."""
+    named = rules["project.in_text"].search(text)
+    if named is None:
+        return None
+    of = f"DA{int(named['number'])}" if named["number"] else (above or "").split(".")[0]
+    if named["sub"] is None:
+        return of
+    return f"{of}.TDA{int(named['sub'])}" if of else None
 
 
 def is_city_a_district(header: Header) -> bool:

@@ -63,6 +63,17 @@ def home(line: Line) -> Node | None:
     return next((node for node in above if all(holds(node, part.node) for part in line.parts)), None)
 
 
+def told_before(lines: list[Line], source: str | None, node: Node | None) -> Line | None:
+    """Return the last sum of a source in the same part of the plan that nothing is told below yet."""
+    within = node.parent or node if node else None
+    for line in reversed(lines):
+        if source is None or not holds(within, line.node):
+            return None
+        if line.source == source and line.amount is not None and not line.free:
+            return None if line.parts else line
+    return None
+
+
 def depth_of(statement: Statement) -> int:
     """Return how deep a statement stands: a numbered line, a paragraph of its division, its bullets."""
     level = statement.node.level if statement.node else 0

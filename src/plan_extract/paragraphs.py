@@ -133,6 +133,8 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     before, row = flow[previous.start : previous.end].rstrip(), flow[line.start : line.end].strip()
     if previous.kind in ("table", "cell") or before.endswith("./."):
         return False
+    if not gap and before.rfind("(") > before.rfind(")") and -1 < row.find(")") < (row.find("(") + 1 or len(row) + 1):
+        return True  # a bracket that the line above leaves open: (năm 2024: 29 tỷ đồng; năm 2025: / 31 tỷ đồng)
     ended = before[-1:] in _ENDS
     if before[-1:] == "." and _LABELLED.match(row):
         return False

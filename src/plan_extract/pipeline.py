@@ -111,7 +111,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     # What stands in cells of several lines is read where each is in one piece.
     whole, apart, wrapped = unwrap(document, grids)
     bodies_apart = read_bodies(apart, rules, gazetteer, header, short)
-    assignments += extract_table_assignments(document, rules, whole, bodies, references)
+    assignments += extract_table_assignments(document, rules, whole, bodies)
     assignments += extract_table_assignments(apart, rules, wrapped, bodies_apart)
     assignments.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan = assemble(document, outline, header, legal_basis, citations)

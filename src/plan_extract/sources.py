@@ -29,8 +29,9 @@ def sources_told(
     flow, rules = document.flow, funding.rules
     told: Span | None = (statement.start, statement.end)
     if statement.role != "funding" and not listed:
-        opens = rules["budget.source_line"].match
-        told = next((clause for clause in statement.clauses if opens(flow, *clause)), None) if project else None
+        opens = rules["budget.source_line"].match  # of an activity, only the line that says nothing else
+        lines = statement.clauses if project else [(statement.start, statement.end)] if statement.marker else []
+        told = next((line for line in lines if opens(flow, *line)), None)
     revenue = not listed and rules["budget.revenue"].match(flow, statement.start, statement.end)
     if told is None or revenue or _is_title(statement):
         return
@@ -38,6 +39,7 @@ def sources_told(
     for name, start, end in _mentions(funding, flow, statement, told):
         line = Line(start, end, None, name, statement.node, depth)
         line.certainty = funding.certainty(flow, start, statement.end, False)
+        line.period = funding.period(flow, start, statement.end)
         line.project = project
         line.purpose = document.printed(start, end)
         inside = flow.count("(", statement.start, start) > flow.count(")", statement.start, start)
@@ -45,6 +47,18 @@ def sources_told(
         line.hang(bracket, start)
         yield line
         before = line
+
+
+def sources_unsaid(document: Document, funding: Funding, statement: Statement, depth: int, starts: list[int]) -> Iterator[Line]:
+    """Yield a line for each clause that names a payer without a sum, beside those with sums that begin at `starts`."""
+    for start, end in statement.clauses[1:]:
+        if not any(start <= at < end for at in starts) and funding.rules["budget.pays_unsaid"].match(document.flow, start, end):
+            told = list(funding.mentions(document.flow, start, end))
+            if len({name for name, *_ in told}) == 1 and ";" in document.flow[start - 3 : start]:
+                line = Line(told[0][1], end, None, told[0][0], statement.node, depth)
+                line.certainty = funding.certainty(document.flow, start, end, False)
+                line.purpose = document.printed(*told[0][1:])
+                yield line
 
 
 def _is_title(statement: Statement) -> bool:

@@ -7,17 +7,29 @@ Guarantees:
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import replace
-from itertools import pairwise
 
 from plan_extract.document import Document
-from plan_extract.funding import Funding, Line, hang_by_sum, stripped
-from plan_extract.nesting import around, clause_end, depth_of, gather, holds, home, is_full, nesting_of, opener_at, overflows
+from plan_extract.figures import told_once
+from plan_extract.funding import Funding, Line, hang_by_sum, project_named, stripped
+from plan_extract.leads import Leads
+from plan_extract.nesting import (
+    around,
+    clause_end,
+    depth_of,
+    gather,
+    holds,
+    home,
+    is_full,
+    nesting_of,
+    opener_at,
+    overflows,
+    told_before,
+)
 from plan_extract.outline import Node
 from plan_extract.quantities import Quantity, last_digit
 from plan_extract.rules import Rules
-from plan_extract.sources import SHORT, sources_told
+from plan_extract.sources import SHORT, sources_told, sources_unsaid
 from plan_extract.statements import Span, Statement
 
 #: Sections whose sums are past money or forms to be filled in.
@@ -32,8 +44,7 @@ class BudgetReader:
         self.flow = document.flow
         self.lines: list[Line] = []
         self._open: list[Line] = []
-        self._starts: list[int] = []
-        self._words: dict[int, tuple[int, Span]] = {}
+        self._leads = Leads(self.flow, funding, [])
 
     def read(self, said: list[Statement], spending: dict[int, Quantity]) -> list[Line]:
         """Return the lines of all statements.
@@ -41,7 +52,8 @@ class BudgetReader:
         Args:
             spending: sums that are money to be spent, by their start.
         """
-        self._starts = starts = sorted(spending)
+        starts = sorted(spending)
+        self._leads = Leads(self.flow, self.funding, starts)
         at = 0
         for statement in said:
             while at < len(starts) and starts[at] < statement.start:
@@ -54,6 +66,7 @@ class BudgetReader:
                 at += 1
             if statement.role not in _SILENT:
                 self._read_pieces(statement, sums)
+        self.lines = [line for line in self.lines if id(line) not in self._leads.heads]
         self._gather_projects()
         hang_by_sum(self.lines)
         self._inherit()
@@ -77,7 +90,9 @@ class BudgetReader:
         self._open = [line for line in self._open if holds(line.node, node)]
         depth = depth_of(statement)
         lines = self._sums(statement, sums, depth) if sums else self._sources(statement, depth)
-        again = self._again(statement, depth)
+        if sums and len(statement.clauses) > 1:
+            lines += sources_unsaid(self.document, self.funding, statement, depth, [one.start for one in sums])
+        again = self._again(statement, depth) or self._split_by_lead(statement, lines, depth)
         if not lines:
             return
         besides = any(
@@ -92,7 +107,7 @@ class BudgetReader:
             above = None if first.parts else above
         for line in lines:
             if home(line) is line.node and (line.parent is None or line.parent.said != line.said):
-                line.period = line.period or self._lead_period(statement)
+                line.period = line.period or self._leads.period(statement)
             if line.parent is None and not line.free:
                 line.hang(above, line.split or (above.split if above else 0) or (node.start if node else 0))
         if above is not None and above.depth < depth:
@@ -112,16 +127,6 @@ class BudgetReader:
             opener.expects = bool(ends_open)
             opener.complete = opener.complete or bool(ends_open)
             self._open.append(opener)
-
-    def _lead_period(self, statement: Statement) -> str | None:
-        """Return the years of the nearest lead-in that is no sum itself (Năm 2023:); a sum's years are its own."""
-        for start, end in reversed(statement.leads):
-            first = bisect_left(self._starts, start)
-            if first < len(self._starts) and self._starts[first] < end:
-                return None
-            if end - start <= SHORT and (told := self.funding.period(self.flow, start, end)):
-                return told
-        return None
 
     def _above(self, depth: int, statement: Statement, has_sums: bool) -> Line | None:
         """Return the open line that a statement's money is part of; a total is only part of a total, or of one that expects it."""
@@ -151,28 +156,48 @@ class BudgetReader:
                 return line
         return None
 
+    def _split_by_lead(self, statement: Statement, lines: list[Line], depth: int) -> Line | None:
+        """Return the sum told before that a statement with its source splits (Phần ngân sách tỉnh: …), open for the lines below."""
+        source, opens = self._leads.take(statement, lines)
+        told = told_before(self.lines, source, statement.node)
+        found = sum(line.amount or 0 for line in lines if line.parent is None)
+        if told is None or (found != told.amount and not (opens and told.depth <= depth)):
+            return None
+        told.split, told.complete, told.expects = statement.start, True, opens
+        if opens:
+            self._leads.heads.update(map(id, lines))
+            self._open = [one for one in self._open if one is not told] + [told]
+        return None if opens else told
+
     def _split_total(self, statement: Statement, has_sums: bool) -> Line | None:
         """Return the plan's total before, where a division only splits it otherwise (2. Phân theo nguồn: …), in sums."""
         node = statement.node
-        if node is None or node.heading is None or not self.rules["budget.split"].match(self.flow, *node.heading):
+        if node is not None and statement.labelled and node.parent is not None and not self._is_split(node):
+            node = node.parent  # 2. Phân kỳ: 2.1. Năm 2024: …
+        if node is None or not self._is_split(node):
             return None
         before = [line for line in self.lines if line.scope == "plan" and holds(node.parent, line.node)]
         if not before or not (has_sums or any(holds(node, part.node) for part in before[-1].parts)):
             return None
         return before[-1] if not self.rules["budget.total"].search(self.flow, statement.start, statement.end) else None
 
+    def _is_split(self, node: Node) -> bool:
+        return node.heading is not None and self.rules["budget.split"].match(self.flow, *node.heading) is not None
+
     def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
         """Return the sums of a statement, nested by its words and brackets."""
         flow, rules, funding = self.flow, self.rules, self.funding
         lines: list[Line] = []
         parents: list[Line | None] = [None]
-        figures = self._figures(statement, sums)
+        figures, in_words = told_once(flow, rules, statement, sums)
         head = rules["project.in_text"].match(flow, statement.start, statement.end)  # Dự án 2. Đa dạng hóa sinh kế
         left = statement.start
         for i, quantity in enumerate(figures):
             between = (lines[-1].end if lines else statement.start, quantity.start)
             if lines:
                 self._nest(lines, parents, between)
+                if parents[-1] is lines[-1] and "riêng" in flow[slice(*between)] and (lines[-1].amount or 0) < quantity.value:
+                    parents.pop()  # …, riêng thư viện tỉnh 900 triệu đồng: more than it could be part of
             aside = rules["budget.aside"].match(flow, *between) if lines else None
             begin = max(between[0], head.end() + 1) if head and not lines and flow.startswith(".", head.end()) else between[0]
             left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, begin, between[1])), 0)
@@ -183,7 +208,7 @@ class BudgetReader:
             line.split = quantity.start if once_more else lines[-1].split if lines else 0
             if line.source is None and lines and rules["budget.same_payer"].search(flow, *between):
                 line.source = lines[-1].source
-            line.in_words = self._words.get(quantity.start)
+            line.in_words = in_words.get(quantity.start)
             if lines and rules["budget.revised"].search(flow, *between):  # từ 17 tỷ lên 20 tỷ: the new sum stands in the nest
                 lines[-1].free, lines[-1].called_total, lines[-1].opens = True, False, False
                 line.called_total = (
@@ -225,28 +250,6 @@ class BudgetReader:
                 line.source = funding.listed(flow[line.start : line.end])
         return lines
 
-    def _figures(self, statement: Statement, sums: list[Quantity]) -> list[Quantity]:
-        """Return the sums of a statement but those that tell another one again, in words or in đồng; those in words are kept."""
-        flow, rules = self.flow, self.rules
-        figures = [
-            quantity
-            for quantity in sums
-            if not rules["budget.in_words"].search(flow, max(statement.start, quantity.start - 30), quantity.start)
-            and not rules["budget.factor"].match(flow, quantity.end, statement.end)
-            and not (quantity.in_words and flow[statement.start : quantity.start].rstrip().endswith("("))
-        ]
-        figures = [
-            one
-            for one, other in pairwise([*figures, None])
-            if one and (other is None or not rules["budget.equivalent"].match(flow, one.end, other.start))
-        ]
-        starts = [quantity.start for quantity in figures]
-        for words in sums:
-            before = bisect_left(starts, words.start)
-            if before and (before == len(starts) or starts[before] != words.start):
-                self._words[starts[before - 1]] = (int(words.value), (words.start, words.end))
-        return figures
-
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
         """Open and close levels by what stands between two sums."""
         flow = self.flow
@@ -287,6 +290,7 @@ class BudgetReader:
         stop = ahead.start() if ahead else following
         payer = rules["budget.payer"].match(flow, quantity.end, stop)
         payers = {name for name, _, _ in funding.mentions(flow, quantity.end, clause_end(flow, quantity.end, stop))}
+        payers -= {"mobilised"} if payers == {"other", "mobilised"} else set()  # do Quỹ … tài trợ
         up_to_next = payer and following < statement.end and not flow[payer.end("who") : following].strip(" :(")
         if payer and up_to_next and not payer["who"].rstrip().endswith(" và"):
             payer = None  # , NSTW 5 tỷ đồng: names the next one's
@@ -319,7 +323,7 @@ class BudgetReader:
         if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
             line.scope = self._scope(statement, total.start(), quantity.start)
             line.restated = rules["budget.restated"].match(flow, quantity.end, stop) is not None
-        named = funding.project(flow[first : quantity.start], line.project)
+        named = project_named(rules, flow[first : quantity.start], line.project)
         if named is not None and (line.project is None or line.called_total or named.startswith(f"{line.project}.")):
             line.project = line.scope = named
         return line
@@ -367,7 +371,8 @@ class BudgetReader:
             line.source = self.funding.listed(self.flow[line.start : line.end])  # among payers a name is one's
         for line in sorted(self.lines, key=lambda line: nesting_of(line)):
             if line.parent is not None and (line.project is None or (line.parent.project or "").startswith(f"{line.project}.")):
-                line.project = self.funding.project(self.flow[line.start : line.end], line.parent.project) or line.parent.project
+                above = line.parent.project
+                line.project = project_named(self.rules, self.flow[line.start : line.end], above) or above
             part_of_same = line.parent is not None and line.parent.project == line.project
             if line.scope is not None and (line.free or line.source or part_of_same):
                 line.scope = None

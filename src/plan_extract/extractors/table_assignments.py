@@ -14,8 +14,8 @@ import regex
 from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
 from plan_extract.duties import assigned
+from plan_extract.funding import project_named
 from plan_extract.outline import Cell
-from plan_extract.references import References
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
 from plan_extract.tables import Grid
@@ -24,32 +24,25 @@ from plan_extract.tables import Grid
 _PART = regex.compile(r"[;\v][;\s]*")
 
 
-def extract_table_assignments(
-    document: Document, rules: Rules, grids: list[Grid], bodies: BodyReader, references: References | None = None
-) -> list[Assignment]:
-    """Return the assignments that the tables of a plan hold, without ids.
-
-    Args:
-        references: tells the project that a row names, where the document is the plan's own.
-    """
-    return [row for grid in grids for row in _rows(document, rules, grid, bodies, references)]
+def extract_table_assignments(document: Document, rules: Rules, grids: list[Grid], bodies: BodyReader) -> list[Assignment]:
+    """Return the assignments that the tables of a plan hold, without ids."""
+    return [row for grid in grids for row in _rows(document, rules, grid, bodies)]
 
 
-def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader, references: References | None) -> Iterator[Assignment]:
+def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> Iterator[Assignment]:
     roles = {i: role for i, name in enumerate(grid.columns) if (role := _role(rules, name))}
     if not roles:
         return
     others = {*roles, *(i for i in range(len(grid.columns)) if grid.is_ordinal(i, rules))}
     called = (i for i, name in enumerate(grid.columns) if i not in others and rules["table.task_name"].search(name))
     named = next(called, grid.name_column(others))
-    project = rules["refer.project"]
+    project: str | None = None
     for row in grid.rows:
         if len(row) > 2 and len({cell.text for cell in row}) == 1:
             continue  # a cell over all columns heads a group
+        here = project_named(rules, row[named].text if named is not None else "", project)
+        project = here or project
         where = (grid.section, row[named].text if named is not None else document.printed(row[0].start, row[-1].end))
-        told = row[named] if named is not None else row[0]
-        named_one = references is not None and project.match(document.flow, told.start, told.end)
-        points_to = references.of(told.start, told.end) if references and named_one else []
         for i, role in roles.items():
             if i >= len(row) or not row[i].text:
                 continue
@@ -57,7 +50,7 @@ def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader, refe
                 listing = bodies.listed(start, end, closed=True) or bodies.listed(start, end)
                 for mention in listing.mentions if listing else ():
                     duty = "request" if asked else role
-                    yield assigned(document, mention, duty, (mention.start, mention.end), points_to, where)
+                    yield assigned(document, mention, duty, (mention.start, mention.end), [here] if here else [], where)
 
 
 def _parts(flow: str, rules: Rules, cell: Cell) -> Iterator[tuple[int, int, bool]]:

@@ -14,7 +14,7 @@ from functools import cached_property
 import regex
 
 from plan_extract.document import Document
-from plan_extract.funding import Funding, Line
+from plan_extract.funding import Funding, Line, project_named
 from plan_extract.outline import Cell, Outline
 from plan_extract.rules import Rules
 from plan_extract.tables import Grid
@@ -60,7 +60,7 @@ class _TableReader:
             figures = [
                 i for i, head in heads.items() if rules["table.money"].search(head) and not rules["target.earning"].search(head)
             ]
-        self.figures = figures
+        self.figures = self._sure(figures)
         self.total = self._total()
         # Without a unit, sums in đồng are all as large as sums are.
         printed = [parse_decimal(row[i].text) or 0 for row in grid.rows for i in figures if _AMOUNT.match(row[i].text)]
@@ -74,13 +74,23 @@ class _TableReader:
         self.payers = next((i for i in columns if i not in figures and rules["table.payers"].match(grid.columns[i])), None)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
         told_apart = any(self._source(i) for i in figures)
-        self.source = funding.source(document.flow, *heading) if heading and not told_apart else None
+        named = funding.source(document.flow, *heading) if heading and not told_apart else None
+        self.source = named if named != "other" else None  # Kinh phí khác: others than above
         self.projects: dict[int, str] = {}
         above = self.project
         for row in grid.rows:  # Tiểu dự án 1, below the row of its project
-            if named := funding.project(self._name(row), above):
+            if named := project_named(rules, self._name(row), above):
                 above = named
                 self.projects |= {cell.start: named for cell in row}
+
+    def _sure(self, figures: list[int]) -> list[int]:
+        """Return the columns that are called money, where one is and what the others hold is no part of it."""
+        heads = {i: self.grid.columns[i] for i in figures}
+        sure = [i for i in figures if self.rules["table.spent"].search(heads[i]) or self._source(i) or _YEAR.search(heads[i])]
+        if not sure or len(sure) == len(figures):
+            return figures
+        rows = [[parse_decimal(row[i].text) or 0 for i in figures] for row in self.grid.rows]
+        return figures if sum(2 * max(row) == sum(row) for row in rows) * 2 > len(rows) else sure
 
     def read(self) -> list[Line]:
         """Return the lines of the table."""
@@ -88,7 +98,7 @@ class _TableReader:
         sums = [i for i, (row, _) in enumerate(rows) if self.rules["table.total"].match(self._name(row))]
         above = None if not sums else 0 if sums[0] == 0 else sums[-1]
         tops: list[Line] = []
-        open_: list[tuple[int, Line]] = []
+        open_: list[tuple[int, dict[int, Line]]] = []
         since = 0
         for i, (row, cells) in enumerate(rows):
             head = self._row_of(cells)
@@ -99,17 +109,18 @@ class _TableReader:
                     self._hang(tops[since:], head, called=True)
                     tops[since:] = []
                 tops, open_, since = [*tops, head], [], len(tops) + 1
-            elif head is not None:
+            else:
                 depth = self._depth(row)
                 while open_ and open_[-1][0] >= depth:
                     open_.pop()
-                if open_:
-                    self._hang([head], open_[-1][1], complete=depth < _DASH)
-                else:
-                    tops.append(head)
-                open_.append((depth, head))
-            else:
-                tops += cells.values()
+                own = cells if head is None else {self.total or 0: head}
+                for column, line in own.items():
+                    outer = next((lines[column] for _, lines in reversed(open_) if column in lines), None)
+                    if outer is not None:
+                        self._hang([line], outer, complete=depth < _DASH)
+                    else:
+                        tops.append(line)
+                open_.append((depth, own))
         if above is not None:
             self._below_grand(rows[above][1], tops)
         lines = [line for _, cells in rows for line in cells.values()]

@@ -142,10 +142,11 @@ def _drafts(
             timed = is_measured_time(setting, quantity, clause)
             quantity = _time(setting, quantity) if timed else _counted(setting, quantity, left, clause[1])
         draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
-        if span := start_of(setting, draft):
+        reason = refuse(setting, quantity, statement, clause, previous, last, background)
+        if reason != SPENDING and (span := start_of(setting, draft)):  # an old sum is told as money
             begun = span
             continue
-        if reason := refuse(setting, quantity, statement, clause, previous, last, background):
+        if reason:
             last = Refused(quantity, reason)
             setting.document.note("quantity.number", quantity.start, quantity.end, f"no target: {reason}")
             refused.append((quantity, reason))

@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Literal
 
 from plan_extract.document import Document
@@ -26,6 +25,7 @@ from plan_extract.tables.cells import (
     REMARK,
     RULE_ROW,
     YEARS,
+    counts_rows,
     filled,
     is_figure,
     is_numbers,
@@ -80,13 +80,11 @@ class Grid:
         return bool(cells) and sum(FIGURE.match(cell) is not None for cell in cells) * 2 > len(cells)
 
     def is_ordinal(self, column: int, rules: Rules) -> bool:
-        """Tell whether a column counts the rows: its header says so, or is a short word, misread, over 1, 2, 3."""
+        """Tell whether a column counts the rows: its header says so, or it is the first and holds labels that follow each other."""
         if rules["table.ordinal"].match(self.columns[column]):
             return True
-        cells = [row[column].text for row in self.rows if column < len(row) and row[column].text]
-        numbers = [int(cell) for cell in cells if cell.isdecimal() and len(cell) < 4]
-        rising = len(numbers) == len(cells) > 1 and numbers[0] == 1 and all(0 < b - a < 3 for a, b in pairwise(numbers))
-        return column == 0 and len(self.columns[0]) <= 3 and rising
+        labels = [row[0].text.strip("-+*• .)") for row in self.rows if row[0].text.strip("-+*• .)")] if column == 0 else []
+        return counts_rows(labels) and not rules["table.money"].search(self.columns[0])
 
     def _is_of_years(self, column: int) -> bool:
         figures = [row[column].text for row in self.rows if row[column].text[:1].isdigit()]
@@ -244,6 +242,7 @@ class _Finder:
             line = self.layout.lines[at]
             cells, _ = split_row(self.flow, line, False)
             over = len(cells) == 1 and self.rules["table.over"].match(cells[0].text) and cells[0].start - line.start > 8
+            over = over or (len(cells) == 1 and self.rules["table.ordinal"].match(f"{cells[0].text} TT"))  # Số, over TT
             remark = REMARK.match(self.flow, line.start, line.end)
             if remark or (len(cells) < 2 and not over) or any(is_figure(cell.text) for cell in cells):
                 break
@@ -302,6 +301,8 @@ def kind_of(grid: Grid, rules: Rules, years: tuple[int, int] | None) -> Kind:
         return "tasks"
     if not figures:
         return "other"
+    if any(rules["table.estimate"].match(name) for name in figures):
+        return "budgets"
     units = [i for i, name in enumerate(grid.columns) if rules["table.unit_column"].match(name)]
     printed = [row[units[0]].text for row in grid.rows if row[units[0]].text] if units else []
     if printed and 2 * sum(rules["table.money"].search(unit) is None for unit in printed) > len(printed):

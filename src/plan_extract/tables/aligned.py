@@ -71,6 +71,9 @@ class Aligned:
         body = [row for row in cut[first:] if [cell.text for cell in row[0]] not in named]  # a page says the header again
         if body and is_numbers(body[0][0]):
             body = body[1:]
+        counted = sum(ORDINAL.match(cells[0].text) is not None for cells, _ in body) * 2 > len(body)
+        if counted:  # STT Công trình, 10 Thay cống: a number, and one blank before the name
+            heads, body = [self._parted(row) for row in heads], [(self._parted(row), tight) for row, tight in body]
         self.width = self._width(heads, [cells for cells, _ in body])
         full = [cells for cells, tight in body if len(cells) == self.width and not tight]
         self.extents = [self._extent(row[i] for row in full) for i in range(self.width)] if full else []
@@ -78,8 +81,7 @@ class Aligned:
             if len(row) == self.width and full:
                 self.extents = [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(self.extents, self._places(row), strict=True)]
         self.certain = all(one[1] <= other[0] for one, other in zip(self.extents, self.extents[1:], strict=False))
-        counted = sum(ORDINAL.match(cells[0].text) is not None for cells, _ in body)
-        self.numbered = counted * 2 > len(body) or any(rules["table.ordinal"].match(text) for row in named for text in row[:1])
+        self.numbered = counted or any(rules["table.ordinal"].match(text) for row in named for text in row[:1])
         self.rows = self._joined([self._row(cells, tight) for cells, tight in body])
         self.head = self._head([row for row in heads if not is_numbers(row)])
 
@@ -100,6 +102,16 @@ class Aligned:
         if not any(is_figure(cell.text) for row in body for cell in row[1:]):
             return max(widest, most)
         return widest if counts[widest] else usual
+
+    def _parted(self, row: list[Cell]) -> list[Cell]:
+        """Return a row, the number that one blank sets before its name a cell by itself."""
+        first, *rest = row
+        label, blank, name = first.text.partition(" ")
+        counts = self.rules["table.ordinal"].match(label) if not any(is_figure(cell.text) for cell in rest) else label.isdecimal()
+        if not blank or not name[0].isalpha() or not counts:
+            return row
+        at = first.start + len(label)
+        return [Cell(label, first.start, at), Cell(name, first.end - len(name), first.end), *rest]
 
     def _places(self, row: list[Cell]) -> list[Extent]:
         begin = self.starts[bisect_right(self.starts, row[0].start) - 1] if row else 0

@@ -86,6 +86,22 @@ def _stripped(row: str, at: int, start: int, end: int) -> Cell:
     return Cell(" ".join(text.split()), at, at + len(text))
 
 
+def counts_rows(labels: list[str]) -> bool:
+    """Tell whether labels number rows, each whole number one or two on, or 1: 1, 2, 4; I, 1, 2, II, 1; 1, 1.1, 1.2, 2, a, b."""
+    last, digits = 0, False
+    for label in labels:
+        match = ORDINAL.match(label)
+        if match is None and not (len(label) == 1 and label.islower()):
+            return False
+        if match and match["arabic"]:
+            number = int(match["arabic"])
+            if number != 1 and not 0 < number - last < 3:
+                return False
+            last = number
+        digits = digits or label[0].isdigit()
+    return digits
+
+
 def filled(row: list[Cell], width: int, numbered: bool) -> list[Cell]:
     """Return a row of the table's width whose places tell nothing: cells that lack are empty, before the figures."""
     if len(row) >= width or not row:
