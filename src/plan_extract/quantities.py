@@ -249,7 +249,7 @@ class Quantities:
             noun = self._noun_in(self.flow, per.end()) or self.plain_word(per.end())
             if noun is None:
                 break
-            more = self.rules["quantity.per_whom"].match(self.flow, noun[1]) if per["many"] else None
+            more = self.rules["quantity.per_whom"].match(self.flow, noun[1])
             noun = ("", more.end()) if more else noun
             name = noun[0] or " ".join(self.flow[per.end() : noun[1]].split()).partition(" trở ")[0]
             names.append((per["many"] + " " if per["many"] else "") + name.lower())
