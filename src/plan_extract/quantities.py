@@ -154,7 +154,7 @@ class Quantities:
             value = None if words is None else Decimal(str(words))
         else:
             value = parse_decimal("".join(printed.split()))
-        if value is None:
+        if value is None or (in_words and self._is_name(start, end)):
             return None
         label = self._label_before(start)
         label = None if label == "often" and not printed.isdigit() and not in_words else label  # tại cơ sở 16.800
@@ -281,6 +281,8 @@ class Quantities:
     def noun(self, at: int) -> tuple[str, int] | None:
         """Return the noun of the lexicon that stands at an offset of the flow, the longest, and its end."""
         found = self._noun_in(self.flow, at)
+        if found and found[0] == "lượt" and (of := self._noun_in(self.flow, found[1])) and of[0]:
+            return f"lượt {of[0]}", of[1]
         return found if found and found[0] else None
 
     def noun_span(self, at: int) -> tuple[str, int] | None:
@@ -328,6 +330,10 @@ class Quantities:
         if names & _words(self.rules, "label_always") and not names & _words(self.rules, "label_never"):
             return "always"
         return "often" if names & _words(self.rules, "label_often") else None
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Tell whether a number in words is part of a name: *ngã tư Bốn Xã*, *chợ Năm Căn*; headings in capitals are none."""
+        return self.flow[start].isupper() and not self.flow[start:end].isupper() and self.flow[end + 1 : end + 2].isupper()
 
     @staticmethod
     def _is_year(printed: str) -> bool:

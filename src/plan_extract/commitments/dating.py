@@ -15,6 +15,8 @@ _DATED = regex.compile(r"\b(?:quý|tháng\s+đầu|(?:ngày|tháng|năm|đoạn|
 _APART = regex.compile(r"(?<!\p{L})(?:riêng|(?:bao\s+)?gồm|trong\s+đó|(?:đợt|kỳ)\s+(?:\d|một|hai|ba|đầu|thứ))(?!\p{L})", regex.I)
 _PART = regex.compile(r"[,:]|\svà\s")
 _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
+_PART_OF = regex.compile(r",\s*trong\s+đó(?!\p{L})", regex.I)
+_CLOSED = regex.compile(r"[^()]*\)")
 _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 _BY = regex.compile(r"(?:vào|đến|tới|trước|trong|hết|chậm)\s", regex.I)
@@ -188,7 +190,7 @@ class Dater:
             compared = behind.pop(0)
             bounds.remove(compared)
             draft.baseline = draft.baseline or self.setting.document.printed(compared.start, compared.end)
-        before = [bound for bound in bounds if draft.clause[0] <= bound.start < draft.quantity.start]
+        before = [bound for bound in bounds if self._governs(draft, drafts[:i], bound)]
         inside = [bound for bound in bounds if draft.quantity.start <= bound.start < draft.end]
         own = [bound for bound in behind if not _PART.search(_outside_brackets(flow[draft.end : bound.start]))][:1]
         if not own:
@@ -203,7 +205,19 @@ class Dater:
             return own[0].date
         if before and not (draft.measure == "support" and "," in flow[before[-1].end : draft.quantity.start]):
             return before[-1].date
-        carried = (
-            i > 0 and draft.measure != "support" and drafts[i - 1].due_source == "stated" and drafts[i - 1].measure != "support"
-        )
-        return drafts[i - 1].due if carried else None
+        earlier = next((other for other in reversed(drafts[:i]) if not self._is_bracketed(other.start, draft)), None)
+        carried = earlier and draft.measure != "support" and earlier.due_source == "stated" and earlier.measure != "support"
+        return earlier.due if earlier and carried else None
+
+    def _governs(self, draft: Draft, earlier: list[Draft], bound: Bound) -> bool:
+        """Tell whether a bound before a number may be its own: none of another number in a bracket, nor of the act that it is part of."""
+        if not draft.clause[0] <= bound.start < draft.quantity.start:
+            return False
+        if any(other.start > bound.start for other in earlier) and self._is_bracketed(bound.start, draft):
+            return False  # Mở 12 lớp (riêng năm 2024 là 04 lớp) cho 600 người
+        opens = bound.start == draft.clause[0] or any(other.start < bound.start for other in earlier)
+        return opens or not _PART_OF.match(self.setting.flow, bound.end)  # ban hành trước ngày 30/4, trong đó dành 1,2%
+
+    def _is_bracketed(self, at: int, draft: Draft) -> bool:
+        """Tell whether a bracket that holds an offset closes before a number."""
+        return _CLOSED.match(self.setting.flow, at, draft.quantity.start) is not None

@@ -166,7 +166,8 @@ def _time(setting: Setting, quantity: Quantity) -> Quantity:
 def _counted(setting: Setting, quantity: Quantity, left: int, right: int) -> Quantity:
     """Return a bare number with the noun before it (số giường bệnh: 28) or behind the next (xây 04, sửa chữa 09 nhà)."""
     flow, rules = setting.flow, setting.rules
-    named = rules["target.number_of"].match(flow, left, quantity.start)
+    comma = flow.rfind(",", left, quantity.start)
+    named = rules["target.number_of"].match(flow, left if comma < 0 else comma + 1, quantity.start)
     if setting.quantities.noun_span(quantity.number_end) is not None:
         return quantity
     if named and (noun := setting.quantities.noun(named.start("noun"))):
