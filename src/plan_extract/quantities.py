@@ -224,6 +224,8 @@ class Quantities:
                     return
             elif stay := rules["quantity.stay"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
+            elif self.rules["quantity.organise"].match(flow, at) and self.rules["quantity.named"].search(flow, max(0, quantity.start - 40), quantity.start):
+                return  # Vùng Cảnh sát biển 3 tổ chức tuần tra
             elif noun := self.nouns(at):
                 quantity.kind, quantity.unit, quantity.end = "money" if noun[0] == "USD" else "count", noun[0], noun[1]
             elif scale and self._is_sum(scale["m"].lower().split()[-1], at):

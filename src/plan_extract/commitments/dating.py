@@ -15,6 +15,7 @@ _DATED = regex.compile(r"\b(?:quý|tháng\s+đầu|(?:ngày|tháng|năm|đoạn|
 _APART = regex.compile(r"(?<!\p{L})(?:riêng|(?:bao\s+)?gồm|trong\s+đó|(?:đợt|kỳ)\s+(?:\d|một|hai|ba|đầu|thứ))(?!\p{L})", regex.I)
 _PART = regex.compile(r"[,:]|\svà\s")
 _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
+_TOGETHER = regex.compile(r"\s*(?:,|và|-)\s*(?:trong\s+)?")
 _PART_OF = regex.compile(r",\s*trong\s+đó(?!\p{L})", regex.I)
 _CLOSED = regex.compile(r"[^()]*\)")
 _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
@@ -132,7 +133,9 @@ class Dater:
             if told and self._is_earlier(told) and setting.rules["target.start"].match(setting.flow, match.start(), span[1]):
                 continue  # từ 38% năm 2022 lên 55%: where the movement starts
             if told and not (bracket and tells_the_past(setting, bracket[0])):
-                found.append(Bound(match.start(), match.end(), told))
+                joined = bool(found) and _TOGETHER.fullmatch(setting.flow, found[-1].end, match.start()) is not None
+                before = found.pop() if joined and found[-1].date < told else None  # trong tháng 8, tháng 9/2025
+                found.append(Bound(before.start if before else match.start(), match.end(), told))
         return found
 
     def _reaches(self, draft: Draft, drafts: list[Draft], bound: Bound) -> bool:

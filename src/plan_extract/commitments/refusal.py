@@ -36,7 +36,7 @@ _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm"
 _TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
 #: Work that is counted, not a rhythm: khám lưu động 02 đợt/năm.
 _CAMPAIGNS = frozenset({("đợt", "năm"), ("đợt", "quý")})
-_TIMES_OVER = frozenset({"lần", "kỳ"})
+_TIMES_OVER = frozenset({"lần", "kỳ", "buổi"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi", "đợt"})
 #: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
 _GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
@@ -134,6 +134,8 @@ def _refuse_as_part(
 ) -> str | None:
     """Return why a number that tells neither the past nor a condition is no commitment: money to be spent, or part of another."""
     left = previous.end if previous else clause[0]
+    if setting.rules["target.factor"].match(setting.flow, quantity.end):
+        return "tells which"
     if quantity.kind == "money" and setting.rules["qualifies.times"].search(setting.flow, max(left, quantity.start - 3), quantity.start):
         return "tells which"
     if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
