@@ -229,7 +229,7 @@ def sums(lines: list[Line], period: str | None = None) -> Iterator[Disagreement]
             about = line.about + sum(part.about for part in parts)
             if line.amount is None or abs(found - line.amount) <= about or (found < line.amount and open_ended):
                 continue
-            near = len(parts) > 1 and _is_slip(found, line.amount)
+            near = len(parts) > 1 and (_is_slip(found, line.amount) or _is_trifle(line.amount - found, parts))
             if found < line.amount and parts[0].partial and not near and not _is_whole(parts, line.period or period):
                 continue
             if found != line.amount:
@@ -245,6 +245,11 @@ def _is_whole(parts: list[Line], period: str | None) -> bool:
         return True
     span = years_of(period or "")
     return span is not None and span[0] < span[1] and years == {str(year) for year in range(span[0], span[1] + 1)}
+
+
+def _is_trifle(rest: int, parts: list[Line]) -> bool:
+    """Tell whether what parts leave of their total is too little to be one more of them: three or more, each far larger."""
+    return len(parts) > 2 and 10 * rest < min(part.amount or 0 for part in parts)
 
 
 def _is_split_again(total: int, parts: list[Line]) -> bool:

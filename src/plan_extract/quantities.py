@@ -224,7 +224,7 @@ class Quantities:
                     return
             elif stay := rules["quantity.stay"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
-            elif self.rules["quantity.organise"].match(flow, at) and self.rules["quantity.named"].search(flow, max(0, quantity.start - 40), quantity.start):
+            elif self._ends_name(quantity, at):
                 return  # Vùng Cảnh sát biển 3 tổ chức tuần tra
             elif noun := self.nouns(at):
                 quantity.kind, quantity.unit, quantity.end = "money" if noun[0] == "USD" else "count", noun[0], noun[1]
@@ -237,6 +237,12 @@ class Quantities:
             ):
                 quantity.kind, quantity.unit, quantity.end = "count", word[0], word[1]
         self._read_rate(quantity)
+
+    def _ends_name(self, quantity: Quantity, at: int) -> bool:
+        """Tell whether a number ends the name of a body that organises something."""
+        named, start = self.rules["quantity.named"], quantity.start
+        organises = self.rules["quantity.organise"].match(self.flow, at) is not None
+        return organises and named.search(self.flow, max(0, start - 40), start) is not None
 
     def _is_sum(self, scale: str, at: int) -> bool:
         """Tell whether a number that ends in a scale is money: billions of nothing counted, millions before no word at all."""
@@ -265,7 +271,7 @@ class Quantities:
             listed: no number stands before it, so that one behind it does not set the second noun apart.
         """
         noun = self.noun(at)
-        while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
+        while noun and not noun[0].startswith("lượt ") and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
             other = self.noun(beside.end())
             if other is None or other[0] == noun[0] or (not listed and self.rules["quantity.apart"].match(self.flow, other[1])):
                 break
@@ -283,7 +289,8 @@ class Quantities:
     def noun(self, at: int) -> tuple[str, int] | None:
         """Return the noun of the lexicon that stands at an offset of the flow, the longest, and its end."""
         found = self._noun_in(self.flow, at)
-        if found and found[0] == "lượt" and (of := self._noun_in(self.flow, found[1])) and of[0]:
+        of = self._noun_in(self.flow, found[1]) if found and found[0] == "lượt" else None
+        if of and of[0]:
             return f"lượt {of[0]}", of[1]
         return found if found and found[0] else None
 

@@ -57,7 +57,12 @@ def _compare(setting: Setting, draft: Draft) -> None:
             far = name == "from" and rules["comparator_after.far"].match(flow, quantity.end, draft.clause[1])
             if name != "from":
                 draft.comparator = COMPARATORS[name]
-            elif quantity.per or after["ge"] or far or (quantity.kind == "percent" and flow[quantity.end : quantity.end + 1] in ",;.\n"):
+            elif (
+                far
+                or quantity.per
+                or after["ge"]
+                or (quantity.kind == "percent" and flow[quantity.end : quantity.end + 1] in ",;.\n")
+            ):
                 draft.comparator = ">="
             draft.start = min(draft.start, match.start())
             draft.rules.append(rule.id)

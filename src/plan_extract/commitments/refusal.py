@@ -134,9 +134,10 @@ def _refuse_as_part(
 ) -> str | None:
     """Return why a number that tells neither the past nor a condition is no commitment: money to be spent, or part of another."""
     left = previous.end if previous else clause[0]
-    if setting.rules["target.factor"].match(setting.flow, quantity.end):
-        return "tells which"
-    if quantity.kind == "money" and setting.rules["qualifies.times"].search(setting.flow, max(left, quantity.start - 3), quantity.start):
+    factor = (max(left, quantity.start - 3), quantity.start)
+    if setting.rules["target.factor"].match(setting.flow, quantity.end) or setting.rules["qualifies.times"].search(
+        setting.flow, *factor
+    ):
         return "tells which"
     if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
         return "fine, loss or size"
@@ -172,13 +173,7 @@ def _is_told(setting: Setting, start: int, clause: Span, previous: Draft | None)
     if comma >= 0 and setting.rules["reach.moved"].match(setting.flow, comma, start):
         turn = max(turn, comma)
     told = setting.rules["target.background"].search(setting.flow, turn, start)
-    kept = told is not None and told[0].split()[-1].lower() == "có"  # duy trì phòng tư vấn hiện có và mở 02 điểm
-    return start < turn or (told is not None and not (kept and _turns(setting, told.end(), start)))
-
-
-def _turns(setting: Setting, left: int, start: int) -> bool:
-    """Tell whether another verb stands between what is there already and a number."""
-    return setting.rules["target.turns"].search(setting.flow, left, start) is not None
+    return start < turn or (told is not None and setting.rules["target.turns"].match(setting.flow, told.end(), start) is None)
 
 
 def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
@@ -288,7 +283,7 @@ def _stands(setting: Setting, statement: Statement, clause: Span, first: int) ->
     flow, rules = setting.flow, setting.rules
     standing = rules["target.standing"].match(flow, *clause)
     if standing is not None and standing.end() <= first:
-        return True
+        return rules["target.turns"].match(flow, standing.end(), first) is None  # duy trì phòng hiện có và mở 02 điểm
     if rules["target.has"].match(flow, *clause):
         return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + SENTENCE)) is not None
     return False
@@ -300,7 +295,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     near = max(clause[0], start - 2 * NEAR)
     unit, aim = (quantity.unit or "").lower(), is_aim(statement)
     counted = aim and (unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
-    if not aim and unit in _TIMES_OVER and quantity.per is None and each(setting, near, start) in _OVER:
+    bare = unit != "buổi" or flow[quantity.end : quantity.end + 1] in ("", ".", ";", ",")  # mỗi quý diễn 02 buổi hát bội
+    if not aim and unit in _TIMES_OVER and bare and quantity.per is None and each(setting, near, start) in _OVER:
         return True  # mỗi quý báo cáo 01 lần
     at_least = rules["comparator_before.ge"].search(flow, near, start) is not None
     campaign = (unit, quantity.per) in _CAMPAIGNS and not (previous and previous.unit == "%")
