@@ -102,7 +102,16 @@ AIMS = "KẾ HOẠCH\n{name}\n\nI. MỤC TIÊU\n{text}\n"
         ("- Cấp thẻ bảo hiểm y tế cho 100% người thuộc hộ nghèo.", [(100, "Cấp thẻ bảo hiểm y tế cho người thuộc hộ nghèo", "deprivation.health_insurance_met")]),
         ("- Trong số giáo viên mầm non có ít nhất 85% đạt chuẩn trình độ.", [(85, "giáo viên mầm non đạt chuẩn trình độ", None)]),
         ("- Đáp ứng 95% nhu cầu nước tưới.", [(95, "Đáp ứng nhu cầu nước tưới", None)]),
-        ("- Tạo việc làm cho 80 lao động, đào tạo nghề cho 60 lao động.", [(80, "Tạo việc làm lao động", "employment.jobs_created"), (60, "đào tạo nghề lao động", "employment.vocational_trained")]),
+        # who does it, and other matters before it, are no part of it; parts are of the same
+        ("- Hội Nông dân tỉnh mở thêm 12 lớp chăn nuôi.", [(12, "mở lớp chăn nuôi", None)]),
+        ("- Thay thế dần thùng nhựa, đến hết năm 2024 thu gom được 90% rác thải.", [(90, "thu gom rác thải", None)]),
+        ("- Tuyên truyền để 100% người dân biết số đường dây nóng.", [(100, "người dân biết số đường dây nóng", None)]),
+        ("- Củng cố các tổ vay vốn, giữ tỷ lệ nợ quá hạn không quá 0,15%.", [(0.15, "tỷ lệ nợ quá hạn", None)]),
+        ("- Khám cho 850 học sinh, trong đó: xã A 160 học sinh, xã B 690 học sinh.", [(850, "Khám cho học sinh", None), (160, "Khám cho học sinh", None), (690, "Khám cho học sinh", None)]),
+        ("- Tỷ lệ trẻ ra lớp đạt 92%, chia theo cấp học: mầm non 90%, tiểu học 99%.", [(92, "Tỷ lệ trẻ ra lớp", None), (90, "Tỷ lệ trẻ ra lớp", None), (99, "Tỷ lệ trẻ ra lớp", None)]),
+        ("- Nạo vét 36 km luồng, trong đó xã A 20 km.", [(36, "Nạo vét luồng", None), (20, "Nạo vét luồng", None)]),
+        ("- Hộ cận nghèo giảm 12 hộ (1,96%), còn không quá 82 hộ.", [(12, "Hộ cận nghèo", "poverty.near_households"), (1.96, "Hộ cận nghèo", "poverty.near_rate"), (82, "Hộ cận nghèo", "poverty.near_households")]),
+        ("- Tạo việc làm cho 80 lao động, đào tạo nghề cho 60 lao động.", [(80, "Tạo việc làm cho lao động", "employment.jobs_created"), (60, "đào tạo nghề cho lao động", "employment.vocational_trained")]),
     ],
 )  # fmt: skip
 def test_targets_what_is_measured(text: str, told: list[tuple[float, str, str | None]]) -> None:
@@ -377,3 +386,31 @@ def test_indicators_national_targets_have_a_source() -> None:
 def test_settings_find_the_cases() -> None:
     assert (checkout() / "tests").is_dir()
     assert from_string("x").text == "x"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- Nâng tỷ lệ bến được cấp phép từ 71% lên 95%.", [(95, "từ 71%")]),
+        ("- Tỷ lệ hộ nghèo giảm từ 48,26% đầu năm xuống còn 42,7%.", [(42.7, "từ 48,26% đầu năm")]),
+        ("- Nâng tỷ lệ tự chủ từ 21,4% (năm 2022) lên 27%.", [(27, "từ 21,4% (năm 2022)")]),
+        ("- Giảm 38 hộ nghèo (từ 268 hộ xuống 230 hộ).", [(38, None), (230, "từ 268 hộ")]),
+        ("- Tỷ lệ lao động qua đào tạo đạt 38% (năm 2023 là 35,2%).", [(38, "năm 2023 là 35,2%")]),
+        ("- 100% thuyền lắp thiết bị giám sát (hiện nay 62%).", [(100, "hiện nay 62%")]),
+        ("- Số vụ giảm 10% so năm 2023.", [(10, "so năm 2023")]),
+        ("- Tỷ lệ hộ nghèo còn 4% (giảm 120 hộ).", [(4, None), (120, None)]),
+    ],
+)
+def test_targets_baselines(text: str, told: list[tuple[float, str | None]]) -> None:
+    rows = extract(AIMS.format(name="Phát triển kinh tế - xã hội huyện Tân Kỳ năm 2024", text=text)).targets
+    assert [(row.value, row.baseline) for row in rows] == told
+
+
+def test_targets_of_tables_have_the_column_before_as_baseline() -> None:
+    rows = extract(AIMS.format(name="Phát triển kinh tế - xã hội huyện Tân Kỳ năm 2024", text="""Bảng chỉ tiêu
+| TT | Chỉ tiêu | ĐVT | Năm 2022 | Ước TH 2023 | KH 2024 |
+|---|---|---|---|---|---|
+| 1 | Tỷ lệ thôn có nhà văn hóa | % | 70,5 | 82 | 90 |
+| 2 | Số giường bệnh | giường | 10 | | 12 |
+""")).targets
+    assert [(row.value, row.baseline) for row in rows] == [(90, "Ước TH 2023: 82"), (12, "Năm 2022: 10")]

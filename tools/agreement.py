@@ -17,6 +17,7 @@ PAIRS = (
     ("Composed plans, dev: who composed them, and a second reader", "first", "second", "../dev"),
     ("Composed plans, test: who composed them, and a second reader", "first", "second", "../test"),
     ("Composed plans, more: who composed them, and a second reader", "../more", "second", "../more"),
+    ("Composed plans, more: who composed them, and a second reader of four lists", "../more", "second_lists", "../more"),
 )
 
 HEAD = """# Agreement of the annotators
@@ -34,6 +35,8 @@ def table(one: str, other: str, folder: str) -> str:
             scored.append(score(*(json.loads(file.read_text("utf-8")) for file in pair)))
     lines = [f"| list | rows {Path(one).name} | rows {other} | F1 | strict F1 |", "|---|---:|---:|---:|---:|"]
     for name, counts in total(scored).items():
+        if not counts.predicted:
+            continue  # the other did not read this list
         told = {key: "-" if value is None else f"{value:.3f}" for key, value in counts.scores().items()}
         lines.append(f"| {name} | {counts.gold} | {counts.predicted} | {told['f1']} | {told['strict_f1']} |")
     return "\n".join(lines)

@@ -23,7 +23,7 @@ _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 _BY = regex.compile(r"(?:vào|đến|tới|trước|trong|hết|chậm)\s", regex.I)
 _OF = regex.compile(r"(?<!\p{L})(?:của|thuộc)\s+$", regex.I)
-_WHOLE = regex.compile(r"(?<!\p{L})(?:cả|toàn)\s+(?:năm|kỳ|giai\s+đoạn|nhiệm\s+kỳ)(?!\p{L})", regex.I)
+_WHOLE = regex.compile(r"(?<!\p{L})(?:cả|toàn)\s+(?:năm|kỳ|giai\s+đoạn|nhiệm\s+kỳ)(?!\p{L}|\s+\d)", regex.I)
 _LEADS_ON = regex.compile(r"(?<!\p{L})để\s*$", regex.I)
 
 

@@ -27,6 +27,7 @@ class Draft:
         left: where its own text begins: behind the commitment before it, or the clause.
         clause: the clause that it stands in.
         before: the commitment before it in the clause.
+        begun: the words before it that tell where the movement starts.
     """
 
     quantity: Quantity
@@ -46,6 +47,7 @@ class Draft:
     over: tuple[int, int] | None = None
     rules: list[str] = field(default_factory=list)
     before: Draft | None = None
+    begun: Span | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import regex
 
 from plan_extract.commitments.draft import NEAR, Draft, Setting
 from plan_extract.quantities import Quantity
+from plan_extract.statements import Span
 
 #: Comparator by the last part of its rule's id.
 COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto": "<=", "from": ">="}
@@ -18,27 +19,39 @@ _CLOSED = regex.compile(r"[^()]*\)")
 _BESIDE = regex.compile(r"(?:\s+\p{Ll}+){0,3}\s*(?:,|và)\s*")
 
 
-def is_start(setting: Setting, draft: Draft) -> bool:
-    """Tell whether a number is where a movement starts: *từ 18,2% xuống còn …*."""
+def start_of(setting: Setting, draft: Draft) -> Span | None:
+    """Return the words that tell where a movement starts, if a number is that: *từ 18,2% đầu năm* of *… xuống còn 15%*."""
     flow, quantity = setting.flow, draft.quantity
     from_ = setting.rules["comparator_before.from"].search(flow, max(draft.left, quantity.start - NEAR), quantity.start)
-    return from_ is not None and setting.rules["target.start"].match(flow, quantity.end, draft.clause[1]) is not None
+    moves = setting.rules["target.start"].match(flow, quantity.end, draft.clause[1]) if from_ else None
+    return (from_.start(), max(quantity.end, moves.end("when"))) if from_ and moves else None
 
 
-def read_movement(setting: Setting, draft: Draft, previous: Draft | None) -> None:
+def told_before(setting: Setting, quantity: Quantity, clause: Span, previous: Draft | None) -> str | None:
+    """Return the earlier figure in the bracket behind a commitment: *đạt 38% (năm 2021 là 35,2%)*."""
+    bracket = setting.rules["target.past_bracket"].search(setting.flow, clause[0], quantity.start) if previous else None
+    if bracket is None or previous is None or quantity.unit != previous.unit or bracket.start() < previous.end - 1:
+        return None
+    return setting.document.printed(setting.flow.find("(", bracket.start()) + 1, quantity.end)
+
+
+def read_movement(setting: Setting, draft: Draft, previous: Draft | None, begun: Span | None) -> None:
     """Fill in how a number binds.
 
     Args:
         previous: the commitment before it in the clause, whose verb may govern this one too.
+        begun: where the words stand that tell where the movement starts.
     """
-    draft.before = previous
+    draft.before, draft.begun = previous, begun
+    if begun:
+        draft.baseline = setting.document.printed(*begun)
     _compare(setting, draft)
     if draft.quantity.kind == "fraction":
         _read_share(setting, draft)
     elif draft.quantity.kind == "percent":
         _read_parts(setting, draft)
     _measure(setting, draft, previous)
-    if match := setting.rules["target.baseline"].match(setting.flow, draft.end, draft.clause[1]):
+    if (match := setting.rules["target.baseline"].match(setting.flow, draft.end, draft.clause[1])) and not begun:
         draft.baseline = setting.document.printed(match.start("base"), match.end("base"))
     _rate(setting, draft, previous)
 

@@ -11,6 +11,7 @@ from plan_extract.statements import Statement
 
 #: Longer wordings hold more than one matter.
 LONGEST = 220
+_YEAR = regex.compile(r"(?:vào\s+)?năm\s+\d{4}", regex.I)
 _UPWARD = regex.compile(r"\s+trở\s+(?:lên|xuống)\s+", regex.I)
 
 
@@ -20,6 +21,7 @@ class Wording(NamedTuple):
     Attributes:
         label: the words before a colon in its clause: *Bảo hiểm y tế: 95% dân số tham gia*.
         share: a share stands before what it is of: *90% hộ nghèo …* is no rate of poverty.
+        part: it is a part of the commitment before: *trong đó: xã A 160 lao động*.
     """
 
     indicator: str | None
@@ -27,6 +29,7 @@ class Wording(NamedTuple):
     scope: str | None
     label: str | None = None
     share: bool = False
+    part: bool = False
 
 
 def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | None, statement: Statement) -> Wording:
@@ -42,16 +45,20 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
         scope = setting.document.printed(*place.span("place")) if place else before.scope
         return Wording(before.indicator, before.population, scope, before.label, before.share)
     ahead, behind = _ahead(setting, draft, before is not None), _behind(setting, draft, right)
+    if before is not None and behind in ("", draft.unit) and (part := _part(setting, draft, before)):
+        return part
     rate = quantity.kind in ("percent", "fraction", "money")
     measured = rules["wording.measured"].match(ahead) is not None
     indicator = population = None
     label, share = _label(setting, draft), False
+    for_whom = " cho" if ahead and rules["wording.given_to"].search(flow, draft.left, quantity.start) else ""
     among = rules["wording.among"].search(flow, draft.left, quantity.start) if rate and behind else None
     if among:
         population = setting.document.printed(*among.span("whole"))
         indicator, share = f"{population} {behind}", True
-    elif rate and behind and rules["wording.doing"].fullmatch(ahead):
-        indicator = f"{ahead} {behind}"
+    elif behind and not measured and (doing := rules["wording.doing"].search(ahead)):
+        counted = behind if rate or _is_size(setting, draft) or behind.startswith(draft.unit or "") else f"{draft.unit} {behind}"
+        indicator = f"{doing['verb']}{for_whom} {counted}"
     elif len(ahead.split()) >= 2 and (rate or measured or rules["wording.level"].search(flow, draft.left, quantity.start)):
         indicator = ahead
         given = (
@@ -64,10 +71,11 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
         predicate = rules["wording.predicate"].search(behind)
         population = behind[: predicate.start()].strip() if predicate else None
     else:
-        size = quantity.unit in setting.rules.lists["size"]
-        counted = behind if size or behind.lower().startswith(draft.unit or "") else f"{draft.unit} {behind}"
-        indicator = f"{ahead} {counted}".strip()
-    if not indicator and before is not None:
+        counted = behind if _is_size(setting, draft) or behind.lower().startswith(draft.unit or "") else f"{draft.unit} {behind}"
+        # Hộ nghèo giảm 215 hộ: the noun has been named
+        named = draft.unit and ahead.lower().startswith(draft.unit) and behind in ("", draft.unit)
+        indicator = ahead if named else f"{ahead}{for_whom} {counted}".strip()
+    if before is not None and (not indicator or (before.indicator and indicator.lower() == draft.unit)):
         indicator, population, share = before.indicator, before.population, before.share
     if rate and indicator and before is not None and (whole := _whole(setting, draft, before, indicator)):
         indicator, population = whole, before.population
@@ -78,6 +86,27 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
     place = rules["wording.scope"].search(flow, draft.end, right)
     scope = setting.document.printed(*place.span("place")) if place else None
     return Wording(indicator[:LONGEST] if indicator else None, population or None, scope, label, share)
+
+
+def goes_on_from(setting: Setting, first: Draft) -> bool:
+    """Tell whether a clause tells a part of the commitments of the one before: Riêng các phường đạt 98%; trong đó nữ 10%."""
+    span = first.clause[0], first.quantity.start
+    part = setting.rules["wording.part"].match(setting.flow, *span)
+    return setting.rules["wording.except"].match(setting.flow, *span) is not None or bool(part and part["opens"])
+
+
+def _is_size(setting: Setting, draft: Draft) -> bool:
+    return draft.quantity.unit in setting.rules.lists["size"]
+
+
+def _part(setting: Setting, draft: Draft, before: Wording) -> Wording | None:
+    """Return the wording of a part of the commitment before, limited to whose part it is; ``None`` where it is none."""
+    previous = draft.before
+    match = setting.rules["wording.part"].search(setting.flow, draft.left, draft.quantity.start)
+    if match is None or not (match["opens"] or before.part) or (previous is not None and previous.unit != draft.unit):
+        return None
+    scope = setting.document.printed(*match.span("whose")).strip() if match["whose"] else before.scope
+    return Wording(before.indicator, before.population, scope, before.label, before.share, part=True)
 
 
 def _whole(setting: Setting, draft: Draft, before: Wording, said: str) -> str | None:
@@ -102,7 +131,8 @@ def _lead(setting: Setting, draft: Draft, statement: Statement) -> str | None:
     """Return the words before a colon in the clause, else the innermost lead-in."""
     colon = setting.flow.rfind(":", draft.clause[0], draft.quantity.start)
     span = (draft.clause[0], colon) if colon > draft.clause[0] else statement.leads[-1] if statement.leads else None
-    return setting.document.printed(*span).strip(" :+-.") if span else None
+    words = setting.document.printed(*span).strip(" :+-.") if span else None
+    return words if words and not setting.rules["wording.no_matter"].fullmatch(words) else None
 
 
 def _ahead(setting: Setting, draft: Draft, follows: bool) -> str:
@@ -112,10 +142,11 @@ def _ahead(setting: Setting, draft: Draft, follows: bool) -> str:
         follows: another commitment stands before it in the clause: up to the first comma the words are that one's.
     """
     flow, rules = setting.flow, setting.rules
-    start, end = draft.left, draft.quantity.start
+    start, end = draft.left, draft.begun[0] if draft.begun else draft.quantity.start
     if compared := rules["target.baseline"].match(flow, start, end):
         start = compared.end()
-    start = max(start, flow.rfind(":", start, end) + 1)
+    bracket = flow.rfind("(", start, end) + 1
+    start = max(start, flow.rfind(":", start, end) + 1, bracket if flow.find(")", bracket, end) < 0 else 0)
     if follows and flow[start:end].lstrip()[:1] not in (",", ";", "("):
         other = rules["wording.other"].search(flow, start, end)
         start = other.end() if other else start
@@ -123,7 +154,11 @@ def _ahead(setting: Setting, draft: Draft, follows: bool) -> str:
         start = match.end()
     if tail := rules["wording.tail"].search(flow, start, end):
         end = tail.start()
-    return setting.document.printed(start, end).strip(" ,:-(+")
+    words: str = setting.document.printed(start, end).strip(" ,:-(+")
+    if words.endswith(" để"):  # tuyên truyền để 100% người dân biết
+        return ""
+    behind = rules["wording.measured_behind"].search(words)
+    return behind["what"] if behind else words
 
 
 def _behind(setting: Setting, draft: Draft, right: int) -> str:
@@ -136,6 +171,9 @@ def _behind(setting: Setting, draft: Draft, right: int) -> str:
         start = upward.end() - 1
     end = max(start, right)
     rules = [setting.rules["wording.stop"], *([setting.rules["wording.next"]] if right < draft.clause[1] else [])]
+    if right < draft.clause[1] and flow[quantity.end : end].lstrip().startswith((",", "và ")):
+        end = max(start, quantity.end)  # the noun is whole: khối cơ quan 400 đơn vị, khối xã 850 đơn vị
     stops = [match.start() for rule in rules if (match := rule.search(flow, start, end))]
     words: str = _UPWARD.sub(" ", setting.document.printed(start, min([*stops, end]))).strip(" ,:-().")
-    return words.removesuffix(" và").strip(" ,")
+    words = words.removesuffix(" và").removesuffix(" cho").strip(" ,")
+    return "" if _YEAR.fullmatch(words) else words

@@ -235,8 +235,9 @@ class _Reader:
                 continue
             lead = self._lead_column(grid.columns)
             others = [i for i in range(len(grid.columns)) if i not in (*times, lead) and not grid.is_ordinal(i, self.rules)]
-            named = (i for i in others if self.rules["table.task_name"].search(grid.columns[i]))
-            task = next(named, next(iter(others), None))
+            worded = [i for i in others if any(char.isalpha() for row in grid.rows for char in row[i].text)]
+            named = (i for i in worded if self.rules["table.task_name"].search(grid.columns[i]))
+            task = next(named, next(iter(worded), None))
             titled = self._is_timetable(f"{grid.title or grid.told} {' '.join(grid.columns)}")
             timetable = titled or times[0] < min(others, default=0)
             for row in grid.rows:

@@ -51,7 +51,8 @@ class TableReader:
         # A column that nothing names, beside others that have names, may tell anything.
         self.values = [i for i in columns if grid.is_figure(i) and (grid.columns[i] or not any(grid.columns))]
         ordinals = {i for i in columns if grid.is_ordinal(i, rules)}
-        self.values = [i for i in self.values if i not in ordinals and not self._is_told(grid.columns[i])]
+        self.before = [i for i in self.values if i not in ordinals and self._is_told(grid.columns[i])]
+        self.values = [i for i in self.values if i not in ordinals and i not in self.before]
         told = {self.unit_column, *self.values, *ordinals}
         self.name_column = grid.name_column(told)
         named = grid.columns[self.name_column] if self.name_column is not None else ""
@@ -103,10 +104,18 @@ class TableReader:
             "measure": measure, "direction": direction,
             "comparator": "range" if high is not None else self._comparator(match), "value": simple(value * factor),
             "value_max": simple(high * factor) if high is not None else None, "unit": unit, "per": per,
+            "baseline": self._baseline(row, column),
             "due": due, "due_source": ("stated" if found else "plan_period") if due else None,
             "scope": said if self.by_place and said and not total else None, "section": grid.section,
             "evidence": document.evidence(cell.start, cell.end),
         })  # fmt: skip
+
+    def _baseline(self, row: list[Cell], column: int) -> str | None:
+        """Return how things stand, as the last such column before a figure's tells: *Năm 2020: 86,0*."""
+        told = [] if self.by_place else [i for i in self.before if i < column and row[i].text.strip()]
+        if not told or self.rules["table.money"].search(self.grid.columns[told[-1]]):
+            return None
+        return f"{' '.join(self.grid.columns[told[-1]].split())}: {row[told[-1]].text.strip()}"
 
     def _comparator(self, match: regex.Match[str]) -> str:
         """Return how the outcome compares with a figure, as words or a sign of its cell tell."""

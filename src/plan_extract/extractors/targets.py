@@ -16,9 +16,9 @@ import regex
 
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
-from plan_extract.commitments.movement import is_start, read_movement
+from plan_extract.commitments.movement import read_movement, start_of, told_before
 from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, are_of_others, is_measured_time, refuse, told_as_background
-from plan_extract.commitments.wording import Wording, read_wording
+from plan_extract.commitments.wording import Wording, goes_on_from, read_wording
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
 from plan_extract.outline import CLOSING
@@ -108,8 +108,7 @@ def _targets(
         dater.date(drafts, statement, opening)
         # Riêng hai huyện A, B giảm từ 4%: of what the sentence before told
         first = drafts[0] if drafts else None
-        apart = first and setting.rules["wording.except"].match(setting.flow, clause[0], first.quantity.start)
-        before = carried.get((first.unit, first.measure)) if first and apart else None
+        before = carried.get((first.unit, first.measure)) if first and goes_on_from(setting, first) else None
         for i, draft in enumerate(drafts):
             wording = read_wording(setting, draft, drafts[i + 1].start if i + 1 < len(drafts) else clause[1], before, statement)
             before = carried[draft.unit, draft.measure] = wording
@@ -127,6 +126,7 @@ def _drafts(
 ) -> Iterator[Draft]:
     """Yield the commitments of a clause in order; what is none goes into `refused`, with the reason."""
     previous: Draft | None = None
+    begun: Span | None = None
     none = _none_left(setting, clause)
     last: Refused | None = None
     for quantity in [*setting.quantities.within(*clause), None]:
@@ -141,16 +141,20 @@ def _drafts(
         if quantity.kind == "bare":
             timed = is_measured_time(setting, quantity, clause)
             quantity = _time(setting, quantity) if timed else _counted(setting, quantity, left, clause[1])
+        draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
+        if span := start_of(setting, draft):
+            begun = span
+            continue
         if reason := refuse(setting, quantity, statement, clause, previous, last, background):
             last = Refused(quantity, reason)
             setting.document.note("quantity.number", quantity.start, quantity.end, f"no target: {reason}")
             refused.append((quantity, reason))
+            if previous and previous.baseline is None:
+                previous.baseline = told_before(setting, quantity, clause, previous)
             continue
-        last = None
-        draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
-        if is_start(setting, draft):
-            continue
-        read_movement(setting, draft, previous)
+        last, draft.per = None, quantity.per
+        read_movement(setting, draft, previous, begun)
+        begun = None
         yield draft
         previous = draft
 
