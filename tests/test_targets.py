@@ -407,10 +407,15 @@ def test_targets_baselines(text: str, told: list[tuple[float, str | None]]) -> N
 
 
 def test_targets_of_tables_have_the_column_before_as_baseline() -> None:
-    rows = extract(AIMS.format(name="Phát triển kinh tế - xã hội huyện Tân Kỳ năm 2024", text="""Bảng chỉ tiêu
+    rows = extract(
+        AIMS.format(
+            name="Phát triển kinh tế - xã hội huyện Tân Kỳ năm 2024",
+            text="""Bảng chỉ tiêu
 | TT | Chỉ tiêu | ĐVT | Năm 2022 | Ước TH 2023 | KH 2024 |
 |---|---|---|---|---|---|
 | 1 | Tỷ lệ thôn có nhà văn hóa | % | 70,5 | 82 | 90 |
 | 2 | Số giường bệnh | giường | 10 | | 12 |
-""")).targets
+""",
+        )
+    ).targets
     assert [(row.value, row.baseline) for row in rows] == [(90, "Ước TH 2023: 82"), (12, "Năm 2022: 10")]

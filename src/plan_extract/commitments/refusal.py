@@ -134,10 +134,8 @@ def _refuse_as_part(
 ) -> str | None:
     """Return why a number that tells neither the past nor a condition is no commitment: money to be spent, or part of another."""
     left = previous.end if previous else clause[0]
-    factor = (max(left, quantity.start - 3), quantity.start)
-    if setting.rules["target.factor"].match(setting.flow, quantity.end) or setting.rules["qualifies.times"].search(
-        setting.flow, *factor
-    ):
+    flow, rules, before = setting.flow, setting.rules, max(left, quantity.start - 3)
+    if rules["target.factor"].match(flow, quantity.end) or rules["qualifies.times"].search(flow, before, quantity.start):
         return "tells which"
     if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
         return "fine, loss or size"
