@@ -142,8 +142,9 @@ def _drafts(
             timed = is_measured_time(setting, quantity, clause)
             quantity = _time(setting, quantity) if timed else _counted(setting, quantity, left, clause[1])
         draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
-        if span := start_of(setting, draft):
-            begun = span
+        span = start_of(setting, draft)
+        begun = span or begun
+        if span and quantity.kind != "money":  # the sum that a revised one stood at is spending too
             continue
         if reason := refuse(setting, quantity, statement, clause, previous, last, background):
             last = Refused(quantity, reason)
@@ -151,6 +152,8 @@ def _drafts(
             refused.append((quantity, reason))
             if previous and previous.baseline is None:
                 previous.baseline = told_before(setting, quantity, clause, previous)
+            continue
+        if span:
             continue
         last, draft.per = None, quantity.per
         read_movement(setting, draft, previous, begun)
