@@ -265,6 +265,11 @@ class _Checker:
                         yield self._finding(
                             "year_mismatch", f"Năm {evidence.quote} trái với thời kỳ {self.plan.header.period}", evidence, title
                         )
+        for match in self.rules["finding.own_year"].finditer(self.flow, part.body, self.outline.closing):
+            if not years[0] <= int(match["year"]) <= years[1]:
+                evidence = self.document.evidence(*match.span("year"))
+                message = f"Năm {evidence.quote} trái với thời kỳ {self.plan.header.period}"
+                yield self._finding("year_mismatch", message, evidence, title)
         issued = self.plan.header.date or str(years[0])
         for row in self.plan.deadlines:
             due = row.date or ""

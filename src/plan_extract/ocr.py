@@ -22,6 +22,9 @@ from plan_extract.rules import TIME_BUDGET, Rules, alternation, load_rules
 
 _MARKED = regex.compile(r"[\u00c0-\u1ef9]")
 _WORD = regex.compile(r"\p{L}+")
+_LAST, _NEXT = regex.compile(r"\p{L}+(?=\s+$)"), regex.compile(r"\s+(\p{L}+)")
+#: No syllable is longer, with the space beside it.
+_SYLLABLE = 9
 _RHYME = regex.compile(r"[ăâêôơư](?:ch|[cpt])(?![\p{L}\p{N}@/_-])")
 _MARKED_VOWELS = "ăâêôơư"
 #: What OCR reads for digits.
@@ -114,6 +117,14 @@ def _is_name(printed: str, cue: str) -> bool:
     return cue.islower() and all(word[0].isupper() and word[1:].islower() for word in (first, *rest) if len(word) > 1)
 
 
+def _is_apart(small: str, start: int, end: int, rules: Rules) -> bool:
+    """Tell whether the first or last syllable of a phrase belongs to the word beside it: *biên bản | hành vi*, *tín hiệu | quá*."""
+    before, behind = _LAST.search(small, max(0, start - _SYLLABLE), start), _NEXT.match(small, end)
+    inside = _WORD.findall(small, start, end)
+    words = {f"{before[0]} {inside[0]}" if before else "", f"{inside[-1]} {behind[1]}" if behind else ""}
+    return not words.isdisjoint(rules.lists["compound"])
+
+
 def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
     pattern, forms, keep = _cues(rules)
     small = lower(flow)
@@ -126,6 +137,7 @@ def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
             printed in map(str.lower, forms[skeleton])
             or small.startswith(keep[skeleton], start)
             or _is_name(flow[start:end], forms[skeleton][0])
+            or _is_apart(small, start, end, rules)
         ):
             continue
         meant = "".join(

@@ -195,7 +195,8 @@ def _heading(flow: str, node: Node, own: list[Paragraph], rules: Rules) -> tuple
     if (dash := _DASHED.match(text)) and is_name:
         return _strip(flow, start, start + dash.end("head"), ":.")
     lead = _lead(text[skip:], LONGEST_LEAD if named or node.label.style in PROJECT_STYLES else LONGEST_SENTENCE)
-    if lead is not None:
+    listed = has_body and len(text) <= LONGEST_HEADING and rules["heading.bodies"].match(text)
+    if lead is not None and not listed:
         lead += skip
         return _strip(flow, start, start + lead, ":.")
     if numbered and not named and text.rstrip()[-1] in ".;":  # "Chỉ tiêu 1: Tỷ lệ hộ nghèo giảm 3%.": what follows is a sentence

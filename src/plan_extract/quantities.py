@@ -154,7 +154,7 @@ class Quantities:
             value = None if words is None else Decimal(str(words))
         else:
             value = parse_decimal("".join(printed.split()))
-        if value is None:
+        if value is None or (in_words and self._is_name(start, end)):
             return None
         label = self._label_before(start)
         label = None if label == "often" and not printed.isdigit() and not in_words else label  # tại cơ sở 16.800
@@ -224,6 +224,8 @@ class Quantities:
                     return
             elif stay := rules["quantity.stay"].match(flow, at):
                 quantity.kind, quantity.unit, quantity.end = "count", stay["u"].lower(), stay.end()
+            elif self._ends_name(quantity, at):
+                return  # Vùng Cảnh sát biển 3 tổ chức tuần tra
             elif noun := self.nouns(at):
                 quantity.kind, quantity.unit, quantity.end = "money" if noun[0] == "USD" else "count", noun[0], noun[1]
             elif scale and self._is_sum(scale["m"].lower().split()[-1], at):
@@ -235,6 +237,12 @@ class Quantities:
             ):
                 quantity.kind, quantity.unit, quantity.end = "count", word[0], word[1]
         self._read_rate(quantity)
+
+    def _ends_name(self, quantity: Quantity, at: int) -> bool:
+        """Tell whether a number ends the name of a body that organises something."""
+        named, start = self.rules["quantity.named"], quantity.start
+        organises = self.rules["quantity.organise"].match(self.flow, at) is not None
+        return organises and named.search(self.flow, max(0, start - 40), start) is not None
 
     def _is_sum(self, scale: str, at: int) -> bool:
         """Tell whether a number that ends in a scale is money: billions of nothing counted, millions before no word at all."""
@@ -249,7 +257,7 @@ class Quantities:
             noun = self._noun_in(self.flow, per.end()) or self.plain_word(per.end())
             if noun is None:
                 break
-            more = self.rules["quantity.per_whom"].match(self.flow, noun[1]) if per["many"] else None
+            more = self.rules["quantity.per_whom"].match(self.flow, noun[1])
             noun = ("", more.end()) if more else noun
             name = noun[0] or " ".join(self.flow[per.end() : noun[1]].split()).partition(" trở ")[0]
             names.append((per["many"] + " " if per["many"] else "") + name.lower())
@@ -263,7 +271,7 @@ class Quantities:
             listed: no number stands before it, so that one behind it does not set the second noun apart.
         """
         noun = self.noun(at)
-        while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
+        while noun and not noun[0].startswith("lượt ") and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
             other = self.noun(beside.end())
             if other is None or other[0] == noun[0] or (not listed and self.rules["quantity.apart"].match(self.flow, other[1])):
                 break
@@ -281,6 +289,9 @@ class Quantities:
     def noun(self, at: int) -> tuple[str, int] | None:
         """Return the noun of the lexicon that stands at an offset of the flow, the longest, and its end."""
         found = self._noun_in(self.flow, at)
+        of = self._noun_in(self.flow, found[1]) if found and found[0] == "lượt" else None
+        if of and of[0]:
+            return f"lượt {of[0]}", of[1]
         return found if found and found[0] else None
 
     def noun_span(self, at: int) -> tuple[str, int] | None:
@@ -328,6 +339,10 @@ class Quantities:
         if names & _words(self.rules, "label_always") and not names & _words(self.rules, "label_never"):
             return "always"
         return "often" if names & _words(self.rules, "label_often") else None
+
+    def _is_name(self, start: int, end: int) -> bool:
+        """Tell whether a number in words is part of a name: *ngã tư Bốn Xã*, *chợ Năm Căn*; headings in capitals are none."""
+        return self.flow[start].isupper() and not self.flow[start:end].isupper() and self.flow[end + 1 : end + 2].isupper()
 
     @staticmethod
     def _is_year(printed: str) -> bool:

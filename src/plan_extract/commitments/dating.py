@@ -15,6 +15,10 @@ _DATED = regex.compile(r"\b(?:quý|tháng\s+đầu|(?:ngày|tháng|năm|đoạn|
 _APART = regex.compile(r"(?<!\p{L})(?:riêng|(?:bao\s+)?gồm|trong\s+đó|(?:đợt|kỳ)\s+(?:\d|một|hai|ba|đầu|thứ))(?!\p{L})", regex.I)
 _PART = regex.compile(r"[,:]|\svà\s")
 _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
+_TOGETHER = regex.compile(r"\s*(?:,|và|-)\s*(?:trong\s+)?")
+_FINISHED = regex.compile(r",\s*(?:tất\s+cả\s+)?hoàn\s+thành\s+$", regex.I)
+_PART_OF = regex.compile(r",\s*trong\s+đó(?!\p{L})", regex.I)
+_CLOSED = regex.compile(r"[^()]*\)")
 _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 _BY = regex.compile(r"(?:vào|đến|tới|trước|trong|hết|chậm)\s", regex.I)
@@ -27,6 +31,11 @@ def _outside_brackets(text: str) -> str:
     """Return a text without what stands in brackets, and without the rest of one that it begins in."""
     depth_zero: str = regex.sub(r"\([^()]*\)", "", text)
     return depth_zero[depth_zero.find(")") + 1 :] if "(" not in depth_zero else depth_zero
+
+
+def _is_next_month(one: str, other: str) -> bool:
+    """Tell whether two dates are months or quarters, the second later."""
+    return len(one) == len(other) == len("2025-09") and one < other
 
 
 class Bound(NamedTuple):
@@ -114,7 +123,8 @@ class Dater:
         return self._found[span]
 
     def _read(self, span: Span) -> list[Bound]:
-        setting, found = self.setting, []
+        setting = self.setting
+        found: list[Bound] = []
         for match in setting.rules["due.phrase"].finditer(setting.flow, *span):
             bracket = setting.rules["target.past_bracket"].search(setting.flow, span[0], match.end())
             cited = not match["bound"] and setting.rules["due.cited"].search(
@@ -130,12 +140,17 @@ class Dater:
             if told and self._is_earlier(told) and setting.rules["target.start"].match(setting.flow, match.start(), span[1]):
                 continue  # từ 38% năm 2022 lên 55%: where the movement starts
             if told and not (bracket and tells_the_past(setting, bracket[0])):
-                found.append(Bound(match.start(), match.end(), told))
+                start = match.start()
+                if found and _is_next_month(found[-1].date, told) and _TOGETHER.fullmatch(setting.flow, found[-1].end, start):
+                    start = found.pop().start  # trong tháng 8, tháng 9/2025
+                found.append(Bound(start, match.end(), told))
         return found
 
     def _reaches(self, draft: Draft, drafts: list[Draft], bound: Bound) -> bool:
         """Tell whether a bound behind a number may govern it: none that a *riêng* or a bracket with its own number keeps apart."""
         between = self.setting.flow[draft.end : bound.start]
+        if _FINISHED.search(between) and bound.start >= drafts[-1].end:
+            return True  # 1.500 sách, trong đó 300 cho thiếu nhi, hoàn thành trước ngày 30/9
         if _APART.search(_outside_brackets(between)) or _LEADS_ON.search(between):
             return False
         opened = between.rfind("(")
@@ -188,7 +203,7 @@ class Dater:
             compared = behind.pop(0)
             bounds.remove(compared)
             draft.baseline = draft.baseline or self.setting.document.printed(compared.start, compared.end)
-        before = [bound for bound in bounds if draft.clause[0] <= bound.start < draft.quantity.start]
+        before = [bound for bound in bounds if self._governs(draft, drafts[:i], bound)]
         inside = [bound for bound in bounds if draft.quantity.start <= bound.start < draft.end]
         own = [bound for bound in behind if not _PART.search(_outside_brackets(flow[draft.end : bound.start]))][:1]
         if not own:
@@ -203,7 +218,19 @@ class Dater:
             return own[0].date
         if before and not (draft.measure == "support" and "," in flow[before[-1].end : draft.quantity.start]):
             return before[-1].date
-        carried = (
-            i > 0 and draft.measure != "support" and drafts[i - 1].due_source == "stated" and drafts[i - 1].measure != "support"
-        )
-        return drafts[i - 1].due if carried else None
+        earlier = next((other for other in reversed(drafts[:i]) if not self._is_bracketed(other.start, draft)), None)
+        carried = earlier and draft.measure != "support" and earlier.due_source == "stated" and earlier.measure != "support"
+        return earlier.due if earlier and carried else None
+
+    def _governs(self, draft: Draft, earlier: list[Draft], bound: Bound) -> bool:
+        """Tell whether a bound before a number may be its own: none of a number in a bracket, none of another act."""
+        if not draft.clause[0] <= bound.start < draft.quantity.start:
+            return False
+        if any(other.start > bound.start for other in earlier) and self._is_bracketed(bound.start, draft):
+            return False  # Mở 12 lớp (riêng năm 2024 là 04 lớp) cho 600 người
+        opens = bound.start == draft.clause[0] or any(other.start < bound.start for other in earlier)
+        return opens or not _PART_OF.match(self.setting.flow, bound.end)  # ban hành trước ngày 30/4, trong đó dành 1,2%
+
+    def _is_bracketed(self, at: int, draft: Draft) -> bool:
+        """Tell whether a bracket that holds an offset closes before a number."""
+        return _CLOSED.match(self.setting.flow, at, draft.quantity.start) is not None

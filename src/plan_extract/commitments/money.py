@@ -66,6 +66,9 @@ def is_spending(setting: Setting, quantity: Quantity, statement: Statement, clau
         return True
     if _comes_in(setting, statement, clause):
         return False
+    strives = setting.rules["target.striving"].search(setting.flow, clause[0], quantity.start)
+    if strives and setting.rules["target.earning"].search(setting.flow, clause[0], quantity.start):
+        return False  # Quỹ phấn đấu mỗi năm vận động được 1,2 tỷ đồng
     if statement.role == "funding" or setting.rules["target.its_money"].search(setting.flow, near, quantity.start):
         return True
     earning = setting.rules["target.earning"]

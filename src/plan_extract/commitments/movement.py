@@ -67,9 +67,15 @@ def _compare(setting: Setting, draft: Draft) -> None:
             name = rule.id.rpartition(".")[2]
             if whole and match[0].strip().lower() == "trên":
                 break
+            far = name == "from" and rules["comparator_after.far"].match(flow, quantity.end, draft.clause[1])
             if name != "from":
                 draft.comparator = COMPARATORS[name]
-            elif quantity.per or after["ge"] or (quantity.kind == "percent" and flow[quantity.end : quantity.end + 1] in ",;.\n"):
+            elif (
+                far
+                or quantity.per
+                or after["ge"]
+                or (quantity.kind == "percent" and flow[quantity.end : quantity.end + 1] in ",;.\n")
+            ):
                 draft.comparator = ">="
             draft.start = min(draft.start, match.start())
             draft.rules.append(rule.id)
@@ -110,6 +116,10 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     verb = _last_verb(setting, draft.left, quantity.start)
     verb = None if owned and verb and verb[0] != "maintain" else verb  # duy trì hoạt động của 116 câu lạc bộ
     if verb is None:
+        raised = setting.rules["target.level_up"].search(flow, draft.left, quantity.start)
+        if raised and setting.rules["target.raised"].search(flow, draft.left, raised.start()):
+            draft.direction = "increase"  # nhân rộng mô hình từ 9 lên 14 câu lạc bộ
+            return
         if previous and previous.measure != "support":
             _follow(setting, draft, previous)
         if draft.direction is None and quantity.kind in ("percent", "fraction"):
@@ -147,11 +157,12 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
     shares = draft.unit in _SHARES and previous.unit in _SHARES and previous.direction == "maintain"
     on = rules["target.goes_on"].match(between) or rules["target.restated"].match(flow, *span)
     if previous.unit == draft.unit and previous.measure == "level" and previous.direction and not part:
-        beside = rules["target.part_of"].search(flow, previous.left, previous.quantity.start)
+        beside = "target.part_of" in previous.rules
         rule = rules["target.next_part" if beside else "target.likewise_part"]
         part = rule.match(flow, previous.end, draft.quantity.start) is not None
     if part or same or on or (shares and rules["target.listed"].match(flow, *span)):
         draft.measure, draft.direction = whole.measure, whole.direction
+        draft.rules += ["target.part_of"] if part else []
     if on and between.strip() == "và" and "=" == draft.comparator != previous.comparator != "range":
         draft.comparator = previous.comparator
 
@@ -235,7 +246,8 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         whole = each(setting, draft.clause[0], draft.left)
         draft.per = whole if whole in TIMES else None
     if draft.per is None and (match := rules["target.each_after"].match(flow, draft.quantity.end, draft.clause[1])):
-        draft.per = match["time"].lower() if match["time"] else _each_place(setting, draft, match.start("noun"))
+        shared = draft.quantity.kind == "percent" and draft.measure == "level" and match["time"] not in (None, "năm")
+        draft.per = None if shared else match["time"].lower() if match["time"] else _each_place(setting, draft, match.start("noun"))
     if draft.per is None and previous and previous.per and previous.unit == draft.unit and draft.quantity.kind == "count":
         over = previous.quantity.per == previous.per and previous.per not in TIMES  # dưới 50 ca trên 100.000 dân và dưới 46 ca
         compared = previous.measure == "level" and draft.measure == "change" and draft.baseline  # tăng 1,5 tiêu chí so với

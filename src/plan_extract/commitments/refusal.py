@@ -34,7 +34,9 @@ _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
 _TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
-_TIMES_OVER = frozenset({"lần", "kỳ"})
+#: Work that is counted, not a rhythm: khám lưu động 02 đợt/năm.
+_CAMPAIGNS = frozenset({("đợt", "năm"), ("đợt", "quý")})
+_TIMES_OVER = frozenset({"lần", "kỳ", "buổi"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi", "đợt"})
 #: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
 _GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
@@ -46,7 +48,7 @@ _PLACES = frozenset({"cơ sở", "đơn vị", "trường", "trạm", "cơ quan"
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
 _LENGTHS = frozenset(
-    {"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ"}
+    {"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ", "hải lý"}
 )
 
 
@@ -80,7 +82,7 @@ def refuse(
         return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else _TIMED
     if quantity.unit in setting.quantities.not_counted and not quantity.per and not is_measured_time(setting, quantity, clause):
         return _TIMED
-    if quantity.kind == "percent" and flow[start - 1] == "(" and rules["target.whose_money"].match(flow, quantity.end, clause[1]):
+    if quantity.kind == "percent" and flow[start - 1] == "(" and _is_of_money(setting, quantity, clause, last):
         return "whose money"
     if quantity.kind == "money":
         quantity.per = _money_rate(setting, quantity, clause[0], left)
@@ -109,6 +111,14 @@ def refuse(
     return _refuse_as_part(setting, quantity, statement, clause, previous, last)
 
 
+def _is_of_money(setting: Setting, quantity: Quantity, clause: Span, last: Refused | None) -> bool:
+    """Tell whether a share in a bracket tells whose money it is, or what part of all a sum before it: 48 tỷ đồng (42,9%)."""
+    if setting.rules["target.whose_money"].match(setting.flow, quantity.end, clause[1]):
+        return True
+    share = last is not None and last.reason == SPENDING and setting.flow.startswith(")", quantity.end)
+    return share and last is not None and not setting.flow[last.quantity.end : quantity.start - 1].strip()
+
+
 def _money_rate(setting: Setting, quantity: Quantity, first: int, left: int) -> str | None:
     """Return what a sum is over, told behind it or before: mỗi hộ 2 triệu đồng/năm is over hộ/năm."""
     if quantity.per is not None and quantity.per not in _TIMES:
@@ -124,6 +134,9 @@ def _refuse_as_part(
 ) -> str | None:
     """Return why a number that tells neither the past nor a condition is no commitment: money to be spent, or part of another."""
     left = previous.end if previous else clause[0]
+    flow, rules, before = setting.flow, setting.rules, max(left, quantity.start - 3)
+    if rules["target.factor"].match(flow, quantity.end) or rules["qualifies.times"].search(flow, before, quantity.start):
+        return "tells which"
     if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
         return "fine, loss or size"
     if quantity.kind == "money" and is_spending(setting, quantity, statement, clause):
@@ -157,7 +170,8 @@ def _is_told(setting: Setting, start: int, clause: Span, previous: Draft | None)
     comma = setting.flow.rfind(",", previous.end, start) if previous is not None else -1
     if comma >= 0 and setting.rules["reach.moved"].match(setting.flow, comma, start):
         turn = max(turn, comma)
-    return start < turn or setting.rules["target.background"].search(setting.flow, turn, start) is not None
+    told = setting.rules["target.background"].search(setting.flow, turn, start)
+    return start < turn or (told is not None and setting.rules["target.turns"].match(setting.flow, told.end(), start) is None)
 
 
 def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
@@ -267,7 +281,7 @@ def _stands(setting: Setting, statement: Statement, clause: Span, first: int) ->
     flow, rules = setting.flow, setting.rules
     standing = rules["target.standing"].match(flow, *clause)
     if standing is not None and standing.end() <= first:
-        return True
+        return rules["target.turns"].match(flow, standing.end(), first) is None  # duy trì phòng hiện có và mở 02 điểm
     if rules["target.has"].match(flow, *clause):
         return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + SENTENCE)) is not None
     return False
@@ -279,10 +293,12 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     near = max(clause[0], start - 2 * NEAR)
     unit, aim = (quantity.unit or "").lower(), is_aim(statement)
     counted = aim and (unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
-    if not aim and unit in _TIMES_OVER and quantity.per is None and each(setting, near, start) in _OVER:
+    bare = unit != "buổi" or flow[quantity.end : quantity.end + 1] in ("", ".", ";", ",")  # mỗi quý diễn 02 buổi hát bội
+    if not aim and unit in _TIMES_OVER and bare and quantity.per is None and each(setting, near, start) in _OVER:
         return True  # mỗi quý báo cáo 01 lần
     at_least = rules["comparator_before.ge"].search(flow, near, start) is not None
-    if unit in _BEATS and quantity.per in _OVER and not counted and not at_least:
+    campaign = (unit, quantity.per) in _CAMPAIGNS and not (previous and previous.unit == "%")
+    if unit in _BEATS and quantity.per in _OVER and not (counted or at_least or campaign):
         return True
     before = [*rules.under("qualifies"), *([] if aim else rules.under("qualifies_activity"))]
     if any(rule.search(flow, near, start) for rule in before):

@@ -36,7 +36,7 @@ TOGETHER = 8
 SHORT_CLAUSE = 80
 #: A year, month or day, no season.
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
-_DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)(?!\p{L})", regex.I)
+_DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|cả\s+năm(?=\s+trước\s))(?!\p{L})", regex.I)
 _NEXT_PART = regex.compile(r",\s|\svà\s")
 _HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
 #: Rounds are counted where their number comes first: 02 đợt/năm, not mỗi năm hai đợt.

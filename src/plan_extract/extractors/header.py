@@ -27,7 +27,7 @@ _NAMES = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ĐẢNG CỘNG SẢN
 # Organs of the body on the line above, and no bodies of their own.
 _WITHIN = {"VĂN PHÒNG", "BAN THƯỜNG VỤ", "BAN CHẤP HÀNH", "BAN THƯỜNG TRỰC", "THƯỜNG TRỰC"}
 _COMMITTEE = regex.compile(r"(?:Ủy ban nhân dân|Hội đồng nhân dân)(?!\w)")
-_DEPARTMENT = regex.compile(r"(?:Sở|Ban|Chi cục|Thanh tra|Công an|Văn phòng)(?!\w)")
+_DEPARTMENT = regex.compile(r"(?:Sở|Ban|Chi cục|Thanh tra|Công an|Văn phòng|Hội đồng|Tiểu ban|Tổ công tác)(?!\w)")
 _CENTRAL = regex.compile(
     r"(?:Bộ|Chính phủ|Thủ tướng|Tổng cục|Ủy ban Dân tộc|Thanh tra Chính phủ|Văn phòng Chính phủ|Ngân hàng Nhà nước)(?!\w)"
     r"(?! (?:Chỉ huy|phận|đội))"

@@ -64,9 +64,11 @@ def _read(document: Document, rules: Rules, part: Part, end: int) -> _Block:
             block.first = start if block.first < 0 else block.first
             document.note("zones.authority", start, start + len(text), f"signed {block.capacity}")
         elif (match := rules["zones.head"].match(text)) is not None:
-            if block.name is None:
+            if block.name is None and block.position is None:
                 block.position = (squeeze(match["position"]), start, start + len(text))
                 block.first = start if block.first < 0 else block.first
+        elif block.position is not None and rules["zones.post"].match(text) is not None:
+            continue  # another post of the one who signs
         elif (mark := rules["numbering.bullet"].match(text) or _BULLET.match(text)) is not None and not _RULE.match(text):
             listing = True
             block.recipients.append((text[mark.end() :], start + mark.end(), start + len(text)))

@@ -153,6 +153,8 @@ def _drafts(
             if previous and previous.baseline is None:
                 previous.baseline = told_before(setting, quantity, clause, previous)
             continue
+        if span:
+            continue
         last, draft.per = None, quantity.per
         read_movement(setting, draft, previous, begun)
         begun = None
@@ -171,7 +173,8 @@ def _time(setting: Setting, quantity: Quantity) -> Quantity:
 def _counted(setting: Setting, quantity: Quantity, left: int, right: int) -> Quantity:
     """Return a bare number with the noun before it (số giường bệnh: 28) or behind the next (xây 04, sửa chữa 09 nhà)."""
     flow, rules = setting.flow, setting.rules
-    named = rules["target.number_of"].match(flow, left, quantity.start)
+    comma = flow.rfind(",", left, quantity.start)
+    named = rules["target.number_of"].match(flow, left if comma < 0 else comma + 1, quantity.start)
     if setting.quantities.noun_span(quantity.number_end) is not None:
         return quantity
     if named and (noun := setting.quantities.noun(named.start("noun"))):
