@@ -172,7 +172,8 @@ class BudgetReader:
     def _split_total(self, statement: Statement, has_sums: bool) -> Line | None:
         """Return the plan's total before, where a division only splits it otherwise (2. Phân theo nguồn: …), in sums."""
         node = statement.node
-        if node is not None and statement.labelled and node.parent is not None and not self._is_split(node):
+        dated = self.rules["budget.period"].search(self.flow, statement.start, min(statement.end, statement.start + SHORT))
+        if node is not None and statement.labelled and dated and node.parent is not None and not self._is_split(node):
             node = node.parent  # 2. Phân kỳ: 2.1. Năm 2024: …
         if node is None or not self._is_split(node):
             return None

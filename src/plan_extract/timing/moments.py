@@ -115,7 +115,7 @@ class Calendar:
             if match["d1"] and not (match["from"] or (match["m1"] and match["y"]) or alone):
                 continue  # 10-25/9: more often a day of a month, or a number
             when = parse_span(match, year)
-            if when is not None and not self._is_cited(start, match.start()):
+            if when is not None and (match["from"] or not self._is_cited(start, match.start())):
                 yield Moment(match.start(), match.end(), when, "deadline.span", "từ")
 
     def _days(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
