@@ -271,7 +271,7 @@ class Quantities:
             listed: no number stands before it, so that one behind it does not set the second noun apart.
         """
         noun = self.noun(at)
-        while noun and not noun[0].startswith("lượt ") and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
+        while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
             other = self.noun(beside.end())
             if other is None or other[0] == noun[0] or (not listed and self.rules["quantity.apart"].match(self.flow, other[1])):
                 break
