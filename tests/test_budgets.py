@@ -305,3 +305,14 @@ def test_budgets_view_is_a_tree_with_a_mark_where_it_does_not_add_up(tmp_path: P
     assert "✗" in out.split("100.000.000")[1].split("\n")[0]
     assert "│   ngân sách tỉnh" in out
     assert "sum_mismatch, line 5" in out
+
+
+def test_budgets_say_what_for_without_the_words_that_lead_to_the_sum() -> None:
+    plan = extract("""KẾ HOẠCH
+Nạo vét kênh năm 2024
+
+I. KINH PHÍ
+Tổng kinh phí dự kiến là 500 triệu đồng, gồm ngân sách tỉnh 300 triệu đồng và ngân sách huyện 200 triệu đồng.
+Nhân công, nhiên liệu là khoảng 90 triệu đồng.
+""")
+    assert [row.purpose for row in plan.budgets] == ["Tổng kinh phí", "ngân sách tỉnh", "ngân sách huyện", "Nhân công, nhiên liệu"]

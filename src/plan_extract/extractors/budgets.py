@@ -318,7 +318,7 @@ class BudgetReader:
         line.certainty = funding.certainty(flow, first, quantity.end, True)
         line.as_written = self.document.printed(quantity.start, quantity.end)
         behind = rules["budget.purpose"].match(flow, quantity.end, stop)
-        before = self.document.printed(*stripped(flow, first, quantity.start))
+        before = rules["budget.what"].pattern.sub("", self.document.printed(*stripped(flow, first, quantity.start)))
         line.purpose = before or (self.document.printed(*behind.span("what")) if behind else None)
         line.project = self._project(statement.node)
         if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
