@@ -36,7 +36,7 @@ _JOINS = {"&": "và", "-": "-", ",": ",", "và": "và", "VÀ": "và"}
 LONGEST_SHORT = 4
 #: An abbreviation in small letters is at least so long: *mttq*.
 SHORTEST_SMALL = 4
-#: An abbreviation that a plan makes stands behind a name of at most so many code points.
+#: A name has at most so many code points.
 LONG_NAME = 150
 _JOINTS = {"và", "của", "về", "cho", "các"}
 #: So many words of a name may be misread.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import regex
 
-from plan_extract.agencies import INSIDE, Body, Gazetteer, Word, is_spelt, printed
+from plan_extract.agencies import INSIDE, LONG_NAME, Body, Gazetteer, Word, is_spelt, printed
 from plan_extract.document import Document
 from plan_extract.name_parts import NO_NAME, OTHER_KIND, PartReader, after
 from plan_extract.normalize import fold, lower
@@ -136,7 +136,8 @@ class BodyReader(PartReader):
         """Return the body of which the text only repeats the kind: Cục Việc làm công bố …; hằng quý, Cục báo cáo."""
         count = self.bare_kind(words, i)
         starts = self.named_before(words[i].start, words[i + count - 1].end) if count else []
-        told = [listing.mentions[0] for at in starts if (listing := self.listed(at, words[i].start))]
+        spans = ((at, min(at + LONG_NAME, words[i].start)) for at in starts)
+        told = [listing.mentions[0] for span in spans if (listing := self.listed(*span))]
         if len({one.name for one in told}) != 1:
             return None
         return Item([told[0]._replace(start=words[i].start, end=words[i + count - 1].end)], i + count)

@@ -21,6 +21,8 @@ OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp t�
 _ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"} | _CHARGES - {"phân"}
 #: So many words may stand before the unit that closes a name, or before a charge.
 CLOSING = 5
+#: So many characters back a kind of body alone may mean one that was named: Sở, Cục.
+BACK = 1000
 
 
 class PartReader(UnitReader):
@@ -83,9 +85,10 @@ class PartReader(UnitReader):
     def named_before(self, start: int, end: int) -> list[int]:
         """Return where the line names bodies of a kind before the words at a span that are only the kind."""
         kind = f"{self.flow[start:end]} "
-        at, found = max(self.flow.rfind("\n", 0, start), self.flow.rfind("|", 0, start)), []
+        at, found = max(self.flow.rfind(mark, max(0, start - BACK), start) for mark in "\n|"), []
+        at = max(at, start - BACK)
         while (at := self.flow.find(kind, at + 1, start)) >= 0:
-            if self.flow[at + len(kind)].isupper():
+            if at + len(kind) < start and self.flow[at + len(kind)].isupper():
                 found.append(at)
         return found
 

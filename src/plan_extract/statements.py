@@ -2,14 +2,15 @@
 
 Guarantees:
 - every paragraph of the body is a statement, the closing included; letterhead, preamble and signature are none;
-- a lead-in is text of the plan that ends in a colon, or a heading; it governs what stands below it until its like.
+- a lead-in is text of the plan that ends in a colon, or a heading; it governs what stands below it until its like;
+- no statement is longer than ``LONGEST``: a line without end is cut, so that what looks back in a statement stays linear.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -22,6 +23,8 @@ Span = tuple[int, int]
 T = TypeVar("T")
 #: What may stand between a label or the end of a clause and the words behind it.
 _BEFORE = " \t\n:."
+#: Characters of a statement; the longest paragraph of the plans at hand has 1,600.
+LONGEST = 2_000
 
 
 @dataclass
@@ -124,8 +127,8 @@ def statements(document: Document, outline: Outline, rules: Rules, tables: Seque
             paragraph_lead = (start, end)
         elif labelled is None:
             paragraph_lead = None
-        statement.clauses = _clauses(flow, start, end, rules)
-        yield statement
+        for first, last in _stretches(flow, start, end):
+            yield replace(statement, start=first, end=last, clauses=_clauses(flow, first, last, rules))
 
 
 def _chains(bullets: list[Bullet], chain: list[Bullet]) -> Iterator[tuple[Bullet, list[Bullet]]]:
@@ -138,6 +141,17 @@ def _lead_of(flow: str, bullet: Bullet) -> Span | None:
     """Return the own text of a bullet that others stand below."""
     end = bullet.items[0].start if bullet.items else bullet.end
     return trim(flow, bullet.start + len(bullet.marker), end, _BEFORE)
+
+
+def _stretches(flow: str, start: int, end: int) -> Iterator[Span]:
+    """Yield a paragraph in one piece, one too long in pieces that end with a clause, else with a word."""
+    while end - start > LONGEST:
+        last = start + LONGEST
+        marks = ("; ", ". ", ", ", " ")
+        cut = next((at + 1 for mark in marks if (at := flow.rfind(mark, start + LONGEST // 2, last)) >= 0), last)
+        yield trim(flow, start, cut, _BEFORE)
+        start = cut
+    yield trim(flow, start, end, _BEFORE)
 
 
 def _clauses(flow: str, start: int, end: int, rules: Rules) -> list[Span]:

@@ -51,6 +51,7 @@ class Subjects:
     def __init__(self, flow: str, rules: Rules, bodies: BodyReader) -> None:
         self.flow, self.rules, self.bodies, self.duties = flow, rules, bodies, Duties(flow, rules)
         self._known: dict[tuple[Span, bool], Subject | None] = {}
+        self._agents: dict[Span, Subject | None] = {}
 
     def of(self, clause: Span, called: bool) -> Subject | None:
         """Return the bodies that a clause charges.
@@ -165,6 +166,11 @@ class Subjects:
 
     def agent(self, start: int, end: int) -> Subject | None:
         """Return who does what the clause begins with: Hội thi do Huyện đoàn tổ chức; kiểm kê đất (Phòng … chủ trì)."""
+        if (start, end) not in self._agents:
+            self._agents[start, end] = self._agent(start, end)
+        return self._agents[start, end]
+
+    def _agent(self, start: int, end: int) -> Subject | None:
         for match in self.rules["duty.agent"].finditer(self.flow, start, end):
             listing = self.bodies.listed(match.end(), end)
             if listing is None or not self.rules["duty.done_by"].match(self.flow, listing.end, end):

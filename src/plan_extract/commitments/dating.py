@@ -18,6 +18,7 @@ _FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
 _TOGETHER = regex.compile(r"\s*(?:,|và|-)\s*(?:trong\s+)?")
 _FINISHED = regex.compile(r",\s*(?:tất\s+cả\s+)?hoàn\s+thành\s+$", regex.I)
 _PART_OF = regex.compile(r",\s*trong\s+đó(?!\p{L})", regex.I)
+_BRACKET = regex.compile(r"\([^()]*\)")
 _CLOSED = regex.compile(r"[^()]*\)")
 _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
@@ -29,7 +30,7 @@ _LEADS_ON = regex.compile(r"(?<!\p{L})để\s*$", regex.I)
 
 def _outside_brackets(text: str) -> str:
     """Return a text without what stands in brackets, and without the rest of one that it begins in."""
-    depth_zero: str = regex.sub(r"\([^()]*\)", "", text)
+    depth_zero: str = _BRACKET.sub("", text) if "(" in text else text
     return depth_zero[depth_zero.find(")") + 1 :] if "(" not in depth_zero else depth_zero
 
 

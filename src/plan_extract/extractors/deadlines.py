@@ -126,7 +126,8 @@ class _Reader:
             for i, moment in enumerate(moments):
                 if self._governs(statement, moment):
                     continue
-                due = self.judge.judge(statement, clause, moment, before, [*(one.start for one in moments[i + 1 :]), clause[1]][0])
+                after = moments[i + 1].start if i + 1 < len(moments) else clause[1]
+                due = self.judge.judge(statement, clause, moment, before, after)
                 if due is None or self._is_past(moment, clause):
                     continue
                 if self._is_told(clause, moment) and (due.kind != "report" or moment.when.grain == "rhythm"):
