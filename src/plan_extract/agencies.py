@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Container, Iterator
 from copy import copy
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -171,7 +171,6 @@ class Gazetteer:
     def words(self, flow: str, start: int, end: int) -> Iterator[Word]:
         """Yield the words of a span, abbreviations written out."""
         tokens = _tokens(flow, start, end)
-        small, skeleton = lower(flow[start:end]), fold(flow[start:end])
         gap, i, short = "", 0, self.short
         while i < len(tokens):
             token, first, last = tokens[i]
@@ -185,9 +184,8 @@ class Gazetteer:
             if gap == "\v":  # lines of a cell: a capital begins another name, a small letter goes on
                 gap = ";" if token[0].isupper() else ""
             if full is None:
-                acronym = token if len(token) > 1 and token.isupper() and not token.isdigit() else ""
-                key, bare = small[first - start : last - start], skeleton[first - start : last - start]
-                yield Word(key, bare, first, last, gap, token, not token[0].islower(), acronym)
+                key, skeleton, capital, acronym = _forms(token)
+                yield Word(key, skeleton, first, last, gap, token, capital, acronym)
             else:
                 piece, last = full, tokens[i + count - 1].end
                 for part, _, _ in _tokens(full, 0, len(full)):
@@ -272,6 +270,13 @@ def own_abbreviations(flow: str, rule: Rule, known: Container[str]) -> dict[str,
                 own[short] = " ".join(flow[said[first].start() : last.end()].split())
                 break
     return own
+
+
+@lru_cache(maxsize=20_000)
+def _forms(token: str) -> tuple[str, str, bool, str]:
+    """Return a token in lower case, without marks, whether it begins with a capital, and itself where it is all capitals."""
+    acronym = token if len(token) > 1 and token.isupper() and not token.isdigit() else ""
+    return lower(token), fold(token), not token[0].islower(), acronym
 
 
 def _tokens(flow: str, start: int, end: int) -> list[Token]:

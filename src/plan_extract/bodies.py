@@ -35,6 +35,7 @@ _IS_NUMBER = regex.compile(r"\d{1,2}")
 #: Members that are named without *các*; the first group only with words that say which ones, or among others.
 _VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
 _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
+_MEMBER = "thành viên"
 _ALONE = {"địa phương", "các địa phương"}
 
 
@@ -310,8 +311,7 @@ class BodyReader(PartReader):
         item = self._item(words, j, closed, []) if words[i].key in ("các", "những") else None
         if item is None or len(item.mentions) > 1:
             return item
-        one = item.mentions[0]
-        opener = words[i].key
+        one, opener = item.mentions[0], words[i].key
         name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
         return Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
 
@@ -346,12 +346,13 @@ class BodyReader(PartReader):
     def _bare(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> Item | None:
         """Return a collective without *các*: địa phương, cơ quan liên quan; *cơ quan Thuế* is one body."""
         after = i + count
-        if after < len(words) and words[after].gap == "" and words[after].capital and words[i].key in ("cơ", "ngành", "lực"):
+        office = words[i].key in ("cơ", "ngành", "lực") or (words[i].key == "phòng" and count > 1)  # phòng nghiệp vụ Công an
+        if office and after < len(words) and words[after].gap == "" and words[after].capital:
             told = self._with_head(words, after, "sở")
             end = told[0] if told else self._name_end(words, after, True, closed, words[i].key)
             name = words[i].piece + told[2].removeprefix("Sở") if told and words[i].key == "ngành" else printed(words[i:end])
-            return Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], end)
-        is_member = printed(words[i : i + 2]).lower() == "thành viên"
+            return Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], self.trailing_place(words, end))
+        is_member = printed([words[i]._replace(gap=""), *words[i + 1 : i + 2]]).lower() == _MEMBER
         among = before and before[-1].collective and words[i].gap == ","
         if not is_member and not among and words[i].key not in _BARE:
             return None
@@ -366,9 +367,9 @@ class BodyReader(PartReader):
         kind = ""
         while count := self.members.at(words, end) if end < len(words) else 0:
             kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
-            if end > first and (kind in _ALONE or (kind in OTHER_KIND and not self.is_other(words, first))):
+            if end > first and (kind in _ALONE | {_MEMBER} or (kind in OTHER_KIND and not self.is_other(words, first))):
                 break
-            end = end + count if kind == "thành viên" else self.modifiers_end(words, end + count, closed)
+            end = end + count if kind == _MEMBER else self.modifiers_end(words, end + count, closed)
             alone = kind in _ALONE
             last = end
             skip = self.trailing_place(words, end)
@@ -379,12 +380,10 @@ class BodyReader(PartReader):
             last = end
         named = last
         last = self._whose(words, last)
-        said = printed([words[i]._replace(gap=""), *words[i + 1 : last]])
+        said = printed([words[i]._replace(gap=""), *words[i + 1 : last]]).replace(" có liên quan", " liên quan")
         said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said
-        said = (said.lower() if said.upper() == said[:1].upper() + said[1:] and len(said) > 3 else said).replace(
-            " có liên quan", " liên quan"
-        )
-        bare = kind == "thành viên" or (i == 0 and words[i].key not in PLURAL and words[i].key != "chủ")
+        said = said.lower() if said.upper() == said[:1].upper() + said[1:] and len(said) > 3 else said
+        bare = kind == _MEMBER or (i == 0 and words[i].key not in PLURAL and words[i].key != "chủ")
         generic = words[i].key in ("mỗi", "từng") or (bare and last == named)
         told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL, generic)
         return Item([told], self.behind_bracket(words, self.trailing_place(words, last), closed))

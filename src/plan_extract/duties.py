@@ -28,8 +28,6 @@ LEAD_IN = 260
 NEAR = 120
 #: How far behind a verb the words stand that tell another thing of it.
 FOLLOWING = 30
-#: Verbs with an object of their own: what follows them at once is what it is for, no second verb.
-_SAMPLES = regex.compile(r"(?:lấy|ghi|lắp|đặt|mở|phát|bố\s+trí|trang\s+bị|cử)(?!\p{L})", regex.I)
 _PART_END = regex.compile(r"[.;:(]\s*$")
 
 
@@ -58,7 +56,7 @@ class Duties:
                 break
             if role := self._own(*match.span("verb")):
                 return role
-            if _SAMPLES.match(self.flow, *match.span("verb")) and self.flow[match.end() : match.end() + 1] == " ":
+            if self.rules["duty.sample"].match(self.flow, *match.span("verb")) and self.flow[match.end() : match.end() + 1] == " ":
                 break  # lấy mẫu giám sát
             at = self._filled(match.end(), end) if match.end() < end else end
         return "implement"

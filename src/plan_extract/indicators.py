@@ -76,6 +76,10 @@ class Catalogue:
         self._short_pattern = _alternation(self._short)
         #: Code → indicator.
         self.indicators = {row["code"]: self._indicator(row) for row in data["indicator"]}
+        self._by_unit: dict[str | None, list[Indicator]] = {None: list(self.indicators.values())}
+        for indicator in self.indicators.values():
+            for unit in indicator.units:
+                self._by_unit.setdefault(unit, []).append(indicator)
         self.link = lru_cache(4096)(self._link)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -120,11 +124,10 @@ class Catalogue:
             return None
         from rapidfuzz import fuzz
 
-        indicators, glued, key = self.indicators.values(), self._glued(wording), self._key(wording)
+        glued, key = self._glued(wording), self._key(wording)
         best, code = THRESHOLD, None
-        for indicator in indicators:
-            fits = unit in indicator.units or (unit == "fraction" and "%" in indicator.units) or unit is None
-            if not fits or not all(any(word in glued for word in head) for head in indicator.heads):
+        for indicator in self._by_unit.get("%" if unit == "fraction" else unit, ()):
+            if not all(any(word in glued for word in head) for head in indicator.heads):
                 continue
             if any(word in glued for word in indicator.excluded) or (share and indicator.rate and unit in ("%", "fraction")):
                 continue

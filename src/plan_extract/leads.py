@@ -56,7 +56,7 @@ class Leads:
         """Return the one source that a lead-in names, ``None`` for others than those above (Nguồn khác:)."""
         named = list(self.funding.mentions(self.flow, start, end))
         one = len({name for name, _, _ in named}) == 1 and named[0][1] - start <= NEAR
-        return named[0][0] if one and "khác" not in self.flow[start:end] else None
+        return named[0][0] if one and not self.funding.rules["budget.other_sources"].search(self.flow, start, end) else None
 
     def take(self, statement: Statement, lines: list[Line]) -> tuple[str | None, bool]:
         """Give lines the source of their lead-in; return the one that the statement begins with, and whether it is all lead-in."""

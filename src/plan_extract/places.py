@@ -49,7 +49,7 @@ _SITES = tuple(
                  "di tích", "phố cổ", "thành cổ", "đảo", "cửa khẩu", "làng nghề")
 )  # fmt: skip
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
-LONGEST, LONG_WORD = 160, 12
+LONGEST, LONG_WORD = 160, 8
 #: Most lists end within so many words; so many words behind a name are looked at to tell where it ends.
 SHORT, LOOKED_AT = 30, 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too.

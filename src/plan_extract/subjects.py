@@ -26,6 +26,7 @@ NAMED = 90
 #: A remark in brackets behind a name is so long at most.
 REMARK = 80
 _COLON = regex.compile(r":\s+")
+_AND_SO_ON = regex.compile(r"\s?,?\s?(?:\.{2,3}|…)(?=\s+\p{Ll})")
 _CAPITAL = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}|các\s|những\s)")
 _COMMA = regex.compile(r",\s*")
 #: What is told of a body in a list behind a label: (cấp tỉnh), theo lĩnh vực được giao.
@@ -141,7 +142,9 @@ class Subjects:
         return Listing([Mention(start, team.end("name"), name, None, False, True)], team.end())
 
     def _over_bracket(self, listing: Listing | None, end: int) -> Listing | None:
-        """Return bodies with the remark in brackets behind them: Phòng Cảnh sát giao thông (Công an tỉnh) chủ trì."""
+        """Return bodies with the remark behind them, or the dots: Phòng Cảnh sát (Công an tỉnh) chủ trì; các xóm… họp."""
+        if listing is not None and (dots := _AND_SO_ON.match(self.flow, listing.end, end)):
+            return listing._replace(end=dots.end())
         if listing is None or not self.flow.startswith(" (", listing.end):
             return listing
         close = self.flow.find(")", listing.end, min(end, listing.end + REMARK)) + 1

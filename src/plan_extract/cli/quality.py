@@ -69,7 +69,8 @@ def evaluate(
     if as_json:
         sys.stdout.write(json.dumps(report.as_json(scored), indent=1) + "\n")
     else:
-        print(report.as_table(scored), report.as_field_table(scored), report.as_plan_table(scored), sep="\n", end="")
+        tables = (report.as_table, report.as_field_table, report.as_words_table, report.as_plan_table)
+        print(*(table(scored) for table in tables), sep="\n", end="")
     complaints = report.below_floors(scored, floors) if floors else []
     for complaint in complaints:
         complain(complaint)

@@ -12,19 +12,14 @@ from plan_extract.statements import Span, Statement
 from plan_extract.values.due import due
 
 _DATED = regex.compile(r"\b(?:quý|tháng\s+đầu|(?:ngày|tháng|năm|đoạn|kỳ|học|đến|tới|trước|hết|nhất|xong)\s+\d)", regex.I)
-_APART = regex.compile(r"(?<!\p{L})(?:riêng|(?:bao\s+)?gồm|trong\s+đó|(?:đợt|kỳ)\s+(?:\d|một|hai|ba|đầu|thứ))(?!\p{L})", regex.I)
 _PART = regex.compile(r"[,:]|\svà\s")
-_FINISH = regex.compile(r"(?:xong|hoàn\s+thành)\s*\S*$", regex.I)
 _TOGETHER = regex.compile(r"\s*(?:,|và|-)\s*(?:trong\s+)?")
-_FINISHED = regex.compile(r",\s*(?:tất\s+cả\s+)?hoàn\s+thành\s+$", regex.I)
-_PART_OF = regex.compile(r",\s*trong\s+đó(?!\p{L})", regex.I)
 _BRACKET = regex.compile(r"\([^()]*\)")
 _CLOSED = regex.compile(r"[^()]*\)")
 _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 _BY = regex.compile(r"(?:vào|đến|tới|trước|trong|hết|chậm)\s", regex.I)
 _OF = regex.compile(r"(?<!\p{L})(?:của|thuộc)\s+$", regex.I)
-_WHOLE = regex.compile(r"(?<!\p{L})(?:cả|toàn)\s+(?:năm|kỳ|giai\s+đoạn|nhiệm\s+kỳ)(?!\p{L}|\s+\d)", regex.I)
 _LEADS_ON = regex.compile(r"(?<!\p{L})để\s*$", regex.I)
 
 
@@ -66,7 +61,7 @@ class Dater:
         bounds = [*self._bounds(drafts[0].clause)]
         inline = self._inline_lead(statement)
         for i, draft in enumerate(drafts):
-            whole = _WHOLE.search(self.setting.flow, draft.left, draft.quantity.start)  # quý III đạt 65%, cả năm 98%
+            whole = self.setting.rules["due.whole"].search(self.setting.flow, draft.left, draft.quantity.start)
             draft.due = None if whole else self._own(draft, drafts, i, bounds)
             if draft.due is None and draft.measure != "support" and not whole:
                 draft.due = opening or self.of_sentence(statement, draft.clause)
@@ -150,9 +145,9 @@ class Dater:
     def _reaches(self, draft: Draft, drafts: list[Draft], bound: Bound) -> bool:
         """Tell whether a bound behind a number may govern it: none that a *riêng* or a bracket with its own number keeps apart."""
         between = self.setting.flow[draft.end : bound.start]
-        if _FINISHED.search(between) and bound.start >= drafts[-1].end:
+        if self.setting.rules["due.finished"].search(between) and bound.start >= drafts[-1].end:
             return True  # 1.500 sách, trong đó 300 cho thiếu nhi, hoàn thành trước ngày 30/9
-        if _APART.search(_outside_brackets(between)) or _LEADS_ON.search(between):
+        if self.setting.rules["due.apart"].search(_outside_brackets(between)) or _LEADS_ON.search(between):
             return False
         opened = between.rfind("(")
         if opened < 0 or ")" in between[opened:]:
@@ -162,7 +157,7 @@ class Dater:
     def _closes(self, bound: Bound, last: Draft) -> bool:
         """Tell whether a bound is that of a finish, or stands at the end of the clause: it governs all numbers before it."""
         flow = self.setting.flow
-        if _FINISH.search(flow, last.end, bound.start + 5):
+        if self.setting.rules["due.finish"].search(flow, last.end, bound.start + 5):
             return True
         return not flow[bound.end : last.clause[1]].strip(" .;\n") and _BY.match(flow, bound.start) is not None
 
@@ -230,7 +225,7 @@ class Dater:
         if any(other.start > bound.start for other in earlier) and self._is_bracketed(bound.start, draft):
             return False  # Mở 12 lớp (riêng năm 2024 là 04 lớp) cho 600 người
         opens = bound.start == draft.clause[0] or any(other.start < bound.start for other in earlier)
-        return opens or not _PART_OF.match(self.setting.flow, bound.end)  # ban hành trước ngày 30/4, trong đó dành 1,2%
+        return opens or not self.setting.rules["due.part_of"].match(self.setting.flow, bound.end)
 
     def _is_bracketed(self, at: int, draft: Draft) -> bool:
         """Tell whether a bracket that holds an offset closes before a number."""

@@ -27,10 +27,10 @@ def start_of(setting: Setting, draft: Draft) -> Span | None:
     return (from_.start(), max(quantity.end, moves.end("when"))) if from_ and moves else None
 
 
-def told_before(setting: Setting, quantity: Quantity, clause: Span, previous: Draft | None) -> str | None:
+def told_before(setting: Setting, quantity: Quantity, clause: Span, previous: Draft) -> str | None:
     """Return the earlier figure in the bracket behind a commitment: *đạt 38% (năm 2021 là 35,2%)*."""
-    bracket = setting.rules["target.past_bracket"].search(setting.flow, clause[0], quantity.start) if previous else None
-    if bracket is None or previous is None or quantity.unit != previous.unit or bracket.start() < previous.end - 1:
+    bracket = setting.rules["target.past_bracket"].search(setting.flow, clause[0], quantity.start)
+    if bracket is None or quantity.unit != previous.unit or bracket.start() < previous.end - 1:
         return None
     return setting.document.printed(setting.flow.find("(", bracket.start()) + 1, quantity.end)
 

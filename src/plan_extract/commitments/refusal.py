@@ -34,16 +34,10 @@ _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
 _TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
-#: Work that is counted, not a rhythm: khám lưu động 02 đợt/năm.
-_CAMPAIGNS = frozenset({("đợt", "năm"), ("đợt", "quý")})
+#: Over so long what is counted is work, not a rhythm: khám lưu động 02 đợt/năm.
+_LONG = frozenset({"quý", "năm"})
 _TIMES_OVER = frozenset({"lần", "kỳ", "buổi"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi", "đợt"})
-#: What is counted together with how many each one has: 06 lớp, mỗi lớp 40 em.
-_GATHERINGS = frozenset({"lớp", "khóa", "khóa học", "lớp học", "lớp tập huấn"})
-#: What things stand along or on, and what nobody counts right behind trên but as their place.
-_GROUNDS = frozenset({"km", "tuyến", "tuyến phố", "tuyến đường", "đường", "sông", "kênh", "xã", "phường", "huyện", "thôn", "bản"})
-#: Among the aims they are to have so many, a class or a team is so large: mỗi cơ sở từ 7 đến 9 người.
-_PLACES = frozenset({"cơ sở", "đơn vị", "trường", "trạm", "cơ quan"})
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
@@ -115,8 +109,9 @@ def _is_of_money(setting: Setting, quantity: Quantity, clause: Span, last: Refus
     """Tell whether a share in a bracket tells whose money it is, or what part of all a sum before it: 48 tỷ đồng (42,9%)."""
     if setting.rules["target.whose_money"].match(setting.flow, quantity.end, clause[1]):
         return True
-    share = last is not None and last.reason == SPENDING and setting.flow.startswith(")", quantity.end)
-    return share and last is not None and not setting.flow[last.quantity.end : quantity.start - 1].strip()
+    if last is None or last.reason != SPENDING or not setting.flow.startswith(")", quantity.end):
+        return False
+    return not setting.flow[last.quantity.end : quantity.start - 1].strip()
 
 
 def _money_rate(setting: Setting, quantity: Quantity, first: int, left: int) -> str | None:
@@ -297,7 +292,7 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     if not aim and unit in _TIMES_OVER and bare and quantity.per is None and each(setting, near, start) in _OVER:
         return True  # mỗi quý báo cáo 01 lần
     at_least = rules["comparator_before.ge"].search(flow, near, start) is not None
-    campaign = (unit, quantity.per) in _CAMPAIGNS and not (previous and previous.unit == "%")
+    campaign = unit in rules.lists["campaign"] and quantity.per in _LONG and not (previous and previous.unit == "%")
     if unit in _BEATS and quantity.per in _OVER and not (counted or at_least or campaign):
         return True
     before = [*rules.under("qualifies"), *([] if aim else rules.under("qualifies_activity"))]
@@ -323,8 +318,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return True
     if size_of := rules["target.each_of"].search(flow, near, start):
         gathering = setting.quantities.noun(size_of.start() + len("mỗi"))
-        limit = size_of["limit"] and not (aim and gathering and gathering[0] in _PLACES)
-        if limit or unit in (*_BEATS, *_LENGTHS) or (gathering and gathering[0] in _GATHERINGS):
+        limit = size_of["limit"] and not (aim and gathering and gathering[0] in rules.lists["place_of_work"])
+        if limit or unit in (*_BEATS, *_LENGTHS) or (gathering and gathering[0] in rules.lists["gathering"]):
             return True
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
@@ -344,7 +339,7 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
     span = (previous.end, quantity.start)
     if rules["target.place"].match(flow, *span):
         return True
-    if quantity.unit in _GROUNDS and previous.quantity.kind == "count" and rules["target.along"].match(flow, *span):
+    if quantity.unit in rules.lists["ground"] and previous.quantity.kind == "count" and rules["target.along"].match(flow, *span):
         return True
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
         return rules["target.sized"].match(flow, *span) is not None

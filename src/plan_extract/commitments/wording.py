@@ -57,8 +57,7 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
         population = setting.document.printed(*among.span("whole"))
         indicator, share = f"{population} {behind}", True
     elif behind and not measured and (doing := rules["wording.doing"].search(ahead)):
-        counted = behind if rate or _is_size(setting, draft) or behind.startswith(draft.unit or "") else f"{draft.unit} {behind}"
-        indicator = f"{doing['verb']}{for_whom} {counted}"
+        indicator = f"{doing['verb']}{for_whom} {behind if rate else _counted(setting, draft, behind)}"
     elif len(ahead.split()) >= 2 and (rate or measured or rules["wording.level"].search(flow, draft.left, quantity.start)):
         indicator = ahead
         given = (
@@ -71,10 +70,9 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
         predicate = rules["wording.predicate"].search(behind)
         population = behind[: predicate.start()].strip() if predicate else None
     else:
-        counted = behind if _is_size(setting, draft) or behind.lower().startswith(draft.unit or "") else f"{draft.unit} {behind}"
         # Hộ nghèo giảm 215 hộ: the noun has been named
         named = draft.unit and ahead.lower().startswith(draft.unit) and behind in ("", draft.unit)
-        indicator = ahead if named else f"{ahead}{for_whom} {counted}".strip()
+        indicator = ahead if named else f"{ahead}{for_whom} {_counted(setting, draft, behind)}".strip()
     if before is not None and (not indicator or (before.indicator and indicator.lower() == draft.unit)):
         indicator, population, share = before.indicator, before.population, before.share
     if rate and indicator and before is not None and (whole := _whole(setting, draft, before, indicator)):
@@ -93,6 +91,11 @@ def goes_on_from(setting: Setting, first: Draft) -> bool:
     span = first.clause[0], first.quantity.start
     part = setting.rules["wording.part"].match(setting.flow, *span)
     return setting.rules["wording.except"].match(setting.flow, *span) is not None or bool(part and part["opens"])
+
+
+def _counted(setting: Setting, draft: Draft, behind: str) -> str:
+    """Return what is counted: the words behind a number with its unit, where they do not begin with it."""
+    return behind if _is_size(setting, draft) or behind.lower().startswith(draft.unit or "") else f"{draft.unit} {behind}"
 
 
 def _is_size(setting: Setting, draft: Draft) -> bool:

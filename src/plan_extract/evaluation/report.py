@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from plan_extract.evaluation.gold import GoldFile
-from plan_extract.evaluation.score import FIELDS, Counts, Row, total
+from plan_extract.evaluation.score import FIELDS, WORDS, Counts, Row, total
 
 Scored = list[tuple[GoldFile, dict[str, Counts]]]
 
@@ -38,7 +38,8 @@ def as_json(scored: Scored) -> dict[str, Any]:
     def told(counts: Counts) -> dict[str, Any]:
         fields = {name: round(right / all_, 4) for name, (right, all_) in counts.fields.items() if all_}
         numbers = {"gold": counts.gold, "predicted": counts.predicted, "omissions": len(counts.omissions)}
-        return {**counts.scores(), **numbers, "inventions": len(counts.inventions), "fields": fields}
+        words = {name: round(alike / all_, 4) for name, (alike, all_) in counts.words.items()}
+        return {**counts.scores(), **numbers, "inventions": len(counts.inventions), "fields": fields, "words": words}
 
     return {
         "splits": {split: {name: told(counts) for name, counts in lists.items()} for split, lists in by_split(scored).items()},
@@ -70,6 +71,17 @@ def as_field_table(scored: Scored) -> str:
             told = [lists[name].fields.get(field, [0, 0]) if name in lists else [0, 0] for lists in splits.values()]
             rows.append([name, field, *(_ratio(right / all_) + f" of {all_}" if all_ else "-" for right, all_ in told)])
     return _markdown(["list", "field", *splits], rows, right=2)
+
+
+def as_words_table(scored: Scored) -> str:
+    """Return how alike (0 to 1) the fields of words are to those of gold, over the pairs whose gold row has one."""
+    splits = by_split(scored)
+    rows = []
+    for name, fields in WORDS.items():
+        for field in fields:
+            told = [lists[name].words.get(field) if name in lists else None for lists in splits.values()]
+            rows.append([name, field, *(f"{_ratio(alike[0] / alike[1])} of {alike[1]:.0f}" if alike else "-" for alike in told)])
+    return _markdown(["list", "words alike", *splits], rows, right=2)
 
 
 def as_plan_table(scored: Scored) -> str:

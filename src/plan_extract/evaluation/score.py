@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from rapidfuzz import fuzz
+
 Row = dict[str, Any]
 
 #: List → key fields (relaxed), and those that a strict match adds; `*` marks one that counts only where gold has it.
@@ -31,19 +33,26 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "deadlines": (("date", "rrule"), ("kind", "bound", "agency", "recipient")),
     "findings": (("code",), ()),
 }
+#: List → fields of words, which no two readers cut alike: the contract does not score them, how alike they are is told.
+WORDS = {"targets": ("indicator", "baseline", "population", "scope"), "budgets": ("purpose",), "deadlines": ("task",)}
 #: How far the start of a section may be off, in code points.
 SECTION_SLACK = 3
 
 
 @dataclass
 class Counts:
-    """Rows of one list: pairs, those that agree strictly, gold and predicted rows, and agreement field by field."""
+    """Rows of one list: pairs, those that agree strictly, gold and predicted rows, and agreement field by field.
+
+    Attributes:
+        words: of fields of words, the sum of likenesses (0 to 1) and the number of pairs whose gold row has the field.
+    """
 
     pairs: int = 0
     strict: int = 0
     gold: int = 0
     predicted: int = 0
     fields: dict[str, list[int]] = field(default_factory=dict)
+    words: dict[str, list[float]] = field(default_factory=dict)
     omissions: list[Row] = field(default_factory=list)
     inventions: list[Row] = field(default_factory=list)
     differences: list[tuple[Row, Row, str]] = field(default_factory=list)
@@ -54,10 +63,10 @@ class Counts:
         self.strict += other.strict
         self.gold += other.gold
         self.predicted += other.predicted
-        for name, (right, all_) in other.fields.items():
-            mine = self.fields.setdefault(name, [0, 0])
-            mine[0] += right
-            mine[1] += all_
+        for name, told in other.fields.items():
+            self.fields[name] = [a + b for a, b in zip(self.fields.get(name, [0, 0]), told, strict=True)]
+        for name, alike in other.words.items():
+            self.words[name] = [a + b for a, b in zip(self.words.get(name, [0.0, 0]), alike, strict=True)]
         self.omissions += other.omissions
         self.inventions += other.inventions
         self.differences += other.differences
@@ -208,6 +217,11 @@ def _count_pair(counts: Counts, name: str, strict: tuple[str, ...], gold: Row, p
         told = counts.fields.setdefault(field_.rstrip("*"), [0, 0])
         told[0] += field_.rstrip("*") not in wrong
         told[1] += 1
+    for field_ in WORDS.get(name, ()):
+        if gold.get(field_):
+            alike = counts.words.setdefault(field_, [0.0, 0])
+            alike[0] += fuzz.ratio(_folded(gold[field_]), _folded(predicted.get(field_) or "")) / 100
+            alike[1] += 1
     if wrong:
         counts.differences.append((gold, predicted, ", ".join(wrong)))
     else:

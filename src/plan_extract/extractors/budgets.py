@@ -197,7 +197,8 @@ class BudgetReader:
             between = (lines[-1].end if lines else statement.start, quantity.start)
             if lines:
                 self._nest(lines, parents, between)
-                if parents[-1] is lines[-1] and "riêng" in flow[slice(*between)] and (lines[-1].amount or 0) < quantity.value:
+                apart = parents[-1] is lines[-1] and rules["budget.separate"].search(flow, *between)
+                if apart and (lines[-1].amount or 0) < quantity.value:
                     parents.pop()  # …, riêng thư viện tỉnh 900 triệu đồng: more than it could be part of
             aside = rules["budget.aside"].match(flow, *between) if lines else None
             begin = max(between[0], head.end() + 1) if head and not lines and flow.startswith(".", head.end()) else between[0]

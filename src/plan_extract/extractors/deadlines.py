@@ -38,7 +38,6 @@ SHORT_CLAUSE = 80
 _PLAIN = regex.compile(r"\d{4}(?:-(?:0\d|1[0-2])(?:-\d\d)?)?")
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|cả\s+năm(?=\s+trước\s))(?!\p{L})", regex.I)
 _NEXT_PART = regex.compile(r",\s|\svà\s")
-_HANDED = regex.compile(r"(?<!\p{L})(?:gửi|chuyển|nộp|cung\s+cấp|bàn\s+giao)(?!\p{L})", regex.I)
 #: Rounds are counted where their number comes first: 02 đợt/năm, not mỗi năm hai đợt.
 _ROUNDS = regex.compile(r"\d+\s+đợt")
 _ONCE = regex.compile(r"(?:một|\b0?1)\s+lần|kỳ|buổi|đợt|ít\s+nhất\s+một", regex.I)
@@ -122,7 +121,7 @@ class _Reader:
             before: tuple[Moment, Due] | None = None
             moments = self.calendar.moments(*clause, year)
             sent = self.agents.recipient(clause) if moments else None
-            handed = sent is not None and _HANDED.search(self.flow, *clause) is not None
+            handed = sent is not None and self.rules["deadline.handed"].search(self.flow, *clause) is not None
             for i, moment in enumerate(moments):
                 if self._governs(statement, moment):
                     continue

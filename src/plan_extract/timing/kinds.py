@@ -30,19 +30,12 @@ _HOW = {"day": "on", "cycle": "on", "month": "during", "span": "during", "quarte
 _BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|dứt\s+điểm)(?!\p{L})", regex.I)
 _REVIEW = regex.compile(r"(?<!\p{L})(?:sơ\s+kết|tổng\s+kết)(?!\p{L})", regex.I)
-_OVER = regex.compile(
-    r"(?<!\p{L})(?:thực\s+hiện|triển\s+khai|thi\s+công|xây\s+dựng|kéo\s+dài)\s+(?:trong|suốt|qua)\s+(?:hai|ba|bốn|năm|0?[2-5])\s+năm\s*\(?$",
-    regex.I,
-)
 _FRONT = regex.compile(r"\s*[,:]\s")
 _YEAR_END = regex.compile(r"trong|vào|hết|trước|xong|chậm|cuối|đến\s+(?:hết|cuối)", regex.I)
 #: Another duty comes first, and the results are told of it.
 _OTHER_VERB = regex.compile(r"(?<!\p{L})và\s*$|,\s*$", regex.I)
 #: Words that bind what is to come, whatever was done before them.
 _FUTURE = ("chậm", "muộn", "không", "hạn", "thời hạn", "vào dịp", "dịp")
-#: What is gathered again and again and sent on is a report: thống kê số lượt khách 6 tháng và năm gửi Sở.
-_SENT_ON = regex.compile(r"\s*(?:để\s+|và\s+)?(?:gửi|nộp|chuyển|báo)\s", regex.I)
-_GATHERED = regex.compile(r"(?<!\p{L})(?:thống\s+kê|tổng\s+hợp|số\s+liệu)(?!\p{L})", regex.I)
 _TIMES = regex.compile(r"(?<!\p{L})(?:lần|kỳ|buổi|phiên|định\s+kỳ)(?!\p{L})", regex.I)
 
 
@@ -135,7 +128,8 @@ class Judge:
         told = rules[0].search(behind)
         if told is not None and (told.start() < AHEAD or not self.rules["deadline.finish"].search(behind, 0, told.start())):
             return True
-        if moment.when.grain == "rhythm" and _SENT_ON.match(behind) and _GATHERED.search(words):
+        sent_on = moment.when.grain == "rhythm" and self.rules["deadline.sent_on"].match(behind)
+        if sent_on and self.rules["deadline.gathered"].search(words):
             return True
         supplied = rules[-1].search(behind[:AHEAD]) if len(rules) > 1 else None
         return supplied is not None and not _OTHER_VERB.search(behind, 0, supplied.start())
@@ -146,7 +140,7 @@ class Judge:
         lined = self._is_timed(statement, clause, moment)
         recurs = bool(when.rrules)
         if when.grain == "span":
-            over = lined or moment.words or _OVER.search(words)
+            over = lined or moment.words or self.rules["deadline.over"].search(words)
             return Due("period", "during") if moment.rule != "deadline.year_span" or over else None
         around = words if words.strip(" ,:*-_") else flow[moment.end : min(clause[1], moment.end + BACK)]
         finish = self.rules["deadline.finish"].search(around)

@@ -28,14 +28,7 @@ _INTRO = regex.compile(
     regex.I,
 )
 _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
-_THROUGH = regex.compile(r"(?:qua|để(?:\s+tổng\s+hợp)?|tham\s+mưu)[\s,]*$", regex.I)
-_DIRECTS = regex.compile(r"(?<!\p{L})(?:chỉ\s+đạo|đôn\s+đốc|yêu\s+cầu|nhắc)\s+(?=\p{L})", regex.I)
 _NOBODY = ("mỗi ", "từng ", "thành viên", "người", "cá nhân")
-_EVENT = regex.compile(r"(?:hội\s+nghị|hội\s+thi|hội\s+thảo|lễ|ngày\s+hội)\s", regex.I)
-_SENDING = regex.compile(
-    r"(?<!\p{L})(?:báo\s+cáo|báo|gửi|cung\s+c[ấâ]p|chia\s+sẻ|nộp|(?<!(?:luân|vận|di|nhận)\s)chuyển|thông\s+báo|trình|bàn\s+giao|quyết\s+toán)(?!\p{L})",
-    regex.I,
-)
 
 
 class Agents:
@@ -102,7 +95,7 @@ class Agents:
                 return told
         if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
             return self._with_waiting(statement, index, told)
-        if _EVENT.match(self.flow, *clause):
+        if self.rules["deadline.held"].match(self.flow, *clause):
             return label
         of_things = self._is_of_things(statement, index)
         for one in [] if of_things else statement.clauses[max(0, index - SENTENCES) : index][::-1]:
@@ -124,7 +117,7 @@ class Agents:
 
     def _directed(self, start: int, end: int) -> str | None:
         """Return who is told to do what is dated: đôn đốc các chợ nộp phí hằng quý; chỉ đạo trạm y tế báo cáo hằng tháng."""
-        for match in _DIRECTS.finditer(self.flow, max(start, end - NAMES), end):
+        for match in self.rules["deadline.directs"].finditer(self.flow, max(start, end - NAMES), end):
             listing = self.bodies.listed(match.end(), end)
             if listing and "," not in self.flow[listing.end : end] and self.rules["duty.verb"].match(self.flow, listing.end, end):
                 return _joined(listing)
@@ -229,9 +222,9 @@ class Agents:
         """Return to whom the clause sends something, ``None`` where it tells nobody."""
         for match in self.rules["deadline.to"].finditer(self.flow, *clause):
             weak = match[0].lower().split()[0] in ("về", "cho", "đến", "với")
-            if weak and not _SENDING.search(self.flow, clause[0], match.start()):
+            if weak and not self.rules["deadline.sending"].search(self.flow, clause[0], match.start()):
                 continue
-            if _THROUGH.search(self.flow, max(clause[0], match.start() - 24), match.start()):
+            if self.rules["deadline.through"].search(self.flow, max(clause[0], match.start() - 24), match.start()):
                 continue
             session = self.rules["deadline.session"].match(self.flow, match.end(), clause[1])
             at = session.end() if session else match.end()
