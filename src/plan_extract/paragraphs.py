@@ -108,8 +108,6 @@ def _paragraphs(
             or line.start in breaks
             or start in breaks
             or labels
-            and paragraphs
-            and _LABEL_LINE.match(flow, paragraphs[-1].start) is not None
         )
         # A ground that does not end goes on, also with a capital: "của Thủ tướng / Chính phủ;".
         open_ground = in_front and not gap and paragraphs and title_end.match(flow, paragraphs[-1].start) is not None
