@@ -78,7 +78,7 @@ class Catalogue:
         self.indicators = {row["code"]: self._indicator(row) for row in data["indicator"]}
         self._by_unit: dict[str | None, list[Indicator]] = {None: list(self.indicators.values())}
         for indicator in self.indicators.values():
-            for unit in indicator.units:
+            for unit in indicator.units | ({"fraction"} if "%" in indicator.units else set()):
                 self._by_unit.setdefault(unit, []).append(indicator)
         self.link = lru_cache(4096)(self._link)
 
@@ -126,7 +126,7 @@ class Catalogue:
 
         glued, key = self._glued(wording), self._key(wording)
         best, code = THRESHOLD, None
-        for indicator in self._by_unit.get("%" if unit == "fraction" else unit, ()):
+        for indicator in self._by_unit.get(unit, ()):
             if not all(any(word in glued for word in head) for head in indicator.heads):
                 continue
             if any(word in glued for word in indicator.excluded) or (share and indicator.rate and unit in ("%", "fraction")):
