@@ -12,9 +12,10 @@ import pytest
 
 import mini
 from plan_extract import extract
-from plan_extract.agencies import load_gazetteer, own_abbreviations
+from plan_extract.agencies import load_gazetteer
 from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
+from plan_extract.own_names import own_abbreviations
 from plan_extract.readers import from_string
 from plan_extract.rules import load_rules
 

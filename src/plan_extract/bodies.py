@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import regex
 
-from plan_extract.agencies import INSIDE, LONG_NAME, Body, Gazetteer, Word, is_spelt, printed
-from plan_extract.document import Document
+from plan_extract.agencies import INSIDE, LONG_NAME, Body, Word, is_spelt, printed
 from plan_extract.name_parts import NO_NAME, OTHER_KIND, PartReader, after
 from plan_extract.normalize import fold, lower
 from plan_extract.places import (
@@ -26,27 +25,13 @@ from plan_extract.places import (
     is_amount,
     unit_kind,
 )
-from plan_extract.rules import Rules
-from plan_extract.schema import Header
 
-_OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
-_OFFICE = regex.compile(r"(?:Sở|Bộ)\s.*?(?=\s+(?:tỉnh|thành\s+phố)\s+\p{Lu}|$)")
 _IS_NUMBER = regex.compile(r"\d{1,2}")
 #: Members that are named without *các*; the first group only with words that say which ones, or among others.
 _VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
 _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
 _MEMBER = "thành viên"
 _ALONE = {"địa phương", "các địa phương"}
-
-
-def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: Header, short: dict[str, str]) -> BodyReader:
-    """Return the reader of names of bodies for a plan, which knows the plan's own unit and its own abbreviations."""
-    match = _OWN_KIND.search(header.issuer or "")
-    reader = BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
-    reader.gazetteer = gazetteer.knowing(short)
-    if office := _OFFICE.match(header.issuer or ""):
-        reader.office = office[0]
-    return reader
 
 
 class BodyReader(PartReader):

@@ -8,9 +8,10 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from plan_extract.agencies import INSIDE, Gazetteer, Word, printed
 from plan_extract.document import Document
@@ -173,6 +174,12 @@ class UnitReader:
         self.unit_tails = _phrases(gazetteer, rules, "unit_tail")
         self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
         self.compounds = _phrases(gazetteer, rules, "not_verb")
+
+    def over(self, flow: str, gazetteer: Gazetteer | None = None) -> Self:
+        """Return a reader that knows the same, or with other names, for a text of the same plan."""
+        reader = copy(self)
+        reader.flow, reader.gazetteer, reader._opens, reader._listed = flow, gazetteer or self.gazetteer, {}, {}
+        return reader
 
     def words(self, start: int, end: int, longest: int = LONGEST) -> list[Word]:
         """Return the words of a span, no more than that many."""
