@@ -194,6 +194,9 @@ class BodyReader(PartReader):
             if not word.piece:  # inside an abbreviation
                 end += 1
                 continue
+            if verbs := self.object_end(words, i, end):
+                free, end = True, verbs
+                continue
             if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
                 end = own.end  # Văn phòng Ban Chỉ đạo
                 continue
@@ -215,6 +218,9 @@ class BodyReader(PartReader):
                 break
             if word.gap in (",", "và"):
                 capital = word.capital or (free and word.gap == "và" and end > i)
+                if word.gap == "và" and (field := self.field_end(words, end, head)):
+                    end = field
+                    continue
                 if (
                     not (capital or closed)
                     or self._begins(words, end, head)
@@ -226,10 +232,8 @@ class BodyReader(PartReader):
             elif not closed and not word.capital:
                 if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
-                elif (
-                    (self.stops(words, end) and not self.is_half(words, i, end))
-                    or not (free or self.is_qualifier(words, end))
-                    or self.is_proper(words, i, end)
+                elif self.is_proper(words, i, end) or (
+                    not self.is_half(words, i, end) and (self.stops(words, end) or not (free or self.is_qualifier(words, end)))
                 ):
                     break
             elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):

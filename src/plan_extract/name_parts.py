@@ -19,6 +19,8 @@ _CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
 OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã"}
 #: First syllables of verbs with a role of their own, which open another duty behind a comma.
 _ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"} | _CHARGES - {"phân"}
+#: First words of bodies that are called after fields.
+_FIELDS = {"vụ", "cục", "phòng", "hội", "viện", "ban"}
 #: So many words may stand before the unit that closes a name, or before a charge.
 CLOSING = 5
 #: So many characters back a kind of body alone may mean one that was named: Sở, Cục.
@@ -151,10 +153,26 @@ class PartReader(UnitReader):
                     return j
         return i
 
+    def object_end(self, words: list[Word], i: int, end: int) -> int:
+        """Return the index behind a verb that another one in a name needs: Phòng Quản lý đào tạo; 0 where none does."""
+        if end != i + 2 or words[end].capital or words[end].gap not in ("", ",") or not (words[i].capital and self.stops(words, end)):
+            return 0
+        needs = f"{words[i].key} {words[i + 1].key}" in self.rules.lists["needs_object"]
+        return end + self.ends.at(words, end) if needs else 0
+
+    def field_end(self, words: list[Word], i: int, head: str) -> int:
+        """Return the index behind a member in capitals that is a field: Vụ Tài chính và Doanh nghiệp; 0 where none is."""
+        if head not in _FIELDS or not words[i].capital or words[i].acronym or not self.is_other(words, i):
+            return 0
+        end = i + self.members.at(words, i)
+        return 0 if end < len(words) and words[end].capital and words[end].gap == "" else end
+
     def is_half(self, words: list[Word], i: int, end: int) -> bool:
         """Tell whether a word is the second half of one in the name: Cổ phần Xây dựng, Thông tin khoa học."""
         if end <= i or words[end].gap:
             return False
+        if words[end - 1].gap in ("-", ",") and words[end - 1].capital and end - 1 > i and self.ends.at(words, end) == 1:
+            return True  # Phòng Chính trị - Hậu cần
         if not words[end - 1].capital:
             return self.compounds.at(words, end - 1) >= 2
         return max(self.ends.at(words, end - 1), self.compounds.at(words, end - 1)) >= 2

@@ -22,6 +22,8 @@ _UNIT_LEVEL = {
     "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "", "xã": "commune",
     "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "thị": "district",
 }  # fmt: skip
+#: Words that begin like a kind of unit.
+_NO_UNITS = {"xã hội", "xã viên", "thị trường", "thị phần", "thị thực", "thị lực", "thị giác"}
 #: Places that hold no committee: *ban quản lý các bản*.
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
@@ -385,7 +387,7 @@ def unit_kind(words: list[Word], i: int) -> tuple[str, int]:
     two = f"{words[i].key} {words[i + 1].key}" if i + 1 < len(words) and words[i + 1].gap == "" else ""
     if two in _UNIT_LEVEL:
         return two, i + 2
-    if words[i].key in _UNIT_LEVEL and two != "xã hội":
+    if words[i].key in _UNIT_LEVEL and two not in _NO_UNITS:
         return words[i].key, i + 1
     return "", i
 

@@ -15,6 +15,7 @@ import regex
 
 from plan_extract.document import Document
 from plan_extract.duties import assigned, once, sentences
+from plan_extract.layout import BULLETS
 from plan_extract.outline import CLOSING, Node
 from plan_extract.places import COMMITTEE, Listing, Mention
 from plan_extract.references import References
@@ -112,6 +113,8 @@ class _Reader:
     def _heading_charge(self, node: Node | None) -> Charge | None:
         """Return whom the nearest heading over a place charges, or the line of names in its division."""
         for above in node.lineage if node else []:
+            if above.label.style.startswith(_PROJECTS):
+                continue
             if above is self._named.scope and (named := self._named.said):
                 asked = above.heading and self.rules["duty.request"].match(self.flow, *above.heading)
                 return named._replace(request=named.request or asked is not None)
@@ -159,15 +162,20 @@ class _Reader:
             if start >= end:
                 self._named.take(node, prefix)
                 return
-        elif end - start < NEAR and self._is_only_names(start, end):
+        elif end - start < NEAR and ((only := self._is_only_names(start, end)) or self._heads_bullets(statement, end)):
             named_here = None if statement.marker else self._charge_of((start, end))
             if named_here is not None and self._may_charge(statement.role, named_here):
                 self._named.take(node, named_here)
-            return
+            if only or named_here is not None:
+                return
         if self.flow[statement.end - 1] == ":" and self._obliged(start, end - 1):
             return
         clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
         yield from self._charged(statement, charge, (start, end), clauses) if charge else self._told_in(statement, clauses)
+
+    def _heads_bullets(self, statement: Statement, end: int) -> bool:
+        """Tell whether a line without number or stop heads bullets: all of it is a name then."""
+        return not (statement.marker or statement.labelled) and BULLETS.match(self.flow, end) is not None
 
     def _is_prefix(self, start: int, colon: int, end: int) -> bool:
         """Tell whether what stands before a colon may be charged with what stands behind it, not explained by it."""
