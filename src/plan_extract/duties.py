@@ -48,7 +48,7 @@ class Duties:
                 at = self._filled(obliged.end(), end)
             elif self.rules["duty.intro"].match(self.flow, at, end):
                 at = self._behind_lead_in(at, end)
-        if self.rules["duty.together"].match(self.flow, at, end):
+        if any(self.rules[rule].match(self.flow, at, end) for rule in ("duty.together", "duty.sends_report")):
             return "inform"
         for _ in range(LONGEST_RUN):
             match = self.rules["duty.verb"].match(self.flow, at, end)

@@ -354,7 +354,8 @@ class UnitReader:
         unit = self.unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
         if unit is None or not unit.keep:
             return None
-        told = Mention(words[i].start, words[unit.next - 1].end, f"{COMMITTEE} {unit.keep}", unit.text, False, True)
+        sure = i > 0  # riêng xã Tân Hòa đạt 5 tấn/ha
+        told = Mention(words[i].start, words[unit.next - 1].end, f"{COMMITTEE} {unit.keep}", unit.text, False, sure)
         return Item([told], unit.next)
 
     def without_own_name(self, said: str) -> str:
