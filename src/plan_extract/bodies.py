@@ -66,6 +66,10 @@ class BodyReader(PartReader):
                 return ([], i) if closed else (mentions, i)
             mentions += item.mentions
             i = item.next
+            if not closed and i < len(words) and words[i].gap == "(":
+                i = self.behind_short(words, i)
+                if words[i].gap == ")":
+                    continue
             bracketed = closed and i < len(words) and words[i].gap == ")" and words[i].capital
             if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/") and not bracketed:
                 return ([], i) if closed and words[i].gap not in ("(", ".") else (mentions, i)
@@ -166,7 +170,8 @@ class BodyReader(PartReader):
             return None
         if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
-        said = name + after(words, core, end) if name else printed(words[i:end])
+        cut = core < end and not words[core].piece  # P.KHTCTH, of which the catalogue knows KHTC
+        said = name + after(words, core, end) if name and not cut else printed(words[i:end])
         if name and body is not None and name.startswith(("Trung tâm", "Đài")) and is_spelt(self.flow, words[i:core], name):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self.without_own_name(said)

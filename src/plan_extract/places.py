@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from copy import copy
 from functools import cache
@@ -55,6 +56,8 @@ _SITES = tuple(
 LONGEST, LONG_WORD = 160, 8
 #: Most lists end within so many words; so many words behind a name are looked at to tell where it ends.
 SHORT, LOOKED_AT = 30, 12
+#: What stands between a bracket and the next body of a list.
+_GOES_ON = re.compile(r"\s*(?:,|và\s)\s*(?!và\s)")
 #: Within so many code points the first word ends, an abbreviation with all its parts too.
 FIRST = 48
 #: What money is told in.
@@ -291,9 +294,15 @@ class UnitReader:
             return i
         if told := self.unit_tails.at(words, i):
             return i + told
-        for j in range(i + 2, min(i + 4, len(words))) if words[i].key == "vùng" else ():
-            if not words[j - 1].gap and self.rules["duty.predicate"].match(self.flow, words[j - 1].end):
-                return j  # các xã vùng cam hướng dẫn
+        having = words[i].key == "có" and self.rules["unit.having"].match(self.flow, words[i].start)
+        if not having and words[i].key != "vùng":
+            return i
+        for j in range(i + 2, min(i + 5, len(words) + 1)):
+            if words[j - 1].gap or words[j - 1].capital:
+                return i
+            closed = having and (words[j].gap if j < len(words) else True)
+            if closed or self.rules["duty.predicate"].match(self.flow, words[j - 1].end):
+                return j  # các xã vùng cam hướng dẫn; UBND các xã có công trình.
         return i
 
     def of_units(
@@ -345,6 +354,13 @@ class UnitReader:
             while i < len(words) and ")" not in self.flow[words[i - 1].end : words[i].start]:
                 i += 1
         return i
+
+    def behind_short(self, words: list[Word], i: int) -> int:
+        """Return the index behind a short name in brackets that a list goes on behind: Trung tâm Thủy sản (TTTS) và Sở Y tế."""
+        close = self.flow.find(")", words[i].start, words[i].start + FIRST) if words[i].capital else -1
+        if close < 0 or not _GOES_ON.match(self.flow, close + 1):
+            return i
+        return next((j for j in range(i, len(words)) if words[j].start > close), i)
 
     def named_place(self, words: list[Word], i: int) -> Item | None:
         """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""

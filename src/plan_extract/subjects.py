@@ -23,6 +23,8 @@ from plan_extract.statements import Span
 NEAR = 320
 #: So far before a comma a name may begin that ends at it.
 NAMED = 90
+#: What opens a list of names is so long at most.
+KIND = 30
 #: A remark in brackets behind a name is so long at most.
 REMARK = 80
 _COLON = regex.compile(r":\s+")
@@ -204,7 +206,13 @@ class Subjects:
                     break  # Trước ngày 15/3, phối hợp với Sở A, Sở B …: partners
                 yield comma.end(), False
 
+    def _opens_list(self, start: int, colon: int) -> bool:
+        """Tell whether a colon opens names: phối hợp với Sở Y tế các tỉnh: Bắc Giang, Long An."""
+        return self.rules["duty.names_follow"].search(self.flow, max(start, colon - KIND), colon) is not None
+
     def _topic(self, start: int, end: int) -> int | None:
         """Return the offset behind the topic that a clause begins with (*Về thi công: các chủ đầu tư …*)."""
         colon = _COLON.search(self.flow, start, min(end, start + NEAR))
-        return None if colon is None or self.bodies.listed(start, colon.start()) else int(colon.end())
+        if colon is None or self._opens_list(start, colon.start()) or self.bodies.listed(start, colon.start()):
+            return None
+        return int(colon.end())

@@ -307,6 +307,8 @@ class _Reader:
 
     def _gives(self, subject: Subject, clause: Span) -> bool:
         """Tell whether a sentence about money names who gives it: Vốn tín dụng: Ngân hàng … cho vay."""
+        if self.rules["duty.gives"].match(self.flow, subject.listing.end, clause[1]):
+            return True
         sum_told = _SUM.search(self.flow, subject.listing.end, clause[1]) is not None  # UBND xã được giao rừng: 21.180 triệu đồng
         return sum_told or ":" in self.flow[clause[0] : subject.start] or not subject.listing.mentions[0].sure
 
