@@ -95,8 +95,8 @@ class BodyReader(PartReader):
             return place
         if not before and (told := self._told_before(words, i)):
             return told
-        among = before[-1].name.startswith(COMMITTEE) if before else self.flow.endswith("riêng ", 0, words[i].start)
-        if among and (place := self.named_place(words, i)):
+        in_list = before[-1].name.startswith(COMMITTEE) if before else self.flow.endswith(("riêng ", "Riêng "), 0, words[i].start)
+        if in_list and (place := self.named_place(words, i)):
             return place
         if words[i].key in PLURAL and i + 1 < len(words):
             return self._collective(words, i, i + 1, closed)

@@ -69,6 +69,10 @@ class Duties:
                 return cast(AssignmentRole, rule.id.partition(".")[2])
         return None
 
+    def opens(self, start: int, end: int) -> bool:
+        """Tell whether a span begins with what a body is to do."""
+        return self.rules["duty.verb"].match(self.flow, self._filled(start, end), end) is not None
+
     def _filled(self, at: int, end: int) -> int:
         """Return the offset behind words that do not decide: có trách nhiệm, chủ động, tăng cường công tác."""
         for _ in range(LONGEST_RUN):

@@ -7,8 +7,11 @@ Guarantees:
 
 from __future__ import annotations
 
+import re
+
 from plan_extract.agencies import Word, printed
-from plan_extract.places import PLURAL, Item, Mention, UnitReader, is_place, unit_kind, village
+from plan_extract.normalize import fold, lower
+from plan_extract.places import COMMITTEE, FIRST, PLURAL, Item, Mention, UnitReader, is_name, is_place, unit_kind, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
@@ -21,6 +24,31 @@ OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp t�
 _ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"} | _CHARGES - {"phân"}
 #: First words of bodies that are called after fields.
 _FIELDS = {"vụ", "cục", "phòng", "hội", "viện", "ban"}
+#: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
+_KEEPS_PLACE = (
+    "công ty",
+    "điện lực",
+    "viễn thông",
+    "hợp tác xã",
+    "trường",
+    "bệnh viện",
+    "nhà máy",
+    "báo",
+    "xí nghiệp",
+    "chi nhánh công ty",
+    "vnpt",
+    "viettel",
+    "ban quản lý khu",
+    "ban quản lý các khu",
+)
+#: Sites that are called after the unit that they lie in: Ban Quản lý chợ Cái Răng, Cố đô Huế.
+_SITES = tuple(
+    f" {site}"
+    for site in ("chợ", "cố đô", "khu", "cảng", "bến xe", "ga", "sân bay", "vịnh", "hồ", "đền", "chùa", "vườn quốc gia", "rừng",
+                 "di tích", "phố cổ", "thành cổ", "đảo", "cửa khẩu", "làng nghề")
+)  # fmt: skip
+#: What stands between a bracket and the next body of a list.
+_GOES_ON = re.compile(r"\s*(?:,|và\s)\s*(?!và\s)")
 #: So many words may stand before the unit that closes a name, or before a charge.
 CLOSING = 5
 #: So many characters back a kind of body alone may mean one that was named: Sở, Cục.
@@ -103,6 +131,32 @@ class PartReader(UnitReader):
                 return True
         return False
 
+    def behind_short(self, words: list[Word], i: int) -> int:
+        """Return the index behind a short name in brackets that a list goes on behind: Trung tâm Thủy sản (TTTS) và Sở Y tế."""
+        close = self.flow.find(")", words[i].start, words[i].start + FIRST) if words[i].capital else -1
+        if close < 0 or not _GOES_ON.match(self.flow, close + 1):
+            return i
+        return next((j for j in range(i, len(words)) if words[j].start > close), i)
+
+    def named_place(self, words: list[Word], i: int) -> Item | None:
+        """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""
+        kind, after = unit_kind(words, i)
+        if not kind or after >= len(words) or not is_name(words, after) or words[after].gap:
+            return None
+        unit = self.unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
+        if unit is None or not unit.keep:
+            return None
+        sure = i > 0  # riêng xã Tân Hòa đạt 5 tấn/ha
+        told = Mention(words[i].start, words[unit.next - 1].end, f"{COMMITTEE} {unit.keep}", unit.text, False, sure)
+        return Item([told], unit.next)
+
+    def without_own_name(self, said: str) -> str:
+        """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
+        if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
+            cut = said[: -len(self.name)].rstrip(" -,")
+            return said if lower(cut).endswith(_SITES) else cut
+        return said
+
     def council_end(self, words: list[Word], i: int) -> int:
         """Return the index behind the council that a committee is of: Ban Pháp chế Hội đồng nhân dân; 0 where none is."""
         found = self.gazetteer.find(words, i, len(words)) if words[i].key == "hội" else None
@@ -155,7 +209,12 @@ class PartReader(UnitReader):
 
     def object_end(self, words: list[Word], i: int, end: int) -> int:
         """Return the index behind a verb that another one in a name needs: Phòng Quản lý đào tạo; 0 where none does."""
-        if end != i + 2 or words[end].capital or words[end].gap not in ("", ",") or not (words[i].capital and self.stops(words, end)):
+        if (
+            end != i + 2
+            or words[end].capital
+            or words[end].gap not in ("", ",")
+            or not (words[i].capital and self.stops(words, end))
+        ):
             return 0
         needs = f"{words[i].key} {words[i + 1].key}" in self.rules.lists["needs_object"]
         return end + self.ends.at(words, end) if needs else 0

@@ -65,11 +65,13 @@ def _own_names(reader: BodyReader) -> Iterator[tuple[str, str]]:
         called = match["called"]
         for capital in _CAPITAL.finditer(flow, line, end):
             listing = reader.listed(capital.start(), end)
+            if listing is not None and listing.end < end and match["said"]:  # Ban Chỉ đạo vận động hiến máu (gọi tắt là …)
+                listing = reader.listed(capital.start(), end, closed=True)
             if listing is None or listing.end < end:
                 continue
             one = listing.mentions[-1]
             if not one.collective and (match["said"] or _is_short_for(called, flow[one.start : end], reader.gazetteer)):
-                yield called, one.name
+                yield from ((called, one.name), (one.name, one.name))
             break
 
 

@@ -7,7 +7,6 @@ Guarantees:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from copy import copy
 from functools import cache
@@ -29,35 +28,10 @@ _NO_UNITS = {"xã hội", "xã viên", "thị trường", "thị phần", "thị
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
-#: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
-_KEEPS_PLACE = (
-    "công ty",
-    "điện lực",
-    "viễn thông",
-    "hợp tác xã",
-    "trường",
-    "bệnh viện",
-    "nhà máy",
-    "báo",
-    "xí nghiệp",
-    "chi nhánh công ty",
-    "vnpt",
-    "viettel",
-    "ban quản lý khu",
-    "ban quản lý các khu",
-)
-#: Sites that are called after the unit that they lie in: Ban Quản lý chợ Cái Răng, Cố đô Huế.
-_SITES = tuple(
-    f" {site}"
-    for site in ("chợ", "cố đô", "khu", "cảng", "bến xe", "ga", "sân bay", "vịnh", "hồ", "đền", "chùa", "vườn quốc gia", "rừng",
-                 "di tích", "phố cổ", "thành cổ", "đảo", "cửa khẩu", "làng nghề")
-)  # fmt: skip
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 8
 #: Most lists end within so many words; so many words behind a name are looked at to tell where it ends.
 SHORT, LOOKED_AT = 30, 12
-#: What stands between a bracket and the next body of a list.
-_GOES_ON = re.compile(r"\s*(?:,|và\s)\s*(?!và\s)")
 #: Within so many code points the first word ends, an abbreviation with all its parts too.
 FIRST = 48
 #: What money is told in.
@@ -217,7 +191,7 @@ class UnitReader:
         if j >= len(words) or (j == i and words[i].gap not in ("", "-")) or (j > i and words[i].gap not in ("", "-")):
             return None
         is_office = j > i and words[j].capital and self.office.lower().startswith(f"{words[j].key} ")
-        if is_office and not (j + 1 < len(words) and _is_name(words, j + 1)):
+        if is_office and not (j + 1 < len(words) and is_name(words, j + 1)):
             return Unit(j + 1, printed(words[i : j + 1]).lstrip(" -"), "")  # Hội đồng Khoa học của Sở
         kind, after = unit_kind(words, j)
         if not kind or (words[j].gap and j > i):
@@ -271,7 +245,7 @@ class UnitReader:
                 kind, after = village(words, j)
             if not kind:
                 break
-            if kinds and after < len(words) and words[after].gap == "" and _is_name(words, after):
+            if kinds and after < len(words) and words[after].gap == "" and is_name(words, after):
                 break
             if kinds and self.gazetteer.find(words, j, len(words)):
                 break
@@ -294,13 +268,15 @@ class UnitReader:
             return i
         if told := self.unit_tails.at(words, i):
             return i + told
-        having = words[i].key == "có" and self.rules["unit.having"].match(self.flow, words[i].start)
+        having = words[i].key == "có" and self.rules["unit.having"].match(self.flow, words[i].start) is not None
         if not having and words[i].key != "vùng":
             return i
-        for j in range(i + 2, min(i + 5, len(words) + 1)):
+        for j in range(i + 2 + having, min(i + 6, len(words) + 1)):
             if words[j - 1].gap or words[j - 1].capital:
                 return i
             closed = having and (words[j].gap if j < len(words) else True)
+            if self.compounds.at(words, j - 1) > 1:
+                continue  # công trình
             if closed or self.rules["duty.predicate"].match(self.flow, words[j - 1].end):
                 return j  # các xã vùng cam hướng dẫn; UBND các xã có công trình.
         return i
@@ -355,34 +331,8 @@ class UnitReader:
                 i += 1
         return i
 
-    def behind_short(self, words: list[Word], i: int) -> int:
-        """Return the index behind a short name in brackets that a list goes on behind: Trung tâm Thủy sản (TTTS) và Sở Y tế."""
-        close = self.flow.find(")", words[i].start, words[i].start + FIRST) if words[i].capital else -1
-        if close < 0 or not _GOES_ON.match(self.flow, close + 1):
-            return i
-        return next((j for j in range(i, len(words)) if words[j].start > close), i)
 
-    def named_place(self, words: list[Word], i: int) -> Item | None:
-        """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""
-        kind, after = unit_kind(words, i)
-        if not kind or after >= len(words) or not _is_name(words, after) or words[after].gap:
-            return None
-        unit = self.unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
-        if unit is None or not unit.keep:
-            return None
-        sure = i > 0  # riêng xã Tân Hòa đạt 5 tấn/ha
-        told = Mention(words[i].start, words[unit.next - 1].end, f"{COMMITTEE} {unit.keep}", unit.text, False, sure)
-        return Item([told], unit.next)
-
-    def without_own_name(self, said: str) -> str:
-        """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
-        if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
-            cut = said[: -len(self.name)].rstrip(" -,")
-            return said if lower(cut).endswith(_SITES) else cut
-        return said
-
-
-def _is_name(words: list[Word], i: int) -> bool:
+def is_name(words: list[Word], i: int) -> bool:
     """Tell whether a word begins the name of a unit: Phú Bài, 5; not the number of *02 tháng một lần*."""
     is_time = words[i].key.isdigit() and i + 1 < len(words) and words[i + 1].key in TIMES
     return words[i].capital and not is_time

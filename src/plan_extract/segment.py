@@ -375,7 +375,11 @@ class _Segmenter:
             if line.kind == "text":
                 if line.start > start and i not in self.label_lines and self._is_clean(previous, gap):
                     match = rule.match(self.flow, line.start, line.end)
-                    if match and (not bare or "Trên" in match[0]) and not BULLETS.match(self.flow, len(self.flow[: line.end].rstrip())):
+                    if (
+                        match
+                        and (not bare or "Trên" in match[0])
+                        and not BULLETS.match(self.flow, len(self.flow[: line.end].rstrip()))
+                    ):
                         at = line.start + len(match[0]) - len(match[0].lstrip())
                         self.document.note(rule.id, at, match.end(), "the closing begins")
                         return at
