@@ -172,7 +172,13 @@ class BodyReader(PartReader):
             return None
         cut = core < end and not words[core].piece  # P.KHTCTH, of which the catalogue knows KHTC
         said = name + after(words, core, end) if name and not cut else printed(words[i:end])
-        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and is_spelt(self.flow, words[i:core], name):
+        if (
+            name
+            and body is not None
+            and body.id
+            and name.startswith(("Trung tâm", "Đài"))
+            and is_spelt(self.flow, words[i:core], name)
+        ):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self.without_own_name(said)
         if body is not None and lower(said).endswith(" chi nhánh"):

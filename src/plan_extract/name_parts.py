@@ -231,7 +231,9 @@ class PartReader(UnitReader):
         if end <= i or words[end].gap:
             return False
         if words[end - 1].gap in ("-", ",") and words[end - 1].capital and end - 1 > i and self.ends.at(words, end) == 1:
-            return True  # Phòng Chính trị - Hậu cần
+            behind = words[end + 1] if end + 1 < len(words) else None
+            if behind is None or behind.gap or self.stops(words, end + 1):
+                return True  # Phòng Chính trị - Hậu cần
         if not words[end - 1].capital:
             return self.compounds.at(words, end - 1) >= 2
         return max(self.ends.at(words, end - 1), self.compounds.at(words, end - 1)) >= 2

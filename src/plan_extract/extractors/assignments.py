@@ -142,7 +142,7 @@ class _Reader:
             charge = self._charge_of(lead) or charge
         if statement.role not in _CHARGING and charge is not None and not self._takes_up(charge, start, end):
             charge = None
-        if start >= end or self.flow[start] == "(" or (not statement.labelled and self.flow[start:end].isupper()):
+        if start >= end or self.flow[start] == "(":
             return
         heading = node.heading if node is not None else None
         if heading is not None and start > statement.start and self._is_heading_still(heading, start, end):
@@ -171,6 +171,8 @@ class _Reader:
                 return
         if self.flow[statement.end - 1] == ":" and self._obliged(start, end - 1):
             return
+        if charge is not None and self.flow[start:end].isupper():
+            return  # a heading between divisions
         clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
         yield from self._charged(statement, charge, (start, end), clauses) if charge else self._told_in(statement, clauses)
 
