@@ -136,7 +136,7 @@ class Judge:
         sent_on = moment.when.grain == "rhythm" and self.rules["deadline.sent_on"].match(behind)
         if sent_on and self.rules["deadline.gathered"].search(words):
             return True
-        supplied = rules[-1].search(behind[:AHEAD]) if len(rules) > 1 else None
+        supplied = rules[-1].search(behind[:reach]) if len(rules) > 1 else None
         return supplied is not None and not _OTHER_VERB.search(behind, 0, supplied.start())
 
     def _dated(self, statement: Statement, clause: Span, moment: Moment, words: str) -> Due | None:
@@ -230,7 +230,7 @@ class Judge:
         """Tell whether a date stands in a line that tells when: Thời gian: …; Quý I năm 2010: hoàn tất."""
         if self.rules["deadline.time_line"].search(self.flow, max(clause[0] - 1, moment.start - BACK), moment.start):
             return True
-        if moment.start == clause[0] > statement.start:  # Thời gian: trong tháng 4 đối với …; quý III đối với …
+        if clause[0] > statement.start:  # Thời gian: trong tháng 4 đối với …; quý III đối với …
             colon = self.flow.find(":", statement.start, clause[0]) + 1
             if colon and self.rules["deadline.time_line"].search(self.flow, statement.start, colon):
                 return True
