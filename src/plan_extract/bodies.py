@@ -66,10 +66,9 @@ class BodyReader(PartReader):
                 return ([], i) if closed else (mentions, i)
             mentions += item.mentions
             i = item.next
-            if not closed and i < len(words) and words[i].gap == "(":
-                i = self.behind_short(words, i)
-                if words[i].gap == ")":
-                    continue
+            if not closed and i < len(words) and words[i].gap == "(" and (behind := self.behind_short(words, i)) > i:
+                i = behind
+                continue
             bracketed = closed and i < len(words) and words[i].gap == ")" and words[i].capital
             if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/") and not bracketed:
                 return ([], i) if closed and words[i].gap not in ("(", ".") else (mentions, i)
@@ -170,8 +169,8 @@ class BodyReader(PartReader):
             return None
         if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
-        cut = core < end and not words[core].piece  # P.KHTCTH, of which the catalogue knows KHTC
-        said = name + after(words, core, end) if name and not cut else printed(words[i:end])
+        cut = not name or (core < end and not words[core].piece)  # P.KHTCTH, of which the catalogue knows KHTC
+        said = printed(words[i:end]) if cut else name + after(words, core, end)
         if (
             name
             and body is not None
