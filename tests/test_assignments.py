@@ -12,9 +12,10 @@ import pytest
 
 import mini
 from plan_extract import extract
-from plan_extract.agencies import load_gazetteer, own_abbreviations
+from plan_extract.agencies import load_gazetteer
 from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
+from plan_extract.own_names import own_abbreviations
 from plan_extract.readers import from_string
 from plan_extract.rules import load_rules
 
@@ -291,6 +292,90 @@ def test_assignments_abbreviation_made_by_the_plan_is_written_out() -> None:
         ("Trung tâm Kỹ thuật và Dịch vụ đường sông", "implement"),
         ("Ủy ban nhân dân các xã", "implement"),
     ]
+
+
+NAMED = """ỦY BAN NHÂN DÂN
+TỈNH BẾN TRE
+
+KẾ HOẠCH
+Hiến máu và thủy sản năm 2024
+
+III. TỔ CHỨC THỰC HIỆN
+"""
+DONATION = "Trung tâm Huyết học và Truyền máu"
+FISHING = "Trung tâm Khuyến ngư và Giống thủy sản"
+TEAM = "Ban Chỉ đạo vận động hiến máu tình nguyện"
+SPEAKING = NAMED.replace("III. TỔ CHỨC THỰC HIỆN", "III. NHIỆM VỤ VÀ GIẢI PHÁP")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        # what the plan calls a body stands for it, in tables too
+        (f"- {FISHING} (Trung tâm KN) mở lớp.\n- Trung tâm KN cấp giống.\n", [f"implement {FISHING}"] * 2),
+        (f"- {DONATION} (TT HHTM) tiếp nhận máu.\n- TT HHTM thống kê.\n", [f"implement {DONATION}"] * 2),
+        (
+            f"- {TEAM} (sau đây gọi tắt là Ban Chỉ đạo hiến máu) họp.\n1. Ban Chỉ đạo hiến máu\n- Kiểm tra.\n",
+            [f"implement {TEAM}"] * 2,
+        ),
+        ("- Điện lực Ba Tri (ĐL Ba Tri) lắp đèn.\n- ĐL Ba Tri cắt điện.\n", ["implement Điện lực Ba Tri"] * 2),
+        (
+            f"- {DONATION} (TT HHTM) tiếp nhận máu.\n\n| TT | Nhiệm vụ | Chủ trì |\n|---|---|---|\n| 1 | Lọc máu | TT HHTM |\n",
+            [f"implement {DONATION}", f"lead {DONATION}"],
+        ),
+        ("- Phòng Cứu hộ (Công an tỉnh) tuần tra.\n- Công an tỉnh họp.\n", ["implement Phòng Cứu hộ", "implement Công an"]),
+        (  # a list goes on behind the bracket
+            "- Sở Y tế phối hợp với Phòng Kế hoạch - Tài chính - Tổng hợp (P.KHTCTH) và Công an tỉnh kiểm tra.\n",
+            ["coordinate Sở Y tế", "coordinate Phòng Kế hoạch - Tài chính - Tổng hợp", "coordinate Công an"],
+        ),
+        # where names end
+        ("- Vụ Kinh tế tập thể và Hợp tác xã hướng dẫn.\n", ["implement Vụ Kinh tế tập thể và Hợp tác xã"]),
+        (
+            "- Phòng Quản lý đào tạo mở lớp.\n- Phòng Chính trị - Hậu cần cấp phát.\n",
+            ["implement Phòng Quản lý đào tạo", "implement Phòng Chính trị - Hậu cần"],
+        ),
+        ("- Phòng Kiểm tra tổ chức lớp học.\n", ["implement Phòng Kiểm tra"]),
+        ("- Các Cục, Vụ báo cáo Bộ.\n", ["inform các Cục, Vụ"]),
+        ("- Để mở rộng thị trường, Cục Hóa chất khảo sát tại Sở Y tế các tỉnh: Long An, An Giang.\n", ["implement Cục Hóa chất"]),
+        ("- UBND các xã có khu neo đậu lắp biển báo.\n", ["implement Ủy ban nhân dân các xã có khu neo đậu"]),
+        # roles
+        ("1. Bảo tàng tỉnh\n- Sáng thứ Hai hằng tuần báo cáo Sở Y tế số khách, trả lời thư.\n", ["inform Bảo tàng"]),
+        ("1. Bảo tàng tỉnh\n- Trước ngày 25/5/2024 tham mưu Sở Y tế.\n", ["advise Bảo tàng"]),
+        ("- Hằng năm, các sở, ban, ngành gửi Sở Y tế báo cáo 6 tháng.\n", ["inform các sở, ban, ngành"]),
+        ("- Hằng quý, các cơ quan được giao chủ trì báo cáo kết quả.\n", ["inform các cơ quan được giao chủ trì"]),
+        ("1. Bảo tàng tỉnh\n- Dự thảo báo cáo gửi Bộ.\n", ["implement Bảo tàng"]),
+        (
+            "1. UBND các huyện\n- Mở lớp; riêng huyện Ba Tri tổ chức ở xã.\n",
+            ["implement Ủy ban nhân dân các huyện", "implement Ủy ban nhân dân huyện Ba Tri"],
+        ),
+        # what only looks like a charge
+        ("- Từng bước chuyển các bến do UBND cấp xã quản lý sang doanh nghiệp.\n", []),
+        ("- Riêng xã Tân Hòa đạt 5 tấn/ha.\n", []),
+        ("| TT | Đơn vị | Số tàu |\n|---|---|---|\n| 1 | Các xã, phường còn lại | 20 |\n", []),
+    ],
+)
+def test_assignments_names_and_roles(text: str, rows: list[str]) -> None:
+    assert [f"{row.role} {row.agency}" for row in extract(from_string(NAMED + text)).assignments] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("1. Thư viện, tủ sách cơ sở\n- Mức hỗ trợ: 20 triệu đồng/tủ sách.\n", []),
+        ("1. Sở Tư pháp\n- Trong quý I, hoàn thành việc rà soát 30 văn bản.\n", ["implement Sở Tư pháp"]),
+        ("Dự án 1: Trung tâm Nghề cá\n- Nội dung: xây dựng cầu cảng.\n", []),
+    ],
+)
+def test_assignments_divisions_called_after_bodies(text: str, rows: list[str]) -> None:
+    assert [f"{row.role} {row.agency}" for row in extract(from_string(SPEAKING + text)).assignments] == rows
+
+
+def test_assignments_lines_without_number_head_bullets() -> None:
+    lines = (
+        "Các cơ sở sử dụng năng lượng trọng điểm\n\n- Công bố mục tiêu.\n\nĐề nghị UBND các huyện, thành phố\n\n- Dành quỹ đất.\n"
+    )
+    told = [f"{row.role} {row.agency}" for row in extract(from_string(NAMED + lines)).assignments]
+    assert told == ["implement các cơ sở sử dụng năng lượng trọng điểm", "request Ủy ban nhân dân các huyện, thành phố"]
 
 
 @pytest.mark.parametrize(

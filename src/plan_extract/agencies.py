@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -22,16 +22,16 @@ import regex
 
 from plan_extract.kept import kept
 from plan_extract.normalize import fold, lower
-from plan_extract.rules import Rule, RuleError, default_directory
+from plan_extract.rules import RuleError, default_directory
 
 # The standard library's engine cuts a text four times as fast; words whose space is lost (*đốcSở*) are cut behind it.
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_|\v")
+TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_|\v")
 _JOINED = regex.compile(r"[\p{L}\p{N}]*?\p{Ll}(?=\p{Lu})|[\p{L}\p{N}]+")
 #: What may stand between two words of one name.
 INSIDE = frozenset({"", "-", ",", "và"})
 #: Signs that only a name of the catalogue holds: *Vì người nghèo*, *da cam/dioxin*.
 _WITHIN = INSIDE | {"/", '"'}
-_JOINS = {"&": "và", "-": "-", ",": ",", "và": "và", "VÀ": "và"}
+JOINS = {"&": "và", "-": "-", ",": ",", "và": "và", "VÀ": "và"}
 #: So many short tokens in a row may be one abbreviation: *LĐ-TB&XH*, *LĐT BXH*.
 LONGEST_SHORT = 4
 #: An abbreviation in small letters is at least so long: *mttq*.
@@ -152,6 +152,11 @@ class Gazetteer:
                 self._insert(root, alias, body, body.name)
         return root
 
+    @cached_property
+    def _own(self) -> dict[str, Any]:
+        """What a plan alone calls bodies; the gazetteer of all plans knows none."""
+        return {}
+
     def _insert(self, root: dict[str, Any], alias: str, body: Body, name: str) -> None:
         words = list(self.words(alias, 0, len(alias)))
         node = root
@@ -168,6 +173,14 @@ class Gazetteer:
         more.short = own | self.short
         return more
 
+    def calling(self, names: Iterable[tuple[str, str]]) -> Gazetteer:
+        """Return a gazetteer that knows what a plan calls bodies (*Trung tâm KC*), and what they are called in full."""
+        more, own = copy(self), dict[str, Any]()
+        for called, name in names:
+            self._insert(own, called, Body("", name), name)
+        more._own = own
+        return more
+
     def words(self, flow: str, start: int, end: int) -> Iterator[Word]:
         """Yield the words of a span, abbreviations written out."""
         tokens = _tokens(flow, start, end)
@@ -176,7 +189,7 @@ class Gazetteer:
             token, first, last = tokens[i]
             if not token[0].isalnum() or token in ("và", "VÀ"):
                 if not (token == "\v" and gap) and (token != "." or not _is_short_stop(tokens, i, self.short)):
-                    gap = _joined(gap, _JOINS.get(token, token))
+                    gap = _joined(gap, JOINS.get(token, token))
                 i += 1
                 continue
             plain = token not in short and (token.upper() not in short if token.islower() else token[1:].islower())
@@ -224,7 +237,7 @@ class Gazetteer:
 
     def first(self, flow: str, start: int, end: int) -> Word | None:
         """Return the first word of a span; without its gap, where it is no abbreviation."""
-        match = _TOKEN.match(flow, start, end)
+        match = TOKEN.match(flow, start, end)
         token = match[0] if match else ""
         if token[1:].islower() and token.isalpha() and token != "và" and not self.short.keys() & {token, token.upper()}:
             return Word(lower(token), fold(token), start, start + len(token), "", token, not token[0].islower(), "")
@@ -232,12 +245,13 @@ class Gazetteer:
 
     def opens(self, word: Word) -> bool:
         """Tell whether a name begins with a word."""
-        return word.skeleton in self._trie or (word.acronym != "" and f"={word.acronym}" in self._trie)
+        keys = (word.skeleton, f"={word.acronym}")
+        return any(key in root for root in (self._trie, self._own) for key in keys)
 
     def find(self, words: list[Word], i: int, limit: int) -> Found | None:
         """Return the longest name that begins with a word."""
         best: Found | None = None
-        level = [self._trie]
+        level = [self._trie, self._own] if self._own else [self._trie]
         j = i
         while level and j < limit and (j == i or words[j].gap in _WITHIN):
             word = words[j]
@@ -250,28 +264,6 @@ class Gazetteer:
         return best
 
 
-def own_abbreviations(flow: str, rule: Rule, known: Container[str]) -> dict[str, str]:
-    """Return the abbreviations that a text makes for itself, with the words that their letters begin.
-
-    The words stand before the bracket: *Ban Quản lý chợ đầu mối (Ban QLCĐM)* gives `QLCĐM`.
-    """
-    own: dict[str, str] = {}
-    for match in rule.finditer(flow):
-        short = "".join(filter(str.isalnum, match["short"]))
-        if short in own or short in known or match["short"] in known:
-            continue
-        words = [word for word in _TOKEN.finditer(flow, max(0, match.start() - LONG_NAME), match.start()) if word[0].isalpha()]
-        # Joints have no letter mostly: CTXH is Công tác xã hội, KHKT is Khoa học và Kỹ thuật.
-        for said in ([word for word in words if word[0] not in _JOINTS], words):
-            initials = "".join(fold(word[0][0]) for word in said)
-            first = initials.rfind(fold(short))
-            if first >= 0:
-                last = said[first + len(short) - 1]
-                own[short] = " ".join(flow[said[first].start() : last.end()].split())
-                break
-    return own
-
-
 @lru_cache(maxsize=20_000)
 def _forms(token: str) -> tuple[str, str, bool, str]:
     """Return a token in lower case, without marks, whether it begins with a capital, and itself where it is all capitals."""
@@ -282,7 +274,7 @@ def _forms(token: str) -> tuple[str, str, bool, str]:
 def _tokens(flow: str, start: int, end: int) -> list[Token]:
     """Return the words and signs of a span."""
     tokens: list[Token] = []
-    for match in _TOKEN.finditer(flow, start, end):
+    for match in TOKEN.finditer(flow, start, end):
         text, at = match[0], match.start()
         if text[1:].islower() or text.isupper() or text.isdigit() or len(text) == 1:
             tokens.append(Token(text, at, at + len(text)))

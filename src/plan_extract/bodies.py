@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import regex
 
-from plan_extract.agencies import INSIDE, LONG_NAME, Body, Gazetteer, Word, is_spelt, printed
-from plan_extract.document import Document
+from plan_extract.agencies import INSIDE, LONG_NAME, Body, Word, is_spelt, printed
 from plan_extract.name_parts import NO_NAME, OTHER_KIND, PartReader, after
 from plan_extract.normalize import fold, lower
 from plan_extract.places import (
@@ -26,27 +25,13 @@ from plan_extract.places import (
     is_amount,
     unit_kind,
 )
-from plan_extract.rules import Rules
-from plan_extract.schema import Header
 
-_OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
-_OFFICE = regex.compile(r"(?:Sở|Bộ)\s.*?(?=\s+(?:tỉnh|thành\s+phố)\s+\p{Lu}|$)")
 _IS_NUMBER = regex.compile(r"\d{1,2}")
 #: Members that are named without *các*; the first group only with words that say which ones, or among others.
 _VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
 _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
 _MEMBER = "thành viên"
 _ALONE = {"địa phương", "các địa phương"}
-
-
-def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: Header, short: dict[str, str]) -> BodyReader:
-    """Return the reader of names of bodies for a plan, which knows the plan's own unit and its own abbreviations."""
-    match = _OWN_KIND.search(header.issuer or "")
-    reader = BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
-    reader.gazetteer = gazetteer.knowing(short)
-    if office := _OFFICE.match(header.issuer or ""):
-        reader.office = office[0]
-    return reader
 
 
 class BodyReader(PartReader):
@@ -81,6 +66,9 @@ class BodyReader(PartReader):
                 return ([], i) if closed else (mentions, i)
             mentions += item.mentions
             i = item.next
+            if not closed and i < len(words) and words[i].gap == "(" and (behind := self.behind_short(words, i)) > i:
+                i = behind
+                continue
             bracketed = closed and i < len(words) and words[i].gap == ")" and words[i].capital
             if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/") and not bracketed:
                 return ([], i) if closed and words[i].gap not in ("(", ".") else (mentions, i)
@@ -106,7 +94,8 @@ class BodyReader(PartReader):
             return place
         if not before and (told := self._told_before(words, i)):
             return told
-        if before and before[-1].name.startswith(COMMITTEE) and (place := self.named_place(words, i)):
+        in_list = before[-1].name.startswith(COMMITTEE) if before else self.flow.endswith(("riêng ", "Riêng "), 0, words[i].start)
+        if in_list and (place := self.named_place(words, i)):
             return place
         if words[i].key in PLURAL and i + 1 < len(words):
             return self._collective(words, i, i + 1, closed)
@@ -180,8 +169,15 @@ class BodyReader(PartReader):
             return None
         if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
-        said = name + after(words, core, end) if name else printed(words[i:end])
-        if name and body is not None and name.startswith(("Trung tâm", "Đài")) and is_spelt(self.flow, words[i:core], name):
+        cut = not name or (core < end and not words[core].piece)  # P.KHTCTH, of which the catalogue knows KHTC
+        said = printed(words[i:end]) if cut else name + after(words, core, end)
+        if (
+            name
+            and body is not None
+            and body.id
+            and name.startswith(("Trung tâm", "Đài"))
+            and is_spelt(self.flow, words[i:core], name)
+        ):
             said = printed(words[i:end])  # names of service units are their province's own
         said = self.without_own_name(said)
         if body is not None and lower(said).endswith(" chi nhánh"):
@@ -209,6 +205,9 @@ class BodyReader(PartReader):
             if not word.piece:  # inside an abbreviation
                 end += 1
                 continue
+            if verbs := self.object_end(words, i, end):
+                free, end = True, verbs
+                continue
             if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
                 end = own.end  # Văn phòng Ban Chỉ đạo
                 continue
@@ -230,6 +229,9 @@ class BodyReader(PartReader):
                 break
             if word.gap in (",", "và"):
                 capital = word.capital or (free and word.gap == "và" and end > i)
+                if word.gap == "và" and (field := self.field_end(words, end, head)):
+                    end = field
+                    continue
                 if (
                     not (capital or closed)
                     or self._begins(words, end, head)
@@ -241,10 +243,8 @@ class BodyReader(PartReader):
             elif not closed and not word.capital:
                 if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
-                elif (
-                    (self.stops(words, end) and not self.is_half(words, i, end))
-                    or not (free or self.is_qualifier(words, end))
-                    or self.is_proper(words, i, end)
+                elif self.is_proper(words, i, end) or (
+                    not self.is_half(words, i, end) and (self.stops(words, end) or not (free or self.is_qualifier(words, end)))
                 ):
                     break
             elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):

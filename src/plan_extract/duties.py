@@ -48,7 +48,7 @@ class Duties:
                 at = self._filled(obliged.end(), end)
             elif self.rules["duty.intro"].match(self.flow, at, end):
                 at = self._behind_lead_in(at, end)
-        if self.rules["duty.together"].match(self.flow, at, end):
+        if any(self.rules[rule].match(self.flow, at, end) for rule in ("duty.together", "duty.sends_report")):
             return "inform"
         for _ in range(LONGEST_RUN):
             match = self.rules["duty.verb"].match(self.flow, at, end)
@@ -68,6 +68,10 @@ class Duties:
             if match and match.start() < end:
                 return cast(AssignmentRole, rule.id.partition(".")[2])
         return None
+
+    def opens(self, start: int, end: int) -> bool:
+        """Tell whether a span begins with what a body is to do."""
+        return self.rules["duty.verb"].match(self.flow, self._filled(start, end), end) is not None
 
     def _filled(self, at: int, end: int) -> int:
         """Return the offset behind words that do not decide: có trách nhiệm, chủ động, tăng cường công tác."""

@@ -68,6 +68,8 @@ _NUMBER = re.compile(r"\d+(?![\d.)/]|\s?[.)/-])")
 
 #: Only a line longer than this can hold several headings with their texts.
 PACKED_LINE = 200
+#: What stands behind a line that heads bullets.
+BULLETS = re.compile(r"(?<![.;:,/])[ \t]*\n\s*[-+•]\s")
 #: A line as long as this share of the usual width ends because the page does.
 FULL_LINE = 0.75
 #: A text is wrapped where more than this share of its long lines go on in the next one.

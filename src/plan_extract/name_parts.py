@@ -7,8 +7,11 @@ Guarantees:
 
 from __future__ import annotations
 
+import re
+
 from plan_extract.agencies import Word, printed
-from plan_extract.places import PLURAL, Item, Mention, UnitReader, is_place, unit_kind, village
+from plan_extract.normalize import fold, lower
+from plan_extract.places import COMMITTEE, FIRST, PLURAL, Item, Mention, UnitReader, is_name, is_place, unit_kind, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
@@ -19,6 +22,33 @@ _CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
 OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã"}
 #: First syllables of verbs with a role of their own, which open another duty behind a comma.
 _ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"} | _CHARGES - {"phân"}
+#: First words of bodies that are called after fields.
+_FIELDS = {"vụ", "cục", "phòng", "hội", "viện", "ban"}
+#: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
+_KEEPS_PLACE = (
+    "công ty",
+    "điện lực",
+    "viễn thông",
+    "hợp tác xã",
+    "trường",
+    "bệnh viện",
+    "nhà máy",
+    "báo",
+    "xí nghiệp",
+    "chi nhánh công ty",
+    "vnpt",
+    "viettel",
+    "ban quản lý khu",
+    "ban quản lý các khu",
+)
+#: Sites that are called after the unit that they lie in: Ban Quản lý chợ Cái Răng, Cố đô Huế.
+_SITES = tuple(
+    f" {site}"
+    for site in ("chợ", "cố đô", "khu", "cảng", "bến xe", "ga", "sân bay", "vịnh", "hồ", "đền", "chùa", "vườn quốc gia", "rừng",
+                 "di tích", "phố cổ", "thành cổ", "đảo", "cửa khẩu", "làng nghề")
+)  # fmt: skip
+#: What stands between a bracket and the next body of a list.
+_GOES_ON = re.compile(r"\s*(?:,|và\s)\s*(?!và\s)")
 #: So many words may stand before the unit that closes a name, or before a charge.
 CLOSING = 5
 #: So many characters back a kind of body alone may mean one that was named: Sở, Cục.
@@ -101,6 +131,32 @@ class PartReader(UnitReader):
                 return True
         return False
 
+    def behind_short(self, words: list[Word], i: int) -> int:
+        """Return the index behind a short name in brackets that a list goes on behind: Trung tâm Thủy sản (TTTS) và Sở Y tế."""
+        close = self.flow.find(")", words[i].start, words[i].start + FIRST) if words[i].capital else -1
+        if close < 0 or not _GOES_ON.match(self.flow, close + 1):
+            return i
+        return next((j for j in range(i, len(words)) if words[j].start > close), i)
+
+    def named_place(self, words: list[Word], i: int) -> Item | None:
+        """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""
+        kind, after = unit_kind(words, i)
+        if not kind or after >= len(words) or not is_name(words, after) or words[after].gap:
+            return None
+        unit = self.unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
+        if unit is None or not unit.keep:
+            return None
+        sure = i > 0  # riêng xã Tân Hòa đạt 5 tấn/ha
+        told = Mention(words[i].start, words[unit.next - 1].end, f"{COMMITTEE} {unit.keep}", unit.text, False, sure)
+        return Item([told], unit.next)
+
+    def without_own_name(self, said: str) -> str:
+        """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
+        if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
+            cut = said[: -len(self.name)].rstrip(" -,")
+            return said if lower(cut).endswith(_SITES) else cut
+        return said
+
     def council_end(self, words: list[Word], i: int) -> int:
         """Return the index behind the council that a committee is of: Ban Pháp chế Hội đồng nhân dân; 0 where none is."""
         found = self.gazetteer.find(words, i, len(words)) if words[i].key == "hội" else None
@@ -151,10 +207,33 @@ class PartReader(UnitReader):
                     return j
         return i
 
+    def object_end(self, words: list[Word], i: int, end: int) -> int:
+        """Return the index behind a verb that another one in a name needs: Phòng Quản lý đào tạo; 0 where none does."""
+        if (
+            end != i + 2
+            or words[end].capital
+            or words[end].gap not in ("", ",")
+            or not (words[i].capital and self.stops(words, end))
+        ):
+            return 0
+        needs = f"{words[i].key} {words[i + 1].key}" in self.rules.lists["needs_object"]
+        return end + self.ends.at(words, end) if needs else 0
+
+    def field_end(self, words: list[Word], i: int, head: str) -> int:
+        """Return the index behind a member in capitals that is a field: Vụ Tài chính và Doanh nghiệp; 0 where none is."""
+        if head not in _FIELDS or not words[i].capital or words[i].acronym or not self.is_other(words, i):
+            return 0
+        end = i + self.members.at(words, i)
+        return 0 if end < len(words) and words[end].capital and words[end].gap == "" else end
+
     def is_half(self, words: list[Word], i: int, end: int) -> bool:
         """Tell whether a word is the second half of one in the name: Cổ phần Xây dựng, Thông tin khoa học."""
         if end <= i or words[end].gap:
             return False
+        if words[end - 1].gap in ("-", ",") and words[end - 1].capital and end - 1 > i and self.ends.at(words, end) == 1:
+            behind = words[end + 1] if end + 1 < len(words) else None
+            if behind is None or behind.gap or self.stops(words, end + 1):
+                return True  # Phòng Chính trị - Hậu cần
         if not words[end - 1].capital:
             return self.compounds.at(words, end - 1) >= 2
         return max(self.ends.at(words, end - 1), self.compounds.at(words, end - 1)) >= 2

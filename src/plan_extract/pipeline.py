@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan_extract.agencies import load_gazetteer, own_abbreviations
+from plan_extract.agencies import load_gazetteer
 from plan_extract.arithmetic import bases, columns, counts, ratios, sums, unexplained
 from plan_extract.assemble import assemble, numbered
-from plan_extract.bodies import read_bodies
 from plan_extract.check import check
 from plan_extract.document import Document, SourceText
 from plan_extract.extractors.assignments import extract_assignments
@@ -37,6 +36,7 @@ from plan_extract.indicators import load_catalogue
 from plan_extract.layout import lay_out
 from plan_extract.ocr import read_slips
 from plan_extract.outline import Outline
+from plan_extract.own_names import read_bodies
 from plan_extract.quantities import Quantities
 from plan_extract.readers import from_string
 from plan_extract.references import References
@@ -103,14 +103,12 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)
     lines += read_table_budgets(document, rules, funding, grids, outline, codes)
     references = References(document, outline, rules)
-    gazetteer = load_gazetteer(patterns)
-    short = own_abbreviations(document.flow, rules["name.short"], gazetteer.short)
-    bodies = read_bodies(document, rules, gazetteer, header, short)
+    bodies = read_bodies(document, rules, load_gazetteer(patterns), header)
     subjects = Subjects(document.flow, rules, bodies)
     assignments = extract_assignments(document, rules, said, subjects, references)
     # What stands in cells of several lines is read where each is in one piece.
     whole, apart, wrapped = unwrap(document, grids)
-    bodies_apart = read_bodies(apart, rules, gazetteer, header, short)
+    bodies_apart = bodies.over(apart.flow)
     assignments += extract_table_assignments(document, rules, whole, bodies)
     assignments += extract_table_assignments(apart, rules, wrapped, bodies_apart)
     assignments.sort(key=lambda row: (row.evidence.start, row.evidence.end))

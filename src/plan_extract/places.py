@@ -8,9 +8,10 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from plan_extract.agencies import INSIDE, Gazetteer, Word, printed
 from plan_extract.document import Document
@@ -21,33 +22,12 @@ _UNIT_LEVEL = {
     "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "", "xã": "commune",
     "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "thị": "district",
 }  # fmt: skip
+#: Words that begin like a kind of unit.
+_NO_UNITS = {"xã hội", "xã viên", "thị trường", "thị phần", "thị thực", "thị lực", "thị giác"}
 #: Places that hold no committee: *ban quản lý các bản*.
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
-#: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
-_KEEPS_PLACE = (
-    "công ty",
-    "điện lực",
-    "viễn thông",
-    "hợp tác xã",
-    "trường",
-    "bệnh viện",
-    "nhà máy",
-    "báo",
-    "xí nghiệp",
-    "chi nhánh công ty",
-    "vnpt",
-    "viettel",
-    "ban quản lý khu",
-    "ban quản lý các khu",
-)
-#: Sites that are called after the unit that they lie in: Ban Quản lý chợ Cái Răng, Cố đô Huế.
-_SITES = tuple(
-    f" {site}"
-    for site in ("chợ", "cố đô", "khu", "cảng", "bến xe", "ga", "sân bay", "vịnh", "hồ", "đền", "chùa", "vườn quốc gia", "rừng",
-                 "di tích", "phố cổ", "thành cổ", "đảo", "cửa khẩu", "làng nghề")
-)  # fmt: skip
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 8
 #: Most lists end within so many words; so many words behind a name are looked at to tell where it ends.
@@ -174,6 +154,12 @@ class UnitReader:
         self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
         self.compounds = _phrases(gazetteer, rules, "not_verb")
 
+    def over(self, flow: str, gazetteer: Gazetteer | None = None) -> Self:
+        """Return a reader that knows the same, or with other names, for a text of the same plan."""
+        reader = copy(self)
+        reader.flow, reader.gazetteer, reader._opens, reader._listed = flow, gazetteer or self.gazetteer, {}, {}
+        return reader
+
     def words(self, start: int, end: int, longest: int = LONGEST) -> list[Word]:
         """Return the words of a span, no more than that many."""
         return list(islice(self.gazetteer.words(self.flow, start, min(end, start + longest * LONG_WORD)), longest))
@@ -205,7 +191,7 @@ class UnitReader:
         if j >= len(words) or (j == i and words[i].gap not in ("", "-")) or (j > i and words[i].gap not in ("", "-")):
             return None
         is_office = j > i and words[j].capital and self.office.lower().startswith(f"{words[j].key} ")
-        if is_office and not (j + 1 < len(words) and _is_name(words, j + 1)):
+        if is_office and not (j + 1 < len(words) and is_name(words, j + 1)):
             return Unit(j + 1, printed(words[i : j + 1]).lstrip(" -"), "")  # Hội đồng Khoa học của Sở
         kind, after = unit_kind(words, j)
         if not kind or (words[j].gap and j > i):
@@ -259,7 +245,7 @@ class UnitReader:
                 kind, after = village(words, j)
             if not kind:
                 break
-            if kinds and after < len(words) and words[after].gap == "" and _is_name(words, after):
+            if kinds and after < len(words) and words[after].gap == "" and is_name(words, after):
                 break
             if kinds and self.gazetteer.find(words, j, len(words)):
                 break
@@ -282,9 +268,17 @@ class UnitReader:
             return i
         if told := self.unit_tails.at(words, i):
             return i + told
-        for j in range(i + 2, min(i + 4, len(words))) if words[i].key == "vùng" else ():
-            if not words[j - 1].gap and self.rules["duty.predicate"].match(self.flow, words[j - 1].end):
-                return j  # các xã vùng cam hướng dẫn
+        having = words[i].key == "có" and self.rules["unit.having"].match(self.flow, words[i].start) is not None
+        if not having and words[i].key != "vùng":
+            return i
+        for j in range(i + 2 + having, min(i + 6, len(words) + 1)):
+            if words[j - 1].gap or words[j - 1].capital:
+                return i
+            closed = having and (words[j].gap if j < len(words) else True)
+            if self.compounds.at(words, j - 1) > 1:
+                continue  # công trình
+            if closed or self.rules["duty.predicate"].match(self.flow, words[j - 1].end):
+                return j  # các xã vùng cam hướng dẫn; UBND các xã có công trình.
         return i
 
     def of_units(
@@ -337,26 +331,8 @@ class UnitReader:
                 i += 1
         return i
 
-    def named_place(self, words: list[Word], i: int) -> Item | None:
-        """Return the committee of a unit that stands in a list of committees: UBND các huyện, thành phố Mỹ Tho."""
-        kind, after = unit_kind(words, i)
-        if not kind or after >= len(words) or not _is_name(words, after) or words[after].gap:
-            return None
-        unit = self.unit([word._replace(gap="") if k == i else word for k, word in enumerate(words[: i + 8])], i)
-        if unit is None or not unit.keep:
-            return None
-        told = Mention(words[i].start, words[unit.next - 1].end, f"{COMMITTEE} {unit.keep}", unit.text, False, True)
-        return Item([told], unit.next)
 
-    def without_own_name(self, said: str) -> str:
-        """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
-        if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
-            cut = said[: -len(self.name)].rstrip(" -,")
-            return said if lower(cut).endswith(_SITES) else cut
-        return said
-
-
-def _is_name(words: list[Word], i: int) -> bool:
+def is_name(words: list[Word], i: int) -> bool:
     """Tell whether a word begins the name of a unit: Phú Bài, 5; not the number of *02 tháng một lần*."""
     is_time = words[i].key.isdigit() and i + 1 < len(words) and words[i + 1].key in TIMES
     return words[i].capital and not is_time
@@ -378,7 +354,7 @@ def unit_kind(words: list[Word], i: int) -> tuple[str, int]:
     two = f"{words[i].key} {words[i + 1].key}" if i + 1 < len(words) and words[i + 1].gap == "" else ""
     if two in _UNIT_LEVEL:
         return two, i + 2
-    if words[i].key in _UNIT_LEVEL and two != "xã hội":
+    if words[i].key in _UNIT_LEVEL and two not in _NO_UNITS:
         return words[i].key, i + 1
     return "", i
 

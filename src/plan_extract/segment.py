@@ -11,7 +11,7 @@ from __future__ import annotations
 import regex
 
 from plan_extract.document import Document, Slip
-from plan_extract.layout import FULL_LINE, Layout, Line
+from plan_extract.layout import BULLETS, FULL_LINE, Layout, Line
 from plan_extract.numbering import LETTERS, Label, next_letters, parse_label, read_misread_roman
 from plan_extract.outline import ANNEX_STYLES, Node, Outline
 from plan_extract.paragraphs import finish
@@ -375,7 +375,11 @@ class _Segmenter:
             if line.kind == "text":
                 if line.start > start and i not in self.label_lines and self._is_clean(previous, gap):
                     match = rule.match(self.flow, line.start, line.end)
-                    if match and (not bare or "Trên" in match[0]):
+                    if (
+                        match
+                        and (not bare or "Trên" in match[0])
+                        and not BULLETS.match(self.flow, len(self.flow[: line.end].rstrip()))
+                    ):
                         at = line.start + len(match[0]) - len(match[0].lstrip())
                         self.document.note(rule.id, at, match.end(), "the closing begins")
                         return at

@@ -23,10 +23,13 @@ from plan_extract.statements import Span
 NEAR = 320
 #: So far before a comma a name may begin that ends at it.
 NAMED = 90
+#: What opens a list of names is so long at most.
+KIND = 30
 #: A remark in brackets behind a name is so long at most.
 REMARK = 80
 _COLON = regex.compile(r":\s+")
 _AND_SO_ON = regex.compile(r"\s?,?\s?(?:\.{2,3}|…)(?=\s+\p{Ll})")
+_SUM = regex.compile(r":\s*\d[\d.,]*\s*(?:triệu|tỷ|nghìn)?\s*đồng\P{L}*$")
 _CAPITAL = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}|các\s|những\s)")
 _COMMA = regex.compile(r",\s*")
 #: What is told of a body in a list behind a label: (cấp tỉnh), theo lĩnh vực được giao.
@@ -204,7 +207,39 @@ class Subjects:
                     break  # Trước ngày 15/3, phối hợp với Sở A, Sở B …: partners
                 yield comma.end(), False
 
+    def _opens_list(self, start: int, colon: int) -> bool:
+        """Tell whether a colon opens names: phối hợp với Sở Y tế các tỉnh: Bắc Giang, Long An."""
+        return self.rules["duty.names_follow"].search(self.flow, max(start, colon - KIND), colon) is not None
+
+    def gives(self, subject: Subject, clause: Span) -> bool:
+        """Tell whether a sentence about money names who gives it: Vốn tín dụng: Ngân hàng … cho vay."""
+        if self.rules["duty.gives"].match(self.flow, subject.listing.end, clause[1]):
+            return True
+        sum_told = _SUM.search(self.flow, subject.listing.end, clause[1]) is not None  # UBND xã được giao rừng: 21.180 triệu đồng
+        return sum_told or ":" in self.flow[clause[0] : subject.start] or not subject.listing.mentions[0].sure
+
+    def only_names(self, clause: Span) -> list[Mention] | None:
+        """Return the bodies of a clause that holds nothing else: they share the verb of the next."""
+        start, end = clause[0], clause[1] - (self.flow[clause[1] - 1] == ";")
+        if end == clause[1] and self.flow[end : end + 1] != ";":
+            return None
+        for at, _ in self.places(start, end, True):
+            if at < end and (listing := self.bodies.listed(at, end, closed=True)):
+                return listing.mentions
+        return None
+
+    def is_bare(self, subject: Subject, clause: Span) -> bool:
+        """Tell whether a charge names no object, so that it is about the section that it stands in."""
+        at = subject.listing.end
+        if partner := self.rules["duty.with"].search(self.flow, at, clause[1]):
+            listing = self.bodies.listed(partner.end(), clause[1])
+            rest = self.flow[listing.end : clause[1]] if listing else "?"
+            return not rest.strip(" .;") and self.rules["duty.bare"].match(self.flow, at, clause[1]) is not None
+        return self.rules["duty.bare"].match(self.flow, at, clause[1]) is not None
+
     def _topic(self, start: int, end: int) -> int | None:
         """Return the offset behind the topic that a clause begins with (*Về thi công: các chủ đầu tư …*)."""
         colon = _COLON.search(self.flow, start, min(end, start + NEAR))
-        return None if colon is None or self.bodies.listed(start, colon.start()) else int(colon.end())
+        if colon is None or self._opens_list(start, colon.start()) or self.bodies.listed(start, colon.start()):
+            return None
+        return int(colon.end())

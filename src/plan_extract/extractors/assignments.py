@@ -15,6 +15,7 @@ import regex
 
 from plan_extract.document import Document
 from plan_extract.duties import assigned, once, sentences
+from plan_extract.layout import BULLETS
 from plan_extract.outline import CLOSING, Node
 from plan_extract.places import COMMITTEE, Listing, Mention
 from plan_extract.references import References
@@ -28,7 +29,6 @@ _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 _PROJECTS = ("named:dự án", "named:tiểu dự án")
-_SUM = regex.compile(r":\s*\d[\d.,]*\s*(?:triệu|tỷ|nghìn)?\s*đồng\P{L}*$")
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
 
 
@@ -112,6 +112,8 @@ class _Reader:
     def _heading_charge(self, node: Node | None) -> Charge | None:
         """Return whom the nearest heading over a place charges, or the line of names in its division."""
         for above in node.lineage if node else []:
+            if above.label.style.startswith(_PROJECTS):
+                continue
             if above is self._named.scope and (named := self._named.said):
                 asked = above.heading and self.rules["duty.request"].match(self.flow, *above.heading)
                 return named._replace(request=named.request or asked is not None)
@@ -138,6 +140,8 @@ class _Reader:
             yield from self._rows(charge.mentions, "standing", charge.standing, [], statement)
         for lead in [lead for lead in statement.leads if lead not in statement.headings]:
             charge = self._charge_of(lead) or charge
+        if statement.role not in _CHARGING and charge is not None and not self._takes_up(charge, start, end):
+            charge = None
         if start >= end or self.flow[start] == "(":
             return
         heading = node.heading if node is not None else None
@@ -159,15 +163,27 @@ class _Reader:
             if start >= end:
                 self._named.take(node, prefix)
                 return
-        elif end - start < NEAR and self._is_only_names(start, end):
+        elif end - start < NEAR and ((only := self._is_only_names(start, end)) or self._heads_bullets(statement, end)):
             named_here = None if statement.marker else self._charge_of((start, end))
             if named_here is not None and self._may_charge(statement.role, named_here):
                 self._named.take(node, named_here)
-            return
+            if only or named_here is not None:
+                return
         if self.flow[statement.end - 1] == ":" and self._obliged(start, end - 1):
             return
+        if charge is not None and self.flow[start:end].isupper():
+            return  # a heading between divisions
         clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
         yield from self._charged(statement, charge, (start, end), clauses) if charge else self._told_in(statement, clauses)
+
+    def _takes_up(self, charge: Charge, start: int, end: int) -> bool:
+        """Tell whether a line under a name is its duty where the work is told, which may be called after a body (4. Thư viện)."""
+        is_site = any(self.rules["duty.site"].match(one.name) for one in charge.mentions)
+        return self.duties.opens(start, end) or (not is_site and self.rules["duty.intro"].match(self.flow, start, end) is not None)
+
+    def _heads_bullets(self, statement: Statement, end: int) -> bool:
+        """Tell whether a line without number or stop heads bullets: all of it is a name then."""
+        return not (statement.marker or statement.labelled) and BULLETS.match(self.flow, end) is not None
 
     def _is_prefix(self, start: int, colon: int, end: int) -> bool:
         """Tell whether what stands before a colon may be charged with what stands behind it, not explained by it."""
@@ -262,10 +278,10 @@ class _Reader:
         for i, clause in enumerate(clauses):
             subject = self.subjects.of(clause, called=True)
             points_to: list[str] = []
-            giver = statement.role == "funding" and subject is not None and self._gives(subject, clause)
+            giver = statement.role == "funding" and subject is not None and self.subjects.gives(subject, clause)
             if giver or (waiting and statement.role == "funding"):
                 subject, waiting = None, []
-            elif subject is None and statement.role != "funding" and (named := self._only_names(clause)):
+            elif subject is None and statement.role != "funding" and (named := self.subjects.only_names(clause)):
                 waiting += named
                 continue
             if subject is not None and waiting:
@@ -278,7 +294,7 @@ class _Reader:
                 points_to = self.references.of(clause[0], self.subjects.reach(clauses, i))
                 duty = self.duties.role(subject.listing.end, clause[1]) if subject.request else role
                 shared = shares or (i == 0 and self._is_of_project(statement))
-                if not points_to and duty in ("lead", "coordinate") and (shared or self._is_bare(subject, clause)):
+                if not points_to and duty in ("lead", "coordinate") and (shared or self.subjects.is_bare(subject, clause)):
                     points_to = self._activity(statement)
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
                 yield from self._next_subjects(subject, clause, points_to, statement)
@@ -296,30 +312,6 @@ class _Reader:
         for next_one in self.subjects.behind(subject, clause):
             role = self.duties.role(next_one.listing.end, clause[1])
             yield from self._rows(next_one.listing.mentions, role, (next_one.start, clause[1]), points_to, statement)
-
-    def _gives(self, subject: Subject, clause: Span) -> bool:
-        """Tell whether a sentence about money names who gives it: Vốn tín dụng: Ngân hàng … cho vay."""
-        sum_told = _SUM.search(self.flow, subject.listing.end, clause[1]) is not None  # UBND xã được giao rừng: 21.180 triệu đồng
-        return sum_told or ":" in self.flow[clause[0] : subject.start] or not subject.listing.mentions[0].sure
-
-    def _only_names(self, clause: Span) -> list[Mention] | None:
-        """Return the bodies of a clause that holds nothing else: they share the verb of the next."""
-        start, end = clause[0], clause[1] - (self.flow[clause[1] - 1] == ";")
-        if end == clause[1] and self.flow[end : end + 1] != ";":
-            return None
-        for at, _ in self.subjects.places(start, end, True):
-            if at < end and (listing := self.bodies.listed(at, end, closed=True)):
-                return listing.mentions
-        return None
-
-    def _is_bare(self, subject: Subject, clause: Span) -> bool:
-        """Tell whether a charge names no object, so that it is about the section that it stands in."""
-        at = subject.listing.end
-        if partner := self.rules["duty.with"].search(self.flow, at, clause[1]):
-            listing = self.bodies.listed(partner.end(), clause[1])
-            rest = self.flow[listing.end : clause[1]] if listing else "?"
-            return not rest.strip(" .;") and self.rules["duty.bare"].match(self.flow, at, clause[1]) is not None
-        return self.rules["duty.bare"].match(self.flow, at, clause[1]) is not None
 
     def _distributes(self, statement: Statement) -> bool:
         node = statement.node

@@ -286,7 +286,7 @@ class _Reader:
 
     def _lead_column(self, columns: Sequence[str]) -> int | None:
         """Return the column that names who leads, else who does the work."""
-        for rule in ("task_column.lead", "task_column.implement"):
+        for rule in ("task_column.lead", "task_column.implement", "task_column.implement_of_tasks"):
             for i, name in enumerate(columns):
                 if self.rules[rule].search(name):
                     return i

@@ -30,7 +30,8 @@ def extract_table_assignments(document: Document, rules: Rules, grids: list[Grid
 
 
 def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> Iterator[Assignment]:
-    roles = {i: role for i, name in enumerate(grid.columns) if (role := _role(rules, name))}
+    of_tasks = any(rules["table.task_name"].search(name) for name in grid.columns)
+    roles = {i: role for i, name in enumerate(grid.columns) if (role := _role(rules, name, of_tasks))}
     if not roles:
         return
     others = {*roles, *(i for i in range(len(grid.columns)) if grid.is_ordinal(i, rules))}
@@ -68,8 +69,9 @@ def _parts(flow: str, rules: Rules, cell: Cell) -> Iterator[tuple[int, int, bool
             yield end, following, False
 
 
-def _role(rules: Rules, name: str) -> AssignmentRole | None:
+def _role(rules: Rules, name: str, of_tasks: bool) -> AssignmentRole | None:
     for rule in rules.under("task_column"):
-        if rule.search(name):
-            return cast(AssignmentRole, rule.id.partition(".")[2])
+        role, _, only = rule.id.partition(".")[2].partition("_")
+        if (of_tasks or not only) and rule.search(name):
+            return cast(AssignmentRole, role)
     return None

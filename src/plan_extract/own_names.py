@@ -1,0 +1,107 @@
+"""What a plan calls bodies for itself: abbreviations and short names that it puts in brackets behind what they stand for.
+
+Guarantees:
+- an abbreviation is one by the letters that the words before its bracket begin with;
+- a short name stands behind the whole name of one body, and shares words or letters with it, or the text says that it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+import regex
+
+from plan_extract.agencies import JOINS, LONG_NAME, TOKEN, Gazetteer
+from plan_extract.bodies import BodyReader
+from plan_extract.document import Document
+from plan_extract.normalize import fold, lower
+from plan_extract.rules import Rule, Rules
+from plan_extract.schema import Header
+
+_OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
+_OFFICE = regex.compile(r"(?:Sở|Bộ)\s.*?(?=\s+(?:tỉnh|thành\s+phố)\s+\p{Lu}|$)")
+_CAPITAL = regex.compile(r"(?<![\p{L}\d.])\p{Lu}")
+
+
+def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: Header) -> BodyReader:
+    """Return the reader of names of bodies for a plan, which knows the plan's own unit, and what it calls bodies itself."""
+    match = _OWN_KIND.search(header.issuer or "")
+    reader = BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
+    if office := _OFFICE.match(header.issuer or ""):
+        reader.office = office[0]
+    reader.gazetteer = gazetteer.knowing(own_abbreviations(document.flow, rules["name.short"], gazetteer.short))
+    names = list(_own_names(reader))
+    return reader.over(document.flow, reader.gazetteer.calling(names)) if names else reader
+
+
+def own_abbreviations(flow: str, rule: Rule, known: Container[str]) -> dict[str, str]:
+    """Return the abbreviations that a text makes for itself, with the words that their letters begin.
+
+    The words stand before the bracket: *Ban Quản lý chợ đầu mối (Ban QLCĐM)* gives `QLCĐM`.
+    """
+    own: dict[str, str] = {}
+    for match in rule.finditer(flow):
+        short = "".join(filter(str.isalnum, match["short"]))
+        if short in own or short in known or match["short"] in known:
+            continue
+        words = [word for word in TOKEN.finditer(flow, max(0, match.start() - LONG_NAME), match.start()) if word[0].isalpha()]
+        # Joints have no letter mostly: CTXH is Công tác xã hội, KHKT is Khoa học và Kỹ thuật.
+        for said in ([word for word in words if word[0] not in JOINS], words):
+            initials = "".join(fold(word[0][0]) for word in said)
+            first = initials.rfind(fold(short))
+            if first >= 0:
+                last = said[first + len(short) - 1]
+                own[short] = " ".join(flow[said[first].start() : last.end()].split())
+                break
+    return own
+
+
+def _own_names(reader: BodyReader) -> Iterator[tuple[str, str]]:
+    """Yield what the plan calls bodies, and what they are called in full: Trung tâm Khuyến công (Trung tâm KC)."""
+    flow = reader.flow
+    for match in reader.rules["name.called"].finditer(flow):
+        end = len(flow[: match.start()].rstrip()) if flow[match.start() - 1].isspace() else match.start()
+        line = max(end - LONG_NAME, flow.rfind("\n", 0, end) + 1)
+        called = match["called"]
+        for capital in _CAPITAL.finditer(flow, line, end):
+            listing = reader.listed(capital.start(), end)
+            if listing is not None and listing.end < end and match["said"]:  # Ban Chỉ đạo vận động hiến máu (gọi tắt là …)
+                listing = reader.listed(capital.start(), end, closed=True)
+            if listing is None or listing.end < end:
+                continue
+            one = listing.mentions[-1]
+            if not one.collective and (match["said"] or _is_short_for(called, flow[one.start : end], reader.gazetteer)):
+                yield from ((called, one.name), (one.name, one.name))
+            break
+
+
+def _is_short_for(called: str, name: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a short name is made of a name: its words stand in it, in the same order, or their first letters do.
+
+    Letters before a proper name that the name ends with may be any: Công ty Điện lực Bến Cát (PC Bến Cát).
+    """
+    words = [lower(word[0]) for word in TOKEN.finditer(name) if word[0][0].isalnum()]
+    tokens = [word[0] for word in TOKEN.finditer(called) if word[0][0].isalnum() and word[0] not in JOINS]
+    if any(len(token) > 1 and token in gazetteer.short for token in tokens):
+        return False
+    proper = [lower(token) for token in tokens[1:]]
+    if tokens[0].isupper() and proper and words[-len(proper) :] == proper:
+        return True
+    at = 0
+    for token in tokens:
+        for part in token if token.isupper() else (token,):
+            wanted = lower(part)
+            at = (
+                next(
+                    (
+                        i
+                        for i in range(at, len(words))
+                        if words[i] == wanted or (part.isupper() and fold(words[i][0]) == fold(part))
+                    ),
+                    -1,
+                )
+                + 1
+            )
+            if at == 0:
+                return False
+    return True
