@@ -53,9 +53,9 @@ def holds(outer: Node | None, inner: Node | None) -> bool:
 
 
 def home(line: Line) -> Node | None:
-    """Return the innermost division that holds a line and its parts: a *Tổng cộng* is not of the last division that it adds up."""
+    """Return the innermost division that holds a line and the parts before it: what a *Tổng cộng* adds up is its own."""
     above = line.node.lineage if line.node else []
-    return next((node for node in above if all(holds(node, part.node) for part in line.parts)), None)
+    return next((node for node in above if all(holds(node, part.node) for part in line.parts if part.start < line.start)), None)
 
 
 def told_before(lines: list[Line], source: str | None, node: Node | None, found: int) -> Line | None:
