@@ -188,7 +188,8 @@ class Funding:
         last = clause_end(flow, at, stop)
         told = list(self.mentions(flow, at, last))
         names = {name for name, _, _ in told}
-        if len(names) > 1 and names != {"other", "mobilised"}:  # do Quỹ … tài trợ
+        given = told and told[0][0] in ("other", "enterprise") and names == {told[0][0], "mobilised"}  # do Quỹ … tài trợ
+        if len(names) > 1 and not given:
             return None, at
         payer = self.rules["budget.payer"].match(flow, at, stop)
         if payer and following and not payer["who"].rstrip().endswith(" và"):
@@ -201,7 +202,8 @@ class Funding:
         apart = following is None or (last < following and flow[told[0][2] : following].strip(" :(")) if told else False
         if apart and self.rules["budget.payer_later"].match(flow, at, told[0][1]):
             return told[0][0], told[0][2]
-        return None, at
+        named = None if told or following else self.rules["budget.source_behind"].match(flow, last, stop)
+        return (self.source(flow, *named.span("who")), named.end("who")) if named else (None, at)
 
     def source(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that a span names, ``None`` where it names none.

@@ -305,7 +305,8 @@ class BudgetReader:
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
         stops = [at for mark in (",", ";", ". ") if (at := flow.find(mark, quantity.end, stop)) >= 0]
         bracket = flow.find("(", quantity.end, stop)
-        stops += [bracket] if bracket >= 0 and flow.find(")", bracket, stop) < 0 else []
+        closed = flow.find(")", bracket, stop)
+        stops += [bracket] if bracket >= 0 and (closed < 0 or flow.find(":", bracket, closed) >= 0) else []
         line.period = funding.period(flow, first, quantity.start) or funding.period(flow, quantity.end, min(stops, default=stop))
         line.certainty = funding.certainty(flow, first, quantity.end, True)
         line.as_written = self.document.printed(quantity.start, quantity.end)
