@@ -240,6 +240,12 @@ class BudgetReader:
                         part.partial = False
             lines.append(line)
             left = line.end
+        self._settle(statement, lines)
+        return lines
+
+    def _settle(self, statement: Statement, lines: list[Line]) -> None:
+        """Complete the sums of a statement by what only all of them tell."""
+        flow, rules, funding = self.flow, self.rules, self.funding
         told_in_turn(flow, funding, lines)
         hang_by_sum(lines)
         for line in [line for line in lines if line.source is None]:
@@ -251,7 +257,6 @@ class BudgetReader:
         for line in [line for line in lines if line.source is None and line.parent in lines]:
             if line.parent and any(part.source for part in line.parent.parts):  # among payers a name by itself is one's
                 line.source = funding.listed(flow[line.start : line.end])
-        return lines
 
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
         """Open and close levels by what stands between two sums."""
