@@ -186,7 +186,7 @@ class BudgetReader:
 
     def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
         """Return the sums of a statement, nested by its words and brackets."""
-        flow, rules, funding = self.flow, self.rules, self.funding
+        flow, rules = self.flow, self.rules
         lines: list[Line] = []
         parents: list[Line | None] = [None]
         figures, in_words = told_once(flow, rules, statement, sums)
