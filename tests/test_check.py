@@ -40,6 +40,9 @@ CASES = [
     ("ocr_slip", "I. A\nPhân đầu giảm nghèo.\n", "Phân đầu"),
     ("ocr_slip", "I. A\nThực hiện các nội dung tại Điều 3.2 Mục 3 Phần III.\n", "Điều"),
     ("ocr_slip", "I. A\nNguời dân tham gia.\n", "Nguời"),
+    ("ocr_slip", "I. A\nCác mức tiêu đề ra.\n", "mức tiêu"),
+    (None, "I. A\nHộ có mức tiêu thụ điện từ 1 triệu kWh, định mức tiêu hao xăng.\n", ""),
+    (None, "I. A\nXã Tân Bình quản lý chợ; kiên quyết đình chỉ bến đò không phép.\n", ""),
     ("", "I. A\nTrong phần đầu của Kế hoạch, giao thông từ xã về huyện, mỗi trường một thư viện, nơi dừng chân, bao cao su.\n", ""),
 ]  # fmt: skip
 

@@ -30,6 +30,11 @@ def basis(preamble: str):
         ("Căn cứ Thông tư số 05/2021/TT-BVHTTDL ngày 5/5/2021 của Bộ Văn hóa, Thể thao và Du lịch quy định;", ("thông tư", "05/2021/TT-BVHTTDL", "2021-05-05", "Bộ Văn hóa, Thể thao và Du lịch")),
         ("Theo đề nghị của Sở Y tế tại Tờ trình số 88/TTr-SYT ngày 11/8/2023;", ("tờ trình", "88/TTr-SYT", "2023-08-11", "Sở Y tế")),
         ("Căn cứ Quyết định số 12 /QĐ-UBND ngày 5 /5/2023 của UBND huyện;", ("quyết định", "12/QĐ-UBND", "2023-05-05", "Ủy ban nhân dân huyện")),
+        ("Căn cứ Luật Phòng, chống nhiễm vi rút gây ra hội chứng suy giảm miễn dịch mắc phải ở người (HIV/AIDS) ngày 29 tháng 6 năm 2006;", ("luật", None, "2006-06-29", None)),
+        ("Căn cứ Luật Đất đai (sửa đổi) năm 2013;", ("luật", None, "2013", None)),
+        ("Tiếp tục Kế hoạch số 5/KH-UBND ngày 2/3/2020 của UBND huyện vẫn còn hiệu lực;", ("kế hoạch", "5/KH-UBND", "2020-03-02", "Ủy ban nhân dân huyện")),
+        ("Thực hiện Chỉ thị số 8/CT-BTP ngày 2/3/2020 của Bộ Tư pháp chưa hoàn thành;", ("chỉ thị", "8/CT-BTP", "2020-03-02", "Bộ Tư pháp")),
+        ("Căn cứ Quyết định số 7/QĐ-CHK ngày 2/3/2020 của Cục Hàng không Việt Nam;", ("quyết định", "7/QĐ-CHK", "2020-03-02", "Cục Hàng không Việt Nam")),
         ("Xét Đề án phát triển đô thị do Phòng Quản lý đô thị lập;", ("đề án", None, None, "Phòng Quản lý đô thị")),
     ],
 )  # fmt: skip

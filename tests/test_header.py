@@ -214,3 +214,19 @@ def test_header_signature(layout: str) -> None:
 def test_header_signer(block: str, signer: tuple[str, str, str | None]) -> None:
     header = extract(f"KẾ HOẠCH\nNăm 2024\n\nI. A\nB.\n\nTrên đây là Kế hoạch./.\n\nNơi nhận:\n- Lưu: VT.\n\n{block}\n").header
     assert (header.signer.name, header.signer.position, header.signer.capacity) == signer
+
+
+@pytest.mark.parametrize(
+    ("clause", "title", "programme"),
+    [
+        ("phê duyệt Chương trình phòng, chống bệnh dại giai đoạn 2022 - 2030;", "Phòng, chống bệnh dại trên địa bàn tỉnh năm 2024", "Chương trình phòng, chống bệnh dại"),
+        ("ban hành Chương trình hiến máu tình nguyện đến năm 2030;", "Tổ chức hiến máu tình nguyện năm 2024", "Chương trình hiến máu tình nguyện"),
+        ("phê duyệt Chương trình phát triển chợ tỉnh Long An đến năm 2025;", "Phát triển chợ và siêu thị năm 2024", "Chương trình phát triển chợ"),
+        ("phê duyệt Chương trình phát triển thủy sản;", "Phát triển chợ năm 2024", None),
+        ("phê duyệt Chương trình phát triển thủy sản; Quyết định số 6/QĐ-TTg phê duyệt Chương trình phát triển nuôi biển;", "Phát triển thủy sản, nuôi biển năm 2024", None),
+        ("phê duyệt Đề án hiến máu tình nguyện;", "Tổ chức hiến máu tình nguyện năm 2024", None),
+    ],
+)  # fmt: skip
+def test_header_programme_that_the_preamble_names(clause: str, title: str, programme: str | None) -> None:
+    text = f"KẾ HOẠCH\n{title}\n\nCăn cứ Quyết định số 5/QĐ-TTg ngày 2/3/2022 của Thủ tướng Chính phủ {clause}\n\nI. MỤC TIÊU\n1. Một.\n"
+    assert extract(text).header.programme == programme

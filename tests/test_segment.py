@@ -199,6 +199,18 @@ def test_segment_annex_behind_a_signature_in_columns(annex: str, label: str, hea
     assert (section.label, section.heading, section.role) == (label, heading, "annex")
 
 
+@pytest.mark.parametrize(
+    ("heading", "below", "role"),
+    [
+        ("MỤC TIÊU", "Về nguồn lực", "objectives"), ("CHỈ TIÊU", "Về kinh phí", "objectives"), ("MỤC TIÊU", "Về tổ chức thực hiện", "objectives"),
+        ("NỘI DUNG", "Giám sát, đánh giá và chế độ báo cáo", "monitoring"), ("NỘI DUNG", "Chế độ thông tin, báo cáo và theo dõi", "monitoring"),
+        ("NỘI DUNG", "Về kinh phí thực hiện", "funding"), ("NỘI DUNG", "Giám sát chế độ ăn của bệnh nhân", "activities"),
+    ],
+)  # fmt: skip
+def test_segment_role_below(heading: str, below: str, role: str) -> None:
+    assert extract(f"KẾ HOẠCH\nNăm 2024\n\nI. {heading}\n1. {below}\n{BODY}\n").sections[1].role == role
+
+
 def test_segment_a_project_about_monitoring_is_work() -> None:
     text = "KẾ HOẠCH\nNăm 2024\n\nI. NỘI DUNG\nDự án 7: Năng lực\nTiểu dự án 2: Giám sát, đánh giá\nTổ chức 2 đoàn kiểm tra.\n"
     assert [section.role for section in extract(text).sections] == ["activities"] * 3

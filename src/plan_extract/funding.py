@@ -176,6 +176,35 @@ class Funding:
             return next(self._level(name) for name, told in bare.groupdict().items() if told)
         return self.source(flow, start, end)
 
+    def payer_behind(self, flow: str, at: int, stop: int, following: int | None) -> tuple[str | None, int]:
+        """Return the source that the words behind a sum name, ``None`` where they name none, and where they end.
+
+        Args:
+            stop: where its parts are announced, or the next sum stands.
+            following: the next sum of the statement: a name right before it is the next one's.
+        """
+        bracket = flow.find("(", at, stop)
+        stop = bracket if bracket >= 0 and flow.find(")", bracket, stop) < 0 else stop  # 9 tỷ đồng vốn nhà nước (tỉnh 4 tỷ đồng …
+        last = clause_end(flow, at, stop)
+        told = list(self.mentions(flow, at, last))
+        names = {name for name, _, _ in told}
+        given = told and told[0][0] in ("other", "enterprise") and names == {told[0][0], "mobilised"}  # do Quỹ … tài trợ
+        if len(names) > 1 and not given:
+            return None, at
+        payer = self.rules["budget.payer"].match(flow, at, stop)
+        if payer and following and not payer["who"].rstrip().endswith(" và"):
+            payer = payer if flow[payer.end("who") : following].strip(" :(") else None  # , NSTW 5 tỷ đồng: names the next one's
+        in_bracket = None if payer else self.rules["budget.payer_bracket"].match(flow, at, stop)
+        if payer := payer or in_bracket:
+            source = self.payer(flow, *payer.span("who")) or self.source(flow, payer.start(), payer.end("who"))
+            if source is not None:
+                return source, payer.end() if in_bracket else payer.end("who")
+        apart = following is None or (last < following and flow[told[0][2] : following].strip(" :(")) if told else False
+        if apart and self.rules["budget.payer_later"].match(flow, at, told[0][1]):
+            return told[0][0], told[0][2]
+        named = None if told or following else self.rules["budget.source_behind"].match(flow, last, stop)
+        return (self.source(flow, *named.span("who")), named.end("who")) if named else (None, at)
+
     def source(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that a span names, ``None`` where it names none.
 
@@ -259,6 +288,11 @@ class Funding:
             if above.heading and above.label.style != "named:điều" and (told := self.period(flow, *above.heading)):
                 return told
         return None
+
+
+def clause_end(flow: str, start: int, end: int) -> int:
+    """Return where the clause ends that a sum stands in, brackets counted in."""
+    return min((at for mark in (";", ". ") if (at := flow.find(mark, start, end)) >= 0), default=end)
 
 
 def project_named(rules: Rules, text: str, above: str | None) -> str | None:

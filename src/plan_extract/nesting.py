@@ -36,11 +36,6 @@ def nesting_of(line: Line) -> int:
     return depth
 
 
-def clause_end(flow: str, start: int, end: int) -> int:
-    """Return where the clause ends that a sum stands in, brackets counted in."""
-    return min((at for mark in (";", ". ") if (at := flow.find(mark, start, end)) >= 0), default=end)
-
-
 def opener_at(flow: str, lines: list[Line], end: int) -> Line | None:
     """Return the last line that stands in no bracket closed before an end: 12 tỷ đồng (tỉnh 8; huyện 4), chia ra.
 
@@ -58,19 +53,20 @@ def holds(outer: Node | None, inner: Node | None) -> bool:
 
 
 def home(line: Line) -> Node | None:
-    """Return the innermost division that holds a line and its parts: a *Tổng cộng* is not of the last division that it adds up."""
+    """Return the innermost division that holds a line and the parts before it: what a *Tổng cộng* adds up is its own."""
     above = line.node.lineage if line.node else []
-    return next((node for node in above if all(holds(node, part.node) for part in line.parts)), None)
+    return next((node for node in above if all(holds(node, part.node) for part in line.parts if part.start < line.start)), None)
 
 
-def told_before(lines: list[Line], source: str | None, node: Node | None) -> Line | None:
-    """Return the last sum of a source in the same part of the plan that nothing is told below yet."""
+def told_before(lines: list[Line], source: str | None, node: Node | None, found: int) -> Line | None:
+    """Return the last sum of a source in the same part of the plan that nothing is told below yet, or that is `found` itself."""
     within = node.parent or node if node else None
     for line in reversed(lines):
         if source is None or not holds(within, line.node):
             return None
-        if line.source == source and line.amount is not None and not line.free:
-            return None if line.parts else line
+        of_same = line.parent is not None and line.parent.source == source
+        if line.source == source and line.amount is not None and not line.free and not of_same:
+            return None if line.parts and line.amount != found else line
     return None
 
 

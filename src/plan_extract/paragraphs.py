@@ -297,6 +297,8 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
     if node.parent is not None and node.label.style in PROJECT_STYLES:
         return inherited  # Tiểu dự án 2: Giám sát, đánh giá
     start, end = node.heading
+    if inherited == "objectives" and rules["role_below.matter"].match(document.flow, start, end):
+        return inherited
     prefix = rules["role_prefix.any"].match(document.flow, start, end)
     first = prefix.end() if prefix else start
     best: tuple[int, str, str] | None = None

@@ -10,12 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from plan_extract.document import Document
-from plan_extract.figures import told_once
+from plan_extract.figures import told_in_turn, told_once
 from plan_extract.funding import Funding, Line, hang_by_sum, project_named, stripped
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
-    clause_end,
     depth_of,
     gather,
     holds,
@@ -98,7 +97,7 @@ class BudgetReader:
         besides = any(
             self.rules["budget.besides"].match(self.flow, *span)
             for span in [(statement.start, statement.end), *statement.leads[-1:]]
-        ) or (len(lines) == 1 and self.rules["budget.not_counted"].search(self.flow, lines[0].end, statement.end))
+        ) or (len(lines) == 1 and self.rules["budget.left_out"].search(self.flow, lines[0].end, statement.end))
         above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
@@ -159,8 +158,8 @@ class BudgetReader:
     def _split_by_lead(self, statement: Statement, lines: list[Line], depth: int) -> Line | None:
         """Return the sum told before that a statement with its source splits (Phần ngân sách tỉnh: …), open for the lines below."""
         source, opens = self._leads.take(statement, lines)
-        told = told_before(self.lines, source, statement.node)
         found = sum(line.amount or 0 for line in lines if line.parent is None)
+        told = told_before(self.lines, source, statement.node, found)
         if told is None or (found != told.amount and not (opens and told.depth <= depth)):
             return None
         told.split, told.complete, told.expects = statement.start, True, opens
@@ -187,7 +186,7 @@ class BudgetReader:
 
     def _sums(self, statement: Statement, sums: list[Quantity], depth: int) -> list[Line]:
         """Return the sums of a statement, nested by its words and brackets."""
-        flow, rules, funding = self.flow, self.rules, self.funding
+        flow, rules = self.flow, self.rules
         lines: list[Line] = []
         parents: list[Line | None] = [None]
         figures, in_words = told_once(flow, rules, statement, sums)
@@ -218,10 +217,11 @@ class BudgetReader:
                 )
                 line.source = line.source or lines[-1].source
                 parents = [parent for parent in parents if parent is not lines[-1]]
-            aside = (rules["budget.was"], rules["budget.not_counted"])
-            line.free = any(rule.search(flow, left, quantity.start) for rule in aside) or (
-                bool(lines) and rules["budget.difference"].search(flow, *between) is not None
-            )
+            old = any(rules[rule].search(flow, *between) for rule in ("budget.was", "budget.difference")) if lines else None
+            revised = opener_at(flow, lines, quantity.start) if old else None
+            if revised and line.source is None and not rules["budget.apart"].search(flow, *between):
+                line.source, line.period = revised.source, line.period or revised.period  # (tăng 3 tỷ đồng so với …)
+            line.free = old or any(rules[rule].search(flow, left, quantity.start) for rule in ("budget.was", "budget.not_counted"))
             if lines and not line.free and rules["budget.closing"].search(flow, *between):  # 148 tỷ và 30 tỷ, cộng là 178 tỷ
                 for part in [one for one in lines if one.parent is None and not one.free]:
                     part.hang(line, line.start)
@@ -240,6 +240,13 @@ class BudgetReader:
                         part.partial = False
             lines.append(line)
             left = line.end
+        self._settle(statement, lines)
+        return lines
+
+    def _settle(self, statement: Statement, lines: list[Line]) -> None:
+        """Complete the sums of a statement by what only all of them tell."""
+        flow, rules, funding = self.flow, self.rules, self.funding
+        told_in_turn(flow, funding, lines)
         hang_by_sum(lines)
         for line in [line for line in lines if line.source is None]:
             bracket = rules["budget.parts_bracket"].match(flow, line.end, statement.end)
@@ -250,7 +257,6 @@ class BudgetReader:
         for line in [line for line in lines if line.source is None and line.parent in lines]:
             if line.parent and any(part.source for part in line.parent.parts):  # among payers a name by itself is one's
                 line.source = funding.listed(flow[line.start : line.end])
-        return lines
 
     def _nest(self, lines: list[Line], parents: list[Line | None], between: Span) -> None:
         """Open and close levels by what stands between two sums."""
@@ -287,20 +293,10 @@ class BudgetReader:
             rules["budget.given_to"].search(flow, *lead) for lead in statement.leads[len(statement.headings) :][-1:]
         )
         source = (funding.source if given else funding.payer)(flow, total.start() if total else first, quantity.start)
-        end = quantity.end
-        ahead = rules["budget.opens"].search(flow, quantity.end, following)
+        ahead, end = rules["budget.opens"].search(flow, quantity.end, following), quantity.end
         stop = ahead.start() if ahead else following
-        payer = rules["budget.payer"].match(flow, quantity.end, stop)
-        payers = {name for name, _, _ in funding.mentions(flow, quantity.end, clause_end(flow, quantity.end, stop))}
-        payers -= {"mobilised"} if payers == {"other", "mobilised"} else set()  # do Quỹ … tài trợ
-        up_to_next = payer and following < statement.end and not flow[payer.end("who") : following].strip(" :(")
-        if payer and up_to_next and not payer["who"].rstrip().endswith(" và"):
-            payer = None  # , NSTW 5 tỷ đồng: names the next one's
-        in_bracket = None if payer else rules["budget.payer_bracket"].match(flow, quantity.end, stop)
-        payer = payer or in_bracket
-        if source is None and payer and len(payers) < 2:
-            source = funding.payer(flow, *payer.span("who")) or funding.source(flow, payer.start(), payer.end("who"))
-            end = end if source is None else int(payer.end() if in_bracket else payer.end("who"))
+        if source is None:
+            source, end = funding.payer_behind(flow, quantity.end, stop, following if following < statement.end else None)
         if source is None and statement.leads and rules["budget.by_source"].search(flow, *statement.leads[-1]):
             source = funding.listed(flow[first : quantity.start])
         # A sum in dollars is kept as written: nothing is converted.
@@ -314,7 +310,8 @@ class BudgetReader:
         line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
         stops = [at for mark in (",", ";", ". ") if (at := flow.find(mark, quantity.end, stop)) >= 0]
         bracket = flow.find("(", quantity.end, stop)
-        stops += [bracket] if bracket >= 0 and flow.find(")", bracket, stop) < 0 else []
+        closed = flow.find(")", bracket, stop)
+        stops += [bracket] if bracket >= 0 and (closed < 0 or flow.find(":", bracket, closed) >= 0) else []
         line.period = funding.period(flow, first, quantity.start) or funding.period(flow, quantity.end, min(stops, default=stop))
         line.certainty = funding.certainty(flow, first, quantity.end, True)
         line.as_written = self.document.printed(quantity.start, quantity.end)
@@ -326,6 +323,9 @@ class BudgetReader:
             line.scope = self._scope(statement, total.start(), quantity.start)
             line.restated = rules["budget.restated"].match(flow, quantity.end, stop) is not None
         named = project_named(rules, flow[first : quantity.start], line.project)
+        behind = rules["budget.of_project"].match(flow, quantity.end, stop) if self.codes and named is None else None
+        if behind and (told := project_named(rules, behind["project"], line.project)) in self.codes.values():
+            line.project = told
         if named is not None and (line.project is None or line.called_total or named.startswith(f"{line.project}.")):
             line.project = line.scope = named
         return line

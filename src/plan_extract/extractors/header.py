@@ -9,6 +9,7 @@ Guarantees:
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 import regex
@@ -22,6 +23,8 @@ from plan_extract.schema import Header, Unit
 from plan_extract.values.date import edtf, parse_period
 
 _LONGEST_TITLE = 600
+#: So many pairs of syllables that follow each other are the same in a title and the name of its programme.
+ALIKE = 2
 # What a line of the state's or the party's name may leave to the next one.
 _NAMES = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "ĐẢNG CỘNG SẢN VIỆT NAM", "ĐỘC LẬP - TỰ DO - HẠNH PHÚC")
 # Organs of the body on the line above, and no bodies of their own.
@@ -349,8 +352,25 @@ class _HeaderReader:
                 period, first, last, rule = read
                 self._set("period", period, (start + first, start + last), rule)
 
+        if self.header.programme is None and self.header.title:
+            self._approved_programme()
+
+    def _approved_programme(self) -> None:
+        """Take the one programme that the preamble tells was approved, where the title is about the same matter."""
+        found = list(self.rules["header.approved_programme"].finditer(self.flow, self.part.title, self.part.body))
+        names = {lower(" ".join(match["programme"].split())) for match in found}
+        if len(names) == 1 and len(_pairs(names.pop()) & _pairs(lower(self.header.title or ""))) >= ALIKE:
+            self._set(
+                "programme", self._programme_name(found[0]["programme"]), found[0].span("programme"), "header.approved_programme"
+            )
+
     def _programme_name(self, printed: str) -> str:
         name = written_out(self.rules, printed if not printed.isupper() else printed.lower())
         if lower(name).startswith("chương trình mục tiêu quốc gia"):
             name = lower(name)
         return name[:1].upper() + name[1:]
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    """Return the pairs of syllables that follow each other."""
+    return set(pairwise(regex.findall(r"\p{L}+", text)))

@@ -73,9 +73,11 @@ class _TableReader:
         self.period = funding.period(told, 0, len(told)) or funding.heading_period(document.flow, self.node)
         self.payers = next((i for i in columns if i not in figures and rules["table.payers"].match(grid.columns[i])), None)
         heading = self.node.heading if self.node and grid.kind == "budgets" else None
-        told_apart = any(self._source(i) for i in figures)
-        named = funding.source(document.flow, *heading) if heading and not told_apart else None
-        self.source = named if named != "other" else None  # Kinh phí khác: others than above
+        named = funding.source(document.flow, *heading) if heading else None
+        if grid.kind == "budgets" and len({name for name, _, _ in funding.mentions(title, 0, len(title))}) == 1:
+            named = named or funding.source(title, 0, len(title))
+        told_apart = any(self._source(i) for i in figures) and named != "local"  # their total is of both
+        self.source = named if named != "other" and not told_apart else None  # Kinh phí khác: others than above
         self.projects: dict[int, str] = {}
         above = self.project
         for row in grid.rows:  # Tiểu dự án 1, below the row of its project
