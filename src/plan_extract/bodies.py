@@ -192,7 +192,7 @@ class BodyReader(PartReader):
 
     def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
         """Return the index behind the name whose core ends before a word."""
-        end = self.purpose_end(words, i) if free else i
+        end = max(self.purpose_end(words, i) if free else i, self.trade_end(words, i, head))
         if end == i and words[i - 1].key in ("sở", "bộ") and (whose := self.gazetteer.find(words, i - 1, len(words))):
             end = max(end, whose.end)  # Thanh tra Sở Giao thông vận tải
         while end < len(words):

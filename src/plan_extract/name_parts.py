@@ -15,7 +15,7 @@ from plan_extract.places import COMMITTEE, FIRST, PLURAL, Item, Mention, UnitRea
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
-NO_NAME = {"có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
+NO_NAME = {"đôn", "có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
 #: Verbs that charge others: what they open is no purpose.
 _CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
 #: Members that are spoken of for themselves.
@@ -218,6 +218,23 @@ class PartReader(UnitReader):
             return 0
         needs = f"{words[i].key} {words[i + 1].key}" in self.rules.lists["needs_object"]
         return end + self.ends.at(words, end) if needs else 0
+
+    def trade_end(self, words: list[Word], i: int, head: str) -> int:
+        """Return the index behind what a company trades in and its own name, or the works of a board; 0 where neither follows.
+
+        Công ty Cổ phần tư vấn đầu tư xây dựng Hà Thành; Ban Quản lý dự án đầu tư xây dựng công trình hạ tầng kỹ thuật.
+        """
+        trades, end, last = self.rules.lists["company_word"], i, 0
+        works = head == "ban" and i + 1 < len(words) and (words[i].key, words[i + 1].key) == ("công", "trình")
+        company = head in ("công", "tổng") and any(word.key == "ty" for word in words[max(0, i - 12) : i])
+        if not (company or works):
+            return 0
+        while end < len(words) and words[end].gap in ("", "và") and (words[end].capital or words[end].key in trades):
+            if end > i and words[end].capital and (self.unit(words, end) or self.gazetteer.find(words, end, len(words))):
+                break
+            end += 1
+            last = end if words[end - 1].capital else last
+        return last if not works else end
 
     def field_end(self, words: list[Word], i: int, head: str) -> int:
         """Return the index behind a member in capitals that is a field: Vụ Tài chính và Doanh nghiệp; 0 where none is."""

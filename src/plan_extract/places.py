@@ -349,7 +349,7 @@ def is_amount(words: list[Word], i: int, closed: bool) -> bool:
 
 def unit_kind(words: list[Word], i: int) -> tuple[str, int]:
     """Return the kind of unit named at a word and the index behind it."""
-    if i >= len(words):
+    if i >= len(words) or (words[i].key == "thị" and i and words[i - 1].key in ("đô", "siêu") and not words[i].gap):
         return "", i
     two = f"{words[i].key} {words[i + 1].key}" if i + 1 < len(words) and words[i + 1].gap == "" else ""
     if two in _UNIT_LEVEL:
