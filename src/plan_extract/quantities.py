@@ -120,13 +120,13 @@ class Quantities:
     def _share_in_turn(self) -> None:
         """Give the bare numbers told in turn the unit of the last: lần lượt là 300, 380 và 450 khách hàng."""
         for match in self.rules["quantity.in_turn"].finditer(self.flow):
-            *told, last = self.within(match.start("listed"), match.end()) or [None]
-            if last is None or last.kind in ("bare", "fraction"):
+            told = self.within(match.start("listed"), match.end())
+            if not told or (last := told[-1]).kind in ("bare", "fraction"):
                 continue
             number = parse_decimal(self.flow[last.start : last.number_end])
             scale = last.value / number if number else Decimal(1)
             for one in told:
-                if one is not None and one.kind == "bare":
+                if one.kind == "bare":
                     one.kind, one.unit, one.per, one.value = last.kind, last.unit, last.per, one.value * scale
 
     def _is_masked(self, start: int) -> bool:
