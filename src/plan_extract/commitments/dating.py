@@ -86,7 +86,7 @@ class Dater:
         years = _YEARS.findall(turn["years"] or turn["later"])
         after = turn.end("years") if turn["years"] else turn.start()
         told = [draft for draft in drafts if draft.quantity.start >= after][: len(years)]
-        if len(told) == len(years) and (turn["years"] or told[-1].end <= turn.start("later")):
+        if len(told) == len(years) and (turn["years"] or told[-1].quantity.end <= turn.start("later")):
             for draft, year in zip(told, years, strict=True):
                 draft.due, draft.due_source = year, "stated"
 
@@ -224,7 +224,10 @@ class Dater:
         own = [bound for bound in behind if not _PART.search(_outside_brackets(flow[draft.end : bound.start]))][:1]
         if not own:
             listed = len(behind) > 1 and ":" in flow[draft.end : behind[0].start]  # 3 đợt: đợt 1 đến ngày …; đợt 2 …
-            kept = draft.direction == "maintain" != drafts[-1].direction  # giữ 2 cơ sở hiện có, mở thêm 3 điểm trước tháng 6
+            existing = self.setting.rules["target.existing"].match(flow, draft.quantity.end)
+            kept = (draft.direction == "maintain" or existing) and drafts[
+                -1
+            ].direction != "maintain"  # giữ 2 cơ sở hiện có, mở thêm 3 điểm trước tháng 6
             finish = [bound for bound in behind if bound.start >= drafts[-1].end and self._closes(bound, drafts[-1]) and not kept]
             own = (behind[:1] if last else finish) if not listed else []
         if inside:
