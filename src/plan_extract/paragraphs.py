@@ -25,6 +25,8 @@ _FIGURE = regex.compile(r"\d[\d.,]*(?:\s?-\s?\d[\d.,]*)?\s?(?:%|\s\p{Ll})")
 #: A line set apart in bold; one that opens with a label and its colon: Công an huyện: Bảo đảm an ninh.
 _BOLD_LINE = regex.compile(r"\*\*[^*]{3,150}\*\*:?$")
 _LABELLED = regex.compile(r"\p{Lu}[^.;:!?]{2,100}:\s+\p{Lu}")
+#: One of several lines that each begin with a label: Cơ quan phối hợp: Chi cục Thuế. / Thời gian hoàn thành: trước ngày 30/4.
+_LABEL_LINE = regex.compile(r"\p{Lu}[^.;:!?\d\n]{4,40}:\s")
 _UNENDED = regex.compile(r"[\p{Ll},]$")
 #: Words that wait for the number on the next line: trước ngày / 15/5; Mục / 2.
 _WAITS = regex.compile(r"(?<!\p{L})(?:ngày|tháng|khoản|Điều|Mục|mục)$")
@@ -95,6 +97,7 @@ def _paragraphs(
         below_type = previous is not None and previous.start in breaks and in_front
         in_letterhead = any(part.start <= line.start < part.title for part in parts)
         fixed = below_type or in_letterhead or (in_front and title_end.match(flow, line.start, line.end) is not None)
+        labels = bool(paragraphs) and all(_LABEL_LINE.match(flow, at) for at in (start, paragraphs[-1].start))
         fixed = (
             fixed
             or node is not None
@@ -104,6 +107,7 @@ def _paragraphs(
             or in_signature
             or line.start in breaks
             or start in breaks
+            or labels
         )
         # A ground that does not end goes on, also with a capital: "của Thủ tướng / Chính phủ;".
         open_ground = in_front and not gap and paragraphs and title_end.match(flow, paragraphs[-1].start) is not None

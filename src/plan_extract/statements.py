@@ -1,7 +1,7 @@
 """Statements: paragraphs and bullets cut into clauses, each with the section it stands in and the lead-ins that govern it.
 
 Guarantees:
-- every paragraph of the body is a statement, the closing included; letterhead, preamble and signature are none;
+- every paragraph of the body is a statement, the closing included; letterhead, preamble, signature and footnotes are none;
 - a lead-in is text of the plan that ends in a colon, or a heading; it governs what stands below it until its like;
 - no statement is longer than ``LONGEST``: a line without end is cut, so that what looks back in a statement stays linear.
 """
@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Generic, TypeVar
 
+import regex
+
 from plan_extract.document import Document
 from plan_extract.normalize import trim
 from plan_extract.outline import Bullet, Node, Outline
@@ -23,6 +25,8 @@ Span = tuple[int, int]
 T = TypeVar("T")
 #: What may stand between a label or the end of a clause and the words behind it.
 _BEFORE = " \t\n:."
+#: A footnote, as a reader of PDF sets it behind the text.
+_FOOTNOTE = regex.compile(r"\[\d{1,3}\]\s")
 #: Characters of a statement; the longest paragraph of the plans at hand has 1,600.
 LONGEST = 2_000
 
@@ -102,7 +106,9 @@ def statements(document: Document, outline: Outline, rules: Rules, tables: Seque
     paragraph_lead: Span | None = None
     lead_node: Node | None = None
     for paragraph in outline.paragraphs:
-        if paragraph.start < first or outline.in_signature(paragraph.start):
+        if paragraph.start < first or outline.in_signature(paragraph.start) or _FOOTNOTE.match(flow, paragraph.start):
+            continue
+        if any(part.start <= paragraph.start < part.body for part in outline.parts[1:]):  # of a plan behind its decision
             continue
         table = bisect_right(table_starts, paragraph.start) - 1
         if table >= 0 and paragraph.start < tables[table][1]:

@@ -195,7 +195,7 @@ class Subjects:
         yield at, request
         if at != start and called:
             yield start, False
-        if topic := self._topic(start, end, called):
+        if topic := self._topic(start, end):
             yield topic, False
             start = topic if not self.flow[topic].isdigit() else start
         if self.rules["duty.intro"].match(self.flow, start, end):
@@ -204,9 +204,7 @@ class Subjects:
                     break  # Trước ngày 15/3, phối hợp với Sở A, Sở B …: partners
                 yield comma.end(), False
 
-    def _topic(self, start: int, end: int, called: bool) -> int | None:
+    def _topic(self, start: int, end: int) -> int | None:
         """Return the offset behind the topic that a clause begins with (*Về thi công: các chủ đầu tư …*)."""
         colon = _COLON.search(self.flow, start, min(end, start + NEAR))
-        if colon is None or self.bodies.listed(start, colon.start()):
-            return None
-        return colon.end() if called or not self.rules["duty.verb"].match(self.flow, start, end) else None
+        return None if colon is None or self.bodies.listed(start, colon.start()) else int(colon.end())

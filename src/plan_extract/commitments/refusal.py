@@ -10,6 +10,7 @@ import regex
 from plan_extract.commitments.draft import NEAR, SENTENCE, Draft, Setting, is_aim
 from plan_extract.commitments.money import each_from, is_no_spending, is_spending, is_still_to_come
 from plan_extract.commitments.movement import each, grants, grants_on
+from plan_extract.commitments.things import is_of_a_thing
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
@@ -136,7 +137,7 @@ def _refuse_as_part(
         return "fine, loss or size"
     if quantity.kind == "money" and is_spending(setting, quantity, statement, clause):
         return SPENDING
-    if _qualifies(setting, quantity, statement, clause, previous):
+    if _qualifies(setting, quantity, statement, clause, previous) or is_of_a_thing(setting, quantity, statement, clause, previous):
         return "tells which"
     if not is_aim(statement) and quantity.kind == "count" and _is_whose(setting, quantity, clause, last):
         return "whose"

@@ -117,8 +117,9 @@ class _Reader:
     def _of_statement(self, statement: Statement, above: Statement | None) -> Iterator[Deadline]:
         recipient: str | None = None
         year = self._lead_year(statement)
+        last: tuple[Moment, Due] | None = None
         for index, clause in enumerate(statement.clauses):
-            before: tuple[Moment, Due] | None = None
+            before = last if last and last[1].kind == "report" and self._goes_on(last[0], clause) else None
             moments = self.calendar.moments(*clause, year)
             sent = self.agents.recipient(clause) if moments else None
             handed = sent is not None and self.rules["deadline.handed"].search(self.flow, *clause) is not None
@@ -131,7 +132,7 @@ class _Reader:
                     continue
                 if self._is_told(clause, moment) and (due.kind != "report" or moment.when.grain == "rhythm"):
                     continue
-                before = (moment, due)
+                before = last = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
                 here = self.agents.recipient(self._part(clause, moments, i)) if sent and len(moments) > 1 else sent
                 told = due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
@@ -146,14 +147,20 @@ class _Reader:
                 agency = self.agents.subject(statement, index, at, above, self._labelled(statement, moment))
                 yield from self._rows(statement, clause, moment, due, agency, to)
 
+    def _goes_on(self, told: Moment, clause: Span) -> bool:
+        """Tell whether a clause names the next report of the same list: báo cáo 6 tháng: trước 10/6; 9 tháng: trước 10/9."""
+        again = self.rules["deadline.again"].match(self.flow, told.end, clause[1])
+        return again is not None and any(one.start == again.end() for one in self.calendar.moments(*clause))
+
     def _closing_recipient(self, statement: Statement, index: int) -> str | None:
-        """Return who gets the reports of a statement by the end of its list: báo cáo tháng …; báo cáo năm … về Sở Y tế."""
+        """Return who gets the reports of a statement by the end of its list, or by its lead-in: báo cáo năm … về Sở Y tế."""
         for clause in statement.clauses[index + 1 :]:
             if not self.rules["deadline.handed_over"].match(self.flow, *clause):
-                return None
+                break
             if told := self.agents.recipient(clause):
                 return told
-        return None
+        leads = (lead for lead in reversed(statement.leads) if lead not in statement.headings)
+        return next((told for lead in leads if (told := self.agents.recipient(lead))), None)
 
     def _part(self, clause: Span, moments: list[Moment], i: int) -> Span:
         """Return the part of a clause that is about a moment: from the one before it, where others follow to its own end."""

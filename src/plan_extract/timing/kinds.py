@@ -72,8 +72,11 @@ class Judge:
         words = self.flow[left : moment.start]
         if before and moment.when.grain not in ("rhythm", "span") and _SHORT.fullmatch(words):
             event = before[1].kind == "period" and moment.when.grain == "month"  # từ 15/4 đến 20/5, đợt 2 trong tháng 9
-            due = Due("activity" if event else before[1].kind, moment.when.bound or before[1].bound)
-            return due._replace(bound=_HOW.get(moment.when.grain)) if due.bound in ("on", "during") else due
+            within = moment.words and moment.when.grain in ("month", "quarter") and before[1].bound == "before"
+            due = Due("activity" if event else before[1].kind, moment.when.bound or ("by" if within else before[1].bound))
+            return due._replace(bound=_HOW.get(moment.when.grain)) if due.bound in (None, "on", "during") else due
+        if before and before[1].kind == "report" and self.rules["deadline.again"].fullmatch(self.flow, before[0].end, moment.start):
+            return Due("report", moment.when.bound or before[1].bound)
         again = before is not None and before[1].kind == "report" and moment.when.grain == "rhythm"
         if again and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):
             return Due("report", moment.when.bound)
@@ -123,6 +126,8 @@ class Judge:
         if self.rules["duty.verb"].match(self.flow, moment.end, last):
             last = min(last, self.next)  # another time has its own verb
         behind = self.flow[moment.end : last].split(";")[0]
+        if not _OPENING.fullmatch(words) and self.rules["deadline.then"].match(behind):
+            behind = ""
         if not _OPENING.fullmatch(words) and self.rules["deadline.event_name"].search(words):
             behind = behind.split(",")[0]  # họp sơ kết hội nghị trong tháng 7, hoàn thành báo cáo trước ngày 15/12
         told = rules[0].search(behind)
@@ -131,7 +136,7 @@ class Judge:
         sent_on = moment.when.grain == "rhythm" and self.rules["deadline.sent_on"].match(behind)
         if sent_on and self.rules["deadline.gathered"].search(words):
             return True
-        supplied = rules[-1].search(behind[:AHEAD]) if len(rules) > 1 else None
+        supplied = rules[-1].search(behind[:reach]) if len(rules) > 1 else None
         return supplied is not None and not _OTHER_VERB.search(behind, 0, supplied.start())
 
     def _dated(self, statement: Statement, clause: Span, moment: Moment, words: str) -> Due | None:
@@ -176,6 +181,7 @@ class Judge:
     def _of_month(self, words: str, lasts: bool) -> Due:
         """Return what a month is: of an event, or of what comes back, its time; of what leaves a result, its end."""
         part = words.rsplit(",", 1)[-1]
+        part = part.rsplit(":", 1)[-1].strip() or part  # Thời gian hoàn thành: khởi công trong tháng 3
         named = self.rules["deadline.event_name"].search(part)
         if not lasts or (self.rules["deadline.finish"].search(part) and not named):
             return Due("complete", "by")
@@ -212,7 +218,8 @@ class Judge:
         part = words.rsplit(",", 1)[-1]
         ends = _YEAR_END.match(told) or _DONE.search(part) or _REVIEW.search(part)
         done = _DONE.search(words + moment.words) or _REVIEW.search(words)
-        finish = done or (fronted and self.rules["deadline.finish"].search(behind))
+        finish = done or (moment.words and self.rules["deadline.finish"].search(part))  # trình UBND huyện trong năm 2023
+        finish = finish or (fronted and self.rules["deadline.finish"].search(behind))
         if not finish or not ends:
             return None
         if moment.when.date == str(self.only_year) and moment.words.startswith("trong"):
@@ -223,5 +230,9 @@ class Judge:
         """Tell whether a date stands in a line that tells when: Thời gian: …; Quý I năm 2010: hoàn tất."""
         if self.rules["deadline.time_line"].search(self.flow, max(clause[0] - 1, moment.start - BACK), moment.start):
             return True
+        if clause[0] > statement.start:  # Thời gian: trong tháng 4 đối với …; quý III đối với …
+            colon = self.flow.find(":", statement.start, clause[0]) + 1
+            if colon and self.rules["deadline.time_line"].search(self.flow, statement.start, colon):
+                return True
         at_start = moment.start <= statement.start + 2
         return at_start and _COLON.match(self.flow, moment.end) is not None

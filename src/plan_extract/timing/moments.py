@@ -36,7 +36,9 @@ NAMED = 80
 #: How far before a date the document that it dates is looked for.
 CITED = 90
 _TOGETHER = regex.compile(
-    r"\s*\)?\s*(?:,|và|,\s*và)\s*(?:(?:báo\s+cáo\s+)?(?:(?:cả\s+)?năm|0?[69]\s+tháng)(?!\p{L})\s*\(?\s*)?", regex.I
+    r"\s*\)?\s*(?:,|và|,\s*và)\s*"
+    r"(?:(?:(?:báo\s+cáo|kết\s+quả|số\s+liệu)\s+)?(?:(?:cả\s+)?năm|0?[69]\s+tháng)(?!\p{L})\s*\(?\s*)?",
+    regex.I,
 )
 #: Between a month and its days: a bracket, or the one thing that a line of a timetable tells.
 _CLOSER = regex.compile(r"\s*\(\s*|:\s[^,;.:]{3,80},\s*")

@@ -20,8 +20,11 @@ from plan_extract.subjects import Subjects
 
 #: How far a list of names is read; how many sentences back a subject is looked for; where a name must show itself.
 FAR, SENTENCES, NAME, NAMES = 400, 12, 60, 160
+#: So near the beginning of its clause a time opens it.
+FRONT = 12
 _LEADING = regex.compile(r"\schủ\s+trì(?!\p{L})", regex.I)
-_AFTER = regex.compile(r"[\s,)]*")
+_COMMA = regex.compile(r",\s+")
+_AFTER = regex.compile(r"[\s,:)]*")
 _INTRO = regex.compile(
     r"[\s:(*_-]*(?:(?:đề\s+nghị|yêu\s+cầu|giao|mời|phân\s+công|đối\s+với|(?:trách\s+nhiệm|nhiệm\s+vụ)\s+của|riêng)\s+)?"
     r"(?:cho\s+)?(?:(?:các\s+)?đồng\s+chí\s*:?\s+)?",
@@ -51,9 +54,11 @@ class Agents:
         """
         end = min(end, start + FAR)
         listing = (self.bodies.listed(start, end, closed=True) if closed else None) or self.bodies.listed(start, end)
+        if listing is not None and self.rules["deadline.undergoes"].match(self.flow, listing.end, end):
+            return None
         if listing is None:
             team = self.rules["duty.team"].match(self.flow, start, end)
-            return " ".join(team[0].split()) if team else None
+            return " ".join(team["name"].split()) if team else None
         return _joined(listing)
 
     def labelled(self, start: int, end: int) -> str | None:
@@ -95,6 +100,8 @@ class Agents:
                 return told
         if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
             return self._with_waiting(statement, index, told)
+        if at[0] - clause[0] <= FRONT and (told := self._behind_commas(at[1], clause[1])):
+            return told
         if self.rules["deadline.held"].match(self.flow, *clause):
             return label
         of_things = self._is_of_things(statement, index)
@@ -109,6 +116,14 @@ class Agents:
             if told := self._leading(lead, lead[1], closed=True) or self._charged((self.subjects.last_sentence(lead), lead[1])):
                 return told
         return None if of_things else self._elsewhere(statement, index, charged)
+
+    def _behind_commas(self, start: int, end: int) -> str | None:
+        """Return who is charged behind a time that opens the clause: Lấy ngày 15 làm ngày vệ sinh, các thôn huy động …."""
+        for comma in _COMMA.finditer(self.flow, start, min(end, start + NAMES)):
+            listing = self.bodies.listed(comma.end(), end)
+            if listing and self.rules["duty.verb"].match(self.flow, listing.end, end):
+                return _joined(listing)
+        return None
 
     def _is_other(self, one: Span, clause: Span) -> bool:
         """Tell whether a clause charges somebody for itself alone: …; phân công cán bộ theo dõi. Báo cáo trước ngày 05."""
@@ -125,7 +140,7 @@ class Agents:
 
     def _is_of_things(self, statement: Statement, index: int) -> bool:
         """Tell whether a new sentence tells what is to be of things: nobody who was named before has to keep its date."""
-        if index == 0 or "." not in self.flow[statement.clauses[index - 1][1] - 1 : statement.clauses[index][0]]:
+        if index == 0:
             return False
         return self.rules["deadline.things"].match(self.flow, *statement.clauses[index]) is not None
 
@@ -177,9 +192,10 @@ class Agents:
         """Yield the lead-ins and headings over a statement, the nearest first."""
         yield from reversed([span for span in statement.headings if span not in statement.leads])
         yield from reversed([span for span in statement.leads if span not in statement.headings])
+        heads = [span for span in statement.leads if span in statement.headings]
         if above is not None and above is not statement:
-            yield above.start, above.end
-        yield from reversed([span for span in statement.leads if span in statement.headings])
+            heads.append((above.start, above.end))
+        yield from sorted(heads, reverse=True)
 
     def _of_clause(self, clause: Span, end: int) -> str | None:
         """Return the bodies that a clause opens with, else those that it charges."""
@@ -199,7 +215,7 @@ class Agents:
 
     def _charged(self, clause: Span) -> str | None:
         subject = self.subjects.of(clause, called=False) or self.subjects.agent(*clause)
-        if subject is None:
+        if subject is None or self.rules["deadline.undergoes"].match(self.flow, subject.listing.end, clause[1]):
             return None
         names = dict.fromkeys(one.name for one in subject.listing.mentions if not one.name.startswith(_NOBODY))
         return _joined(subject.listing) or "; ".join(names) or None

@@ -104,12 +104,12 @@ def parse_span(match: regex.Match[str], year: int | None) -> When | None:
     """Return the interval of a match of `deadline.span` or `deadline.days`; ``None`` where it has no dates, or runs backwards."""
     told = match.groupdict()
     if told["d1"]:
-        m2, d2, d1 = int(told["m"]), int(told["d"]), int(told["d1"])
+        m2, d2, d1 = int(told["m"]), int(told["d"] or 1), int(told["d1"])
         m1, y = int(told.get("m1") or m2), told["y"] or year
         first = told.get("y1") or (int(y) - (m1 > m2) if y else None)
         if not (_is_day(int(first or 2000), m1, d1) and _is_day(int(y or 2000), m2, d2)):
             return None
-        dates = f"{first or 'XXXX'}-{m1:02}-{d1:02}", f"{y or 'XXXX'}-{m2:02}-{d2:02}"
+        dates = f"{first or 'XXXX'}-{m1:02}-{d1:02}", f"{y or 'XXXX'}-{m2:02}" + (f"-{d2:02}" if told["d"] else "")
     elif told["a"]:
         m1, m2, y = int(told["a"]), int(told["m2"]), told["y2"] or year
         if not (1 <= m1 <= 12 and 1 <= m2 <= 12):
