@@ -31,5 +31,5 @@ def is_of_a_thing(setting: Setting, quantity: Quantity, statement: Statement, cl
     mark, words = flow[begin - 1 : begin], flow[begin:start].strip()
     if not words:  # hai trạm bơm (90 m3/s); cấp 40 tấn giống lúa, 600 kg hạt giống
         return mark == "(" or (mark == "," and previous is None)
-    goes_on = previous is not None and previous.unit == quantity.unit and words.endswith("và")
+    goes_on = previous is not None and (words == "và" or (previous.unit == quantity.unit and words.endswith("và")))
     return not (goes_on or rules["target.governed"].search(flow, begin, start) or (mark == ":" and words.islower()))
