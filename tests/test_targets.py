@@ -370,6 +370,38 @@ def test_indicators_link(case: dict) -> None:
     assert load_catalogue().link(case["wording"], case["unit"]) == case["code"]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # up to what is said of them, to a place; a list of nouns is one
+        ("- 100% thủ thư được tập huấn.", ["thủ thư"]),
+        ("- 90% bến thủy, chợ đầu mối niêm yết giá.", ["bến thủy, chợ đầu mối"]),
+        ("- 18/20 cảng cá có hệ thống thu gom nước thải.", ["cảng cá"]),
+        ("- Thu gom 90% rác thải tại các bến tàu.", ["rác thải"]),
+        ("- 95% trẻ em từ 6 đến 10 tuổi đến lớp bơi.", ["trẻ em từ 6 đến 10 tuổi"]),
+        # people are told by what they have or did
+        ("- 80% người chấp hành xong án phạt tù được giúp học nghề.", ["người chấp hành xong án phạt tù"]),
+        # a rate and words before a number, where something is said of those
+        ("- Tỷ lệ cựu chiến binh có thẻ bảo hiểm y tế đạt 98%.", ["cựu chiến binh"]),
+        ("- Trẻ 5 tuổi ra lớp 100%.", ["Trẻ 5 tuổi"]),
+        ("- Tỷ lệ hộ nghèo giảm còn 5%.", [None]),
+        ("- Tỷ lệ lấp đầy chợ đạt 90%.", [None]),
+        # a part goes on from the whole
+        ("- 95% học sinh biết bơi, riêng các xã ven sông đạt 98%.", ["học sinh", "học sinh"]),
+        # who is granted
+        ("- Hỗ trợ 70% chi phí lồng bè cho hộ nuôi cá thuộc hộ cận nghèo.", ["hộ nuôi cá thuộc hộ cận nghèo"]),
+        ("- Người khuyết tật học nghề được hỗ trợ 200.000 đồng/tháng.", ["Người khuyết tật học nghề"]),
+        ("- Mức hỗ trợ tối đa 20 triệu đồng/hộ nghèo.", ["hộ nghèo"]),
+        ("- Hỗ trợ 2 triệu đồng/hộ.", [None]),
+        # plain counts are of nobody
+        ("- Mở 12 lớp cho 300 vận động viên.", [None, None]),
+    ],
+)
+def test_targets_of_whom(text: str, told: list[str | None]) -> None:
+    plan = extract(AIMS.format(name="Công tác năm 2024", text=text))
+    assert [row.population for row in plan.targets] == told
+
+
 def test_indicators_own_names_link_to_themselves() -> None:
     catalogue = load_catalogue()
     wrong = [row.code for row in catalogue.indicators.values() if catalogue.link(row.name, sorted(row.units)[0]) != row.code]

@@ -76,6 +76,7 @@ class Quantities:
         self._starts = [quantity.start for quantity in self.all]
         self._share_units()
         self._share_nouns()
+        self._share_in_turn()
 
     def within(self, start: int, end: int) -> list[Quantity]:
         """Return the quantities that begin in a span."""
@@ -115,6 +116,18 @@ class Quantities:
                 continue
             quantity.kind, quantity.unit, quantity.per = "count", whole.unit, whole.per
             left, before = left - quantity.value, quantity
+
+    def _share_in_turn(self) -> None:
+        """Give the bare numbers told in turn the unit of the last: lần lượt là 300, 380 và 450 khách hàng."""
+        for match in self.rules["quantity.in_turn"].finditer(self.flow):
+            told = self.within(match.start("listed"), match.end())
+            if not told or (last := told[-1]).kind in ("bare", "fraction"):
+                continue
+            number = parse_decimal(self.flow[last.start : last.number_end])
+            scale = last.value / number if number else Decimal(1)
+            for one in told:
+                if one.kind == "bare":
+                    one.kind, one.unit, one.per, one.value = last.kind, last.unit, last.per, one.value * scale
 
     def _is_masked(self, start: int) -> bool:
         i = bisect_right(self._mask_starts, start) - 1

@@ -20,6 +20,7 @@ _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 _BY = regex.compile(r"(?:vào|đến|tới|trước|trong|hết|chậm)\s", regex.I)
 _OF = regex.compile(r"(?<!\p{L})(?:của|thuộc)\s+$", regex.I)
+_YEARS = regex.compile(r"(?:19|20)\d\d")
 _LEADS_ON = regex.compile(r"(?<!\p{L})để\s*$", regex.I)
 
 
@@ -72,8 +73,22 @@ class Dater:
             if draft.due is None and draft.measure != "support" and self.setting.period_end:
                 draft.due, draft.due_source = self.setting.period_end, "plan_period"
 
+        self._date_in_turn(drafts)
         for draft, other in zip(drafts[-2::-1], drafts[:0:-1], strict=False):
             self._share(draft, other, bounds)
+
+    def _date_in_turn(self, drafts: list[Draft]) -> None:
+        """Date the numbers of a list each by its own year: các năm 2023, 2024 và 2025 lần lượt là 300, 380 và 450 khách hàng."""
+        flow, (start, end) = self.setting.flow, drafts[0].clause
+        turn = self.setting.rules["due.in_turn"].search(flow, start, end) if len(drafts) > 1 else None
+        if turn is None:
+            return
+        years = _YEARS.findall(turn["years"] or turn["later"])
+        after = turn.end("years") if turn["years"] else turn.start()
+        told = [draft for draft in drafts if draft.quantity.start >= after][: len(years)]
+        if len(told) == len(years) and (turn["years"] or told[-1].quantity.end <= turn.start("later")):
+            for draft, year in zip(told, years, strict=True):
+                draft.due, draft.due_source = year, "stated"
 
     def _share(self, draft: Draft, other: Draft, bounds: list[Bound]) -> None:
         """Date a number as the next, where *và* joins them before one predicate: 100% xã và 60% thôn có … đến năm 2026."""
@@ -112,6 +127,10 @@ class Dater:
     def _is_earlier(self, date: str) -> bool:
         return self.setting.first_year is not None and int(date[:4]) < self.setting.first_year
 
+    def _is_later(self, date: str) -> bool:
+        """Tell whether a date lies behind the plan's first day: what is left undone until then shall be done by then."""
+        return self.setting.first_year is not None and date > f"{self.setting.first_year}-01-01"
+
     def _bounds(self, span: Span) -> list[Bound]:
         """Return the bounds of a span, in order."""
         if span not in self._found:
@@ -127,7 +146,8 @@ class Dater:
                 setting.flow, max(span[0], match.start() - 90), match.start()
             )
             told = None if cited else due(match, setting.only_year)
-            if told and setting.rules["due.origin"].search(setting.flow, max(span[0], match.start() - NEAR), match.start()):
+            origin = told and setting.rules["due.origin"].search(setting.flow, max(span[0], match.start() - NEAR), match.start())
+            if told and origin and not (origin[0].lower().startswith("tồn đọng") and self._is_later(told)):
                 continue  # số vụ phát sinh trước ngày 01/01/2021, so với 18 vụ của năm 2020: which are meant
             if told and setting.rules["due.event"].search(setting.flow, max(span[0], match.start() - NEAR), match.end()):
                 continue  # the day of what is held, no bound: vào ngày 09/3 và ngày 14/9
@@ -204,7 +224,11 @@ class Dater:
         own = [bound for bound in behind if not _PART.search(_outside_brackets(flow[draft.end : bound.start]))][:1]
         if not own:
             listed = len(behind) > 1 and ":" in flow[draft.end : behind[0].start]  # 3 đợt: đợt 1 đến ngày …; đợt 2 …
-            finish = [bound for bound in behind if bound.start >= drafts[-1].end and self._closes(bound, drafts[-1])]
+            existing = self.setting.rules["target.existing"].match(flow, draft.quantity.end)
+            kept = (draft.direction == "maintain" or existing) and drafts[
+                -1
+            ].direction != "maintain"  # giữ 2 cơ sở hiện có, mở thêm 3 điểm trước tháng 6
+            finish = [bound for bound in behind if bound.start >= drafts[-1].end and self._closes(bound, drafts[-1]) and not kept]
             own = (behind[:1] if last else finish) if not listed else []
         if inside:
             return inside[-1].date

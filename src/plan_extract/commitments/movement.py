@@ -155,7 +155,12 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
         whole = whole.before  # lấy 1.860 mẫu, tăng 240 mẫu so với năm 2021, trong đó 520 mẫu
     same = previous.measure == "change" and previous.unit == draft.unit and rules["target.likewise"].match(flow, *span)
     shares = draft.unit in _SHARES and previous.unit in _SHARES and previous.direction == "maintain"
-    on = rules["target.goes_on"].match(between) or rules["target.restated"].match(flow, *span)
+    if previous.unit == draft.unit and previous.measure == "level" and rules["target.adds"].search(flow, draft.left, span[1]):
+        draft.measure, draft.direction = "change", "increase"
+        return
+    # not of lên 12 phòng khám và 100% phòng khám có hợp đồng
+    alike = previous.measure == "change" or previous.unit in _SHARES or draft.unit not in _SHARES
+    on = (alike and rules["target.goes_on"].match(between)) or rules["target.restated"].match(flow, *span)
     if previous.unit == draft.unit and previous.measure == "level" and previous.direction and not part:
         beside = "target.part_of" in previous.rules
         rule = rules["target.next_part" if beside else "target.likewise_part"]
@@ -185,6 +190,9 @@ def grants(setting: Setting, quantity: Quantity, left: int) -> bool:
     granting = rules["target.grant"].search(setting.flow, *span)
     if granting is None:
         verb = rules["target.granting_verb"].search(setting.flow, *span)
+        opens = not bracketed and not setting.flow[left : quantity.start].strip(" ,+-")
+        if opens and rules["target.cost_alone"].match(setting.flow, quantity.end):
+            return True
         whose = verb and (bracketed or rules["target.granted_share"].match(setting.flow, verb.end(), quantity.start))
         return bool(whose) and rules["target.its_cost"].match(setting.flow, quantity.end) is not None
     if granting[0].lower().startswith("giảm"):

@@ -197,7 +197,8 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
         return False
     if previous and previous.value > 1 and "diện tích" in attribute[0]:
         return False  # đo đạc 12.600 thửa với diện tích 8.400 ha
-    return not is_aim(statement) or (previous is not None and "," not in flow[left:start])
+    bounded = previous is not None and previous.unit == "%" and attribute[0].rstrip().endswith(("từ", "trên", "dưới"))
+    return not is_aim(statement) or bounded or (previous is not None and "," not in flow[left:start])
 
 
 def _is_lacking(setting: Setting, quantity: Quantity, clause: Span) -> bool:
@@ -309,7 +310,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
         of_a_count = previous is not None and previous.unit not in ("%", "fraction")
         capacity = aim and of_a_count and quantity.per and "công suất" in size[0].lower()  # 02 nhà máy công suất 5.000 m3/năm
-        if not capacity:
+        built = quantity.per and "công suất" in size[0].lower() and rules["target.built"].match(flow, clause[0], start)
+        if not capacity and not (built and previous is None):
             return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":
         return False

@@ -7,10 +7,12 @@ from typing import NamedTuple
 import regex
 
 from plan_extract.commitments.draft import Draft, Setting
+from plan_extract.commitments.population import read_population
 from plan_extract.statements import Statement
 
 #: Longer wordings hold more than one matter.
 LONGEST = 220
+_SHARES = ("%", "fraction")
 _YEAR = regex.compile(r"(?:vào\s+)?năm\s+\d{4}", regex.I)
 _UPWARD = regex.compile(r"\s+trở\s+(?:lên|xuống)\s+", regex.I)
 
@@ -40,7 +42,8 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
         before: the wording of the commitment before it in the clause, which a bare *còn 9,45%* goes on from.
     """
     flow, rules, quantity = setting.flow, setting.rules, draft.quantity
-    place = rules["wording.except"].match(flow, draft.left, quantity.start) if before else None
+    apart = max(flow.rfind("riêng", draft.left, quantity.start), draft.left)
+    place = rules["wording.except"].match(flow, apart, quantity.start) if before else None
     if before is not None and (place or draft.unit == "lần"):
         scope = setting.document.printed(*place.span("place")) if place else before.scope
         return Wording(before.indicator, before.population, scope, before.label, before.share)
@@ -49,7 +52,8 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
         return part
     rate = quantity.kind in ("percent", "fraction", "money")
     measured = rules["wording.measured"].match(ahead) is not None
-    indicator = population = None
+    indicator = None
+    population = read_population(setting, draft, right, "" if measured or behind else ahead)
     label, share = _label(setting, draft), False
     for_whom = " cho" if ahead and rules["wording.given_to"].search(flow, draft.left, quantity.start) else ""
     among = rules["wording.among"].search(flow, draft.left, quantity.start) if rate and behind else None
@@ -64,11 +68,9 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
             rules["wording.given_to"].search(flow, draft.left, quantity.start) if quantity.kind in ("percent", "fraction") else None
         )
         if given and behind and draft.measure == "level" and not measured:
-            indicator, population = f"{ahead} cho {behind}", behind
+            indicator = f"{ahead} cho {behind}"
     elif rate:
         indicator, share = behind, bool(behind) and draft.measure == "level" and draft.direction != "decrease"
-        predicate = rules["wording.predicate"].search(behind)
-        population = behind[: predicate.start()].strip() if predicate else None
     else:
         # Hộ nghèo giảm 215 hộ: the noun has been named
         named = draft.unit and ahead.lower().startswith(draft.unit) and behind in ("", draft.unit)
@@ -76,7 +78,9 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
     if before is not None and (not indicator or (before.indicator and indicator.lower() == draft.unit)):
         indicator, population, share = before.indicator, before.population, before.share
     if rate and indicator and before is not None and (whole := _whole(setting, draft, before, indicator)):
-        indicator, population = whole, before.population
+        indicator, population = whole, population or before.population
+    if population is None and before is not None and rate and not ahead and draft.before and draft.before.unit in _SHARES:
+        population = before.population
     if label and indicator and indicator == quantity.unit:
         indicator = label
     if not indicator and (lead := _lead(setting, draft, statement)):
@@ -120,7 +124,7 @@ def _whole(setting: Setting, draft: Draft, before: Wording, said: str) -> str | 
     predicate = rule.search(before.indicator or "")
     if not (same or (verb and said[:1].islower())):
         return None
-    whole = before.population or ((before.indicator or "")[: predicate.start()].strip() if predicate else None)
+    whole = (before.indicator or "")[: predicate.start()].strip() if predicate else before.population
     return f"{whole} {said if same or verb is None else verb['verb'] + ' ' + said}" if whole else None
 
 

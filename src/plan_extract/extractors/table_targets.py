@@ -13,6 +13,7 @@ from decimal import Decimal
 import regex
 
 from plan_extract.commitments.movement import COMPARATORS
+from plan_extract.commitments.population import population_of
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
 from plan_extract.outline import Cell
@@ -101,6 +102,7 @@ class TableReader:
         document.note("table.aim", cell.start, cell.end, f"target {simple(value)} {unit}")
         return Target.model_validate({
             "id": "", "indicator": indicator, "indicator_code": self.catalogue.link(indicator, unit, measure),
+            "population": population_of(self.rules, self.quantities, indicator) if unit == "%" else None,
             "measure": measure, "direction": direction,
             "comparator": "range" if high is not None else self._comparator(match), "value": simple(value * factor),
             "value_max": simple(high * factor) if high is not None else None, "unit": unit, "per": per,

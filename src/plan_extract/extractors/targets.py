@@ -199,7 +199,7 @@ def _none_left(setting: Setting, clause: Span) -> Draft | None:
         *setting.rules["target.none_there"].finditer(flow, start, end),
     ]
     for match in sorted(found, key=lambda one: int(one.start("no"))):
-        noun = setting.quantities.noun(match.end())
+        noun = setting.quantities.nouns(match.end(), listed=True)  # không còn xã, phường nào
         if noun is None or noun[0] in setting.rules.lists["never_none"] or regex.search(r"\sthì\s", flow[start:end]):
             continue
         comma = flow.find(",", noun[1], end)
