@@ -234,7 +234,8 @@ class PartReader(UnitReader):
                 break
             end += 1
             last = end if words[end - 1].capital else last
-        return last if not works else end
+        duty = end < len(words) and words[end].gap == "" and self.ends.at(words, end) > 0  # …hạ tầng đô thị | thi công
+        return end if works or (last and duty) else last
 
     def field_end(self, words: list[Word], i: int, head: str) -> int:
         """Return the index behind a member in capitals that is a field: Vụ Tài chính và Doanh nghiệp; 0 where none is."""
