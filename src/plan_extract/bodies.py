@@ -55,7 +55,7 @@ class BodyReader(PartReader):
             mentions, i = self._mentions(words, closed)
             if i + LOOKED_AT < len(words) or (len(words) < longest and end - start <= longest * LONG_WORD):
                 break
-        return Listing(self._shared_ending(mentions), words[i - 1].end) if mentions else None
+        return Listing(self.shared_ending(mentions), words[i - 1].end) if mentions else None
 
     def _mentions(self, words: list[Word], closed: bool) -> tuple[list[Mention], int]:
         """Return the bodies that words begin with, and how many words that are."""
@@ -73,15 +73,6 @@ class BodyReader(PartReader):
             if i < len(words) and words[i].gap not in (",", "và", ";", "-", "/") and not bracketed:
                 return ([], i) if closed and words[i].gap not in ("(", ".") else (mentions, i)
         return mentions, i
-
-    @staticmethod
-    def _shared_ending(mentions: list[Mention]) -> list[Mention]:
-        """Return the bodies, *liên quan* said of *các cơ quan, đơn vị*, too, where it closes *…, địa phương liên quan*."""
-        for i in range(len(mentions) - 1):
-            one, other = mentions[i], mentions[i + 1]
-            if other.name == "địa phương liên quan" and one.name == "các cơ quan, đơn vị":
-                mentions[i] = one._replace(name=one.name + " liên quan")
-        return mentions
 
     # -- one name -------------------------------------------------------------------------------------------------------
 
@@ -192,7 +183,9 @@ class BodyReader(PartReader):
 
     def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
         """Return the index behind the name whose core ends before a word."""
-        end = max(self.purpose_end(words, i) if free else i, self.trade_end(words, i, head))
+        if (trade := self.trade_end(words, i, head)) and trade < len(words) and self.ends.at(words, trade):
+            return trade
+        end = max(self.purpose_end(words, i) if free else i, trade)
         if end == i and words[i - 1].key in ("sở", "bộ") and (whose := self.gazetteer.find(words, i - 1, len(words))):
             end = max(end, whose.end)  # Thanh tra Sở Giao thông vận tải
         while end < len(words):

@@ -237,6 +237,15 @@ class PartReader(UnitReader):
         duty = end < len(words) and words[end].gap == "" and self.ends.at(words, end) > 0  # …hạ tầng đô thị | thi công
         return end if works or (last and duty) else last
 
+    @staticmethod
+    def shared_ending(mentions: list[Mention]) -> list[Mention]:
+        """Return the bodies, *liên quan* said of *các cơ quan, đơn vị*, too, where it closes *…, địa phương liên quan*."""
+        for i in range(len(mentions) - 1):
+            one, other = mentions[i], mentions[i + 1]
+            if other.name == "địa phương liên quan" and one.name == "các cơ quan, đơn vị":
+                mentions[i] = one._replace(name=one.name + " liên quan")
+        return mentions
+
     def field_end(self, words: list[Word], i: int, head: str) -> int:
         """Return the index behind a member in capitals that is a field: Vụ Tài chính và Doanh nghiệp; 0 where none is."""
         if head not in _FIELDS or not words[i].capital or words[i].acronym or not self.is_other(words, i):
