@@ -10,7 +10,7 @@ import regex
 from plan_extract.commitments.draft import NEAR, SENTENCE, Draft, Setting, is_aim
 from plan_extract.commitments.money import each_from, is_no_spending, is_spending, is_still_to_come
 from plan_extract.commitments.movement import each, grants, grants_on
-from plan_extract.commitments.things import is_of_a_thing
+from plan_extract.commitments.things import is_of_a_thing, is_told_of
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
@@ -141,6 +141,8 @@ def _refuse_as_part(
         return "tells which"
     if not is_aim(statement) and quantity.kind == "count" and _is_whose(setting, quantity, clause, last):
         return "whose"
+    if is_told_of(setting, quantity, statement, clause, previous):
+        return "told of things"
     if last and last.reason in ("tells which", _TIMED) and _goes_on(setting, last.quantity, quantity):
         return "tells which"
     if last and _is_of_each(setting, last.quantity, quantity):

@@ -11,6 +11,8 @@ from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
+#: How much of a clause before a colon is a label; how far behind a number the words stand that tell what becomes of it.
+LABEL, BEHIND = 100, 90
 #: What may part a thing and its size from what is told before.
 _MARKS = ",;:("
 
@@ -35,3 +37,44 @@ def is_of_a_thing(setting: Setting, quantity: Quantity, statement: Statement, cl
         return True
     goes_on = previous is not None and (previous.unit == quantity.unit or words.endswith("và"))
     return not (goes_on or rules["target.governed"].search(flow, begin, start) or (mark == ":" and words.islower()))
+
+
+def is_told_of(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
+    """Tell whether a number outside the aims only tells of things: a norm, a scenario, a price; nobody does anything to it.
+
+    A number is done to where a verb of work, or a word of measure, stands before it in its clause, a label with its colon, or behind
+    a number that opens the clause what becomes of it.
+    """
+    flow, rules, start = setting.flow, setting.rules, quantity.start
+    if is_aim(statement) or rules["target.own_aim"].match(flow, statement.start, statement.end):
+        return False
+    measured = f"{quantity.unit}/{quantity.per}" if quantity.per else quantity.unit or ""
+    if measured.lower() in rules.lists["norm_unit"] or rules["target.scenario"].match(flow, *clause):
+        return True
+    if rules["target.by_norm"].search(flow, clause[0], start):
+        return True
+    if quantity.kind == "money":
+        return rules["target.priced"].search(flow, clause[0], start) is not None
+    if previous is not None:
+        return False
+    if rules["target.each_team"].search(flow, clause[0], start):
+        return True
+    bracket = flow.rfind("(", clause[0], start)
+    if bracket > flow.rfind(")", clause[0], start):
+        return True
+    if rules["target.acts"].search(flow, clause[0], start) or _is_listed(setting, quantity, statement, clause):
+        return False
+    before = flow[clause[0] : start].rstrip()
+    if before.endswith(":") and len(before) <= LABEL:
+        return False
+    if quantity.kind == "percent" and quantity.value == 100:
+        return False
+    behind = not before or quantity.kind in ("percent", "fraction") or rules["target.there_are"].search(flow, clause[0], start)
+    return not (behind and rules["target.becomes"].search(flow, quantity.end, min(clause[1], quantity.end + BEHIND)))
+
+
+def _is_listed(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
+    """Tell whether a count goes on a list of the sentence: xóa 08 nhà tạm: thôn A 03 nhà; thôn B 02 nhà."""
+    earlier = setting.quantities.within(statement.start, clause[0])
+    alike = next((one for one in earlier if one.unit == quantity.unit and one.kind == quantity.kind), None)
+    return alike is not None and setting.rules["target.acts"].search(setting.flow, statement.start, alike.start) is not None

@@ -305,7 +305,11 @@ def kind_of(grid: Grid, rules: Rules, years: tuple[int, int] | None) -> Kind:
         return "budgets"
     units = [i for i, name in enumerate(grid.columns) if rules["table.unit_column"].match(name)]
     printed = [row[units[0]].text for row in grid.rows if row[units[0]].text] if units else []
-    if printed and 2 * sum(rules["table.money"].search(unit) is None for unit in printed) > len(printed):
+    if (
+        grid.role != "assessment"
+        and printed
+        and 2 * sum(rules["table.money"].search(unit) is None for unit in printed) > len(printed)
+    ):
         return "targets"
     if rules["table.aims"].search(title) and not rules["table.money"].search(title):
         return "targets"
