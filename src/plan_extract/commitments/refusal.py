@@ -16,7 +16,7 @@ from plan_extract.statements import Span, Statement
 
 #: Of a number that nothing explains.
 UNKNOWN = "not understood"
-_TIMED = "time, age or grade"
+_TIMED, _TOLD_OF = "time, age or grade", "told of things"
 #: Of a sum that is a budget.
 SPENDING = "money to be spent"
 #: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
@@ -142,7 +142,9 @@ def _refuse_as_part(
     if not is_aim(statement) and quantity.kind == "count" and _is_whose(setting, quantity, clause, last):
         return "whose"
     if is_told_of(setting, quantity, statement, clause, previous):
-        return "told of things"
+        return _TOLD_OF
+    if last and last.reason == _TOLD_OF and rules["target.beside_told"].fullmatch(flow, last.quantity.end, quantity.start):
+        return _TOLD_OF
     if last and last.reason in ("tells which", _TIMED) and _goes_on(setting, last.quantity, quantity):
         return "tells which"
     if last and _is_of_each(setting, last.quantity, quantity):

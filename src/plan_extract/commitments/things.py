@@ -42,8 +42,8 @@ def is_of_a_thing(setting: Setting, quantity: Quantity, statement: Statement, cl
 def is_told_of(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
     """Tell whether a number outside the aims only tells of things: a norm, a scenario, a price; nobody does anything to it.
 
-    A number is done to where a verb of work, or a word of measure, stands before it in its clause, a label with its colon, or behind
-    a number that opens the clause what becomes of it.
+    A number is done to where a verb of work, or a word of measure, stands before it in its clause, or a label with its colon, or
+    where behind a number that opens the clause stands what becomes of it.
     """
     flow, rules, start = setting.flow, setting.rules, quantity.start
     if is_aim(statement) or rules["target.own_aim"].match(flow, statement.start, statement.end):
@@ -51,7 +51,7 @@ def is_told_of(setting: Setting, quantity: Quantity, statement: Statement, claus
     measured = f"{quantity.unit}/{quantity.per}" if quantity.per else quantity.unit or ""
     if measured.lower() in rules.lists["norm_unit"] or rules["target.scenario"].match(flow, *clause):
         return True
-    if rules["target.by_norm"].search(flow, clause[0], start):
+    if rules["target.by_norm"].search(flow, clause[0], start) or rules["target.limit_then"].match(flow, quantity.end, clause[1]):
         return True
     if quantity.kind == "money":
         return rules["target.priced"].search(flow, clause[0], start) is not None
