@@ -26,7 +26,7 @@ T = TypeVar("T")
 #: What may stand between a label or the end of a clause and the words behind it.
 _BEFORE = " \t\n:."
 #: A footnote, as a reader of PDF sets it behind the text.
-_FOOTNOTE = regex.compile(r"\[\d{1,3}\]\s")
+_FOOTNOTE = regex.compile(r"(?:\[\d{1,3}\]|[¹²³⁴-⁹]{1,2})\s")
 #: Characters of a statement; the longest paragraph of the plans at hand has 1,600.
 LONGEST = 2_000
 

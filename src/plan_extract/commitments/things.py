@@ -49,7 +49,7 @@ def is_told_of(setting: Setting, quantity: Quantity, statement: Statement, claus
     if is_aim(statement) or rules["target.own_aim"].match(flow, statement.start, statement.end):
         return False
     measured = f"{quantity.unit}/{quantity.per}" if quantity.per else quantity.unit or ""
-    if measured.lower() in rules.lists["norm_unit"] or rules["target.scenario"].match(flow, *clause):
+    if measured.lower() in rules.lists["norm_unit"] or _is_of_a_scenario(setting, statement, clause):
         return True
     if rules["target.by_norm"].search(flow, clause[0], start) or rules["target.limit_then"].match(flow, quantity.end, clause[1]):
         return True
@@ -78,3 +78,14 @@ def _is_listed(setting: Setting, quantity: Quantity, statement: Statement, claus
     earlier = setting.quantities.within(statement.start, clause[0])
     alike = next((one for one in earlier if one.unit == quantity.unit and one.kind == quantity.kind), None)
     return alike is not None and setting.rules["target.acts"].search(setting.flow, statement.start, alike.start) is not None
+
+
+def _is_of_a_scenario(setting: Setting, statement: Statement, clause: Span) -> bool:
+    """Tell whether a clause, or one before it in the statement, opens a scenario, and none since charges anybody."""
+    flow, rules = setting.flow, setting.rules
+    for one in reversed([one for one in statement.clauses if one[0] <= clause[0]]):
+        if rules["target.scenario"].match(flow, *one):
+            return True
+        if rules["duty.verb"].match(flow, *one):
+            return False
+    return False
