@@ -51,13 +51,13 @@ def is_told_of(setting: Setting, quantity: Quantity, statement: Statement, claus
     measured = f"{quantity.unit}/{quantity.per}" if quantity.per else quantity.unit or ""
     if measured.lower() in rules.lists["norm_unit"] or _is_of_a_scenario(setting, statement, clause):
         return True
-    if rules["target.by_norm"].search(flow, clause[0], start) or rules["target.limit_then"].match(flow, quantity.end, clause[1]):
-        return True
     if quantity.kind == "money":
         return rules["target.priced"].search(flow, clause[0], start) is not None
+    if rules["target.by_norm"].search(flow, clause[0], start) or rules["target.limit_then"].match(flow, quantity.end, clause[1]):
+        return True
     if previous is not None:
         return False
-    if rules["target.each_team"].search(flow, clause[0], start):
+    if rules["target.each_team"].search(flow, clause[0], start) and not rules["target.sets_up"].search(flow, clause[0], start):
         return True
     bracket = flow.rfind("(", clause[0], start)
     if bracket > flow.rfind(")", clause[0], start):
