@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
+from unittest import mock
 
 import pytest
 
 import mini
 from plan_extract import extract, read
+from plan_extract.commitments import weighing
 from plan_extract.evaluation.gold import checkout, find_document, load_gold, shared_corpus
 from plan_extract.indicators import load_catalogue
 from plan_extract.pipeline import run
 from plan_extract.readers import from_string
+from plan_extract.rules import load_rules
 from plan_extract.schema import Target
 from plan_extract.values.number import parse_decimal, parse_number, parse_words
 
@@ -21,6 +24,8 @@ FIELDS = ("value_max", "measure", "direction", "comparator", "numerator", "denom
 #: Cases that are not read right yet, with the reason.
 KNOWN = {
     "mt040": "one dose a child is part of what is measured, and reads as a target of its own",
+    "mt801": "what is done and what is told stand in turns: sizes in brackets are kept with what is done",
+    "mt802": "what is done and what is told stand in turns: levels, norms and prices are kept with what is done",
 }
 
 
@@ -42,6 +47,48 @@ def differences(case: dict) -> list[object]:
     if case.get("objectives", len(plan.objectives)) != len(plan.objectives):
         wrong.append(("objectives", case["objectives"], [row.text for row in plan.objectives]))
     return wrong
+
+
+def test_what_a_number_is_weighed_by_is_told_in_words() -> None:
+    """How far the verb is, what opens the clause, the words around: each a feature that the weights may name."""
+    seen: list[set[str]] = []
+    known = weighing.features
+    with mock.patch.object(weighing, "features", lambda *args: seen.append(known(*args)) or known(*args)):
+        extract("KẾ HOẠCH\nTập huấn\n\nI. NHIỆM VỤ\n- Tổ chức 02 lớp tập huấn tại xã A; thuyền dài 18 m.\nMỗi thuyền 27 người.")
+    opening, boat = seen[0], seen[-1]
+    assert {
+        "verb does it",
+        "verb at once",
+        "verb opens statement",
+        "last chức",
+        "last tổ chức",
+        "next tập",
+        "kind count",
+    } <= opening
+    assert {"no verb", "near mỗi", "last thuyền", "next ."} <= boat
+
+
+def test_weights_speak_of_features_that_there_are() -> None:
+    """A weight whose feature was renamed would be dead."""
+    kinds = ("kind ", "measure ", "comparator ", "direction ", "near ", "last ", "next ", "verb ")
+    alone = {
+        "", "rate", "baseline", "in words", "norm", "bound", "goes on", "goes on alike", "all", "in brackets", "duty opens clause", "no verb",
+        "opens", "size done", "size told", "size in brackets",
+    }  # fmt: skip
+    names = [row["feature"] for row in load_rules().tables["commitment_weight"]]
+    assert [name for name in names if name not in alone and not name.startswith(kinds)] == []
+    assert len(names) == len(set(names))
+
+
+def test_the_numbers_of_a_plan_speak_for_each_other() -> None:
+    """The same words are a commitment among duties, and told of things among sizes."""
+    doubtful = "- Xe thông tin lưu động đến 12 điểm dân cư."
+    duties = "\n".join(f"- Tổ chức {n} lớp tập huấn cho {n}0 hộ nghèo; hỗ trợ {n}5 hộ." for n in range(2, 9))
+    sizes = "\n".join(f"Kho số {n} khi ngập dưới {n} m có máy bơm {n}0 kW, bằng {n}5 m theo quy định." for n in range(2, 9))
+    plans = [extract(f"KẾ HOẠCH\nA\n\nI. NHIỆM VỤ\n{doubtful}\n{around}") for around in (duties, sizes)]
+    assert [
+        [row.unit for row in plan.targets].count("điểm dân cư") + [row.unit for row in plan.targets].count("điểm") for plan in plans
+    ] == [1, 0]
 
 
 @mini.each(CASES, KNOWN)

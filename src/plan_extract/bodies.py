@@ -161,6 +161,8 @@ class BodyReader(PartReader):
         if body is None and end == i + self.heads.at(words, i) and unit is None:
             return None
         cut = not name or (core < end and not words[core].piece)  # P.KHTCTH, of which the catalogue knows KHTC
+        if not cut and core < end:  # Phòng Giáo dục | Trung học
+            cut = lower(name).startswith(lower(printed(words[i:core])) + " ")
         said = printed(words[i:end]) if cut else name + after(words, core, end)
         if (
             name

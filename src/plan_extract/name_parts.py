@@ -24,29 +24,6 @@ OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp t�
 _ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"} | _CHARGES - {"phân"}
 #: First words of bodies that are called after fields.
 _FIELDS = {"vụ", "cục", "phòng", "hội", "viện", "ban"}
-#: Bodies that are no part of the administration of a unit: they keep the place that their name holds.
-_KEEPS_PLACE = (
-    "công ty",
-    "điện lực",
-    "viễn thông",
-    "hợp tác xã",
-    "trường",
-    "bệnh viện",
-    "nhà máy",
-    "báo",
-    "xí nghiệp",
-    "chi nhánh công ty",
-    "vnpt",
-    "viettel",
-    "ban quản lý khu",
-    "ban quản lý các khu",
-)
-#: Sites that are called after the unit that they lie in: Ban Quản lý chợ Cái Răng, Cố đô Huế.
-_SITES = tuple(
-    f" {site}"
-    for site in ("chợ", "cố đô", "khu", "cảng", "bến xe", "ga", "sân bay", "vịnh", "hồ", "đền", "chùa", "vườn quốc gia", "rừng",
-                 "di tích", "phố cổ", "thành cổ", "đảo", "cửa khẩu", "làng nghề")
-)  # fmt: skip
 #: What stands between a bracket and the next body of a list.
 _GOES_ON = re.compile(r"\s*(?:,|và\s)\s*(?!và\s)")
 #: So many words may stand before the unit that closes a name, or before a charge.
@@ -152,9 +129,13 @@ class PartReader(UnitReader):
 
     def without_own_name(self, said: str) -> str:
         """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""
-        if self.name and fold(said).endswith(" " + self.name) and not lower(said).startswith(_KEEPS_PLACE):
+        if (
+            self.name
+            and fold(said).endswith(" " + self.name)
+            and not lower(said).startswith(tuple(self.rules.lists["keeps_place"]))
+        ):
             cut = said[: -len(self.name)].rstrip(" -,")
-            return said if lower(cut).endswith(_SITES) else cut
+            return said if f" {lower(cut)}".endswith(tuple(f" {site}" for site in self.rules.lists["site"])) else cut
         return said
 
     def council_end(self, words: list[Word], i: int) -> int:
@@ -234,8 +215,9 @@ class PartReader(UnitReader):
                 break
             end += 1
             last = end if words[end - 1].capital else last
-        duty = end < len(words) and words[end].gap == "" and self.ends.at(words, end) > 0  # …hạ tầng đô thị | thi công
-        return end if works or (last and duty) else last
+        # …hạ tầng đô thị | thi công; Xây dựng cầu đường | Quảng Bình
+        closed = end < len(words) and words[end].gap == "" and (self.ends.at(words, end) or self.unit(words, end))
+        return end if works or (last and closed) else last
 
     @staticmethod
     def shared_ending(mentions: list[Mention]) -> list[Mention]:

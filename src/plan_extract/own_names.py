@@ -91,17 +91,9 @@ def _is_short_for(called: str, name: str, gazetteer: Gazetteer) -> bool:
     for token in tokens:
         for part in token if token.isupper() else (token,):
             wanted = lower(part)
-            at = (
-                next(
-                    (
-                        i
-                        for i in range(at, len(words))
-                        if words[i] == wanted or (part.isupper() and fold(words[i][0]) == fold(part))
-                    ),
-                    -1,
-                )
-                + 1
-            )
+            first = part.isupper()  # a letter of an abbreviation may be the first of a word
+            found = (i for i in range(at, len(words)) if words[i] == wanted or (first and fold(words[i][0]) == fold(part)))
+            at = next(found, -1) + 1
             if at == 0:
                 return False
     return True

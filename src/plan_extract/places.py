@@ -21,6 +21,7 @@ from plan_extract.rules import Rules
 _UNIT_LEVEL = {
     "tỉnh": "province", "huyện": "district", "quận": "district", "thị xã": "district", "thành phố": "", "xã": "commune",
     "phường": "commune", "thị trấn": "commune", "đặc khu": "commune", "thị": "district",
+    "huyện đảo": "district", "xã đảo": "commune",
 }  # fmt: skip
 #: Words that begin like a kind of unit.
 _NO_UNITS = {"xã hội", "xã viên", "thị trường", "thị phần", "thị thực", "thị lực", "thị giác"}

@@ -147,7 +147,7 @@ class Dater:
             )
             told = None if cited else due(match, setting.only_year)
             origin = told and setting.rules["due.origin"].search(setting.flow, max(span[0], match.start() - NEAR), match.start())
-            if told and origin and not (origin[0].lower().startswith("tồn đọng") and self._is_later(told)):
+            if told and origin and not (origin["backlog"] and self._is_later(told)):
                 continue  # số vụ phát sinh trước ngày 01/01/2021, so với 18 vụ của năm 2020: which are meant
             if told and setting.rules["due.event"].search(setting.flow, max(span[0], match.start() - NEAR), match.end()):
                 continue  # the day of what is held, no bound: vào ngày 09/3 và ngày 14/9
@@ -225,10 +225,10 @@ class Dater:
         if not own:
             listed = len(behind) > 1 and ":" in flow[draft.end : behind[0].start]  # 3 đợt: đợt 1 đến ngày …; đợt 2 …
             existing = self.setting.rules["target.existing"].match(flow, draft.quantity.end)
-            kept = (draft.direction == "maintain" or existing) and drafts[
-                -1
-            ].direction != "maintain"  # giữ 2 cơ sở hiện có, mở thêm 3 điểm trước tháng 6
-            finish = [bound for bound in behind if bound.start >= drafts[-1].end and self._closes(bound, drafts[-1]) and not kept]
+            final = drafts[-1]
+            # giữ 2 cơ sở hiện có, mở thêm 3 điểm trước tháng 6
+            kept = (draft.direction == "maintain" or existing) and final.direction != "maintain"
+            finish = [bound for bound in behind if bound.start >= final.end and self._closes(bound, final) and not kept]
             own = (behind[:1] if last else finish) if not listed else []
         if inside:
             return inside[-1].date

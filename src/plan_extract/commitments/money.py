@@ -10,7 +10,8 @@ from plan_extract.statements import Span, Statement
 def is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: int) -> bool:
     """Tell whether a sum is a fine, a loss, a cut, a size or past money, which is neither spent nor an aim."""
     flow, rules, start = setting.flow, setting.rules, quantity.start
-    if rules["budget.threshold"].search(flow, max(left, start - NEAR), start):
+    near = max(left, start - 2 * NEAR)
+    if rules["budget.threshold"].search(flow, max(left, start - NEAR), start) or rules["budget.price"].search(flow, near, start):
         return True
     behind = rules["budget.past_behind"].match(flow, quantity.end, clause[1])
     if behind and (behind["year"] is None or (setting.first_year is not None and int(behind["year"]) < setting.first_year)):
@@ -56,7 +57,8 @@ def is_spending(setting: Setting, quantity: Quantity, statement: Statement, clau
     if quantity.per and quantity.per not in ("năm", "tháng"):
         return False
     if quantity.per == "tháng" and any(
-        setting.rules[rule].search(setting.flow, clause[0], quantity.start) for rule in ("target.given", "qualifies.fee")
+        setting.rules[rule].search(setting.flow, clause[0], quantity.start)
+        for rule in ("target.given", "qualifies.fee", "budget.tariff")
     ):
         return False
     near = max(clause[0], quantity.start - NEAR)

@@ -10,13 +10,12 @@ import regex
 from plan_extract.commitments.draft import NEAR, SENTENCE, Draft, Setting, is_aim
 from plan_extract.commitments.money import each_from, is_no_spending, is_spending, is_still_to_come
 from plan_extract.commitments.movement import each, grants, grants_on
-from plan_extract.commitments.things import is_of_a_thing, is_told_of
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
 #: Of a number that nothing explains.
 UNKNOWN = "not understood"
-_TIMED, _TOLD_OF = "time, age or grade", "told of things"
+_TIMED = "time, age or grade"
 #: Of a sum that is a budget.
 SPENDING = "money to be spent"
 #: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
@@ -137,14 +136,10 @@ def _refuse_as_part(
         return "fine, loss or size"
     if quantity.kind == "money" and is_spending(setting, quantity, statement, clause):
         return SPENDING
-    if _qualifies(setting, quantity, statement, clause, previous) or is_of_a_thing(setting, quantity, statement, clause, previous):
+    if _qualifies(setting, quantity, statement, clause, previous):
         return "tells which"
     if not is_aim(statement) and quantity.kind == "count" and _is_whose(setting, quantity, clause, last):
         return "whose"
-    if is_told_of(setting, quantity, statement, clause, previous):
-        return _TOLD_OF
-    if last and last.reason == _TOLD_OF and rules["target.beside_told"].fullmatch(flow, last.quantity.end, quantity.start):
-        return _TOLD_OF
     if last and last.reason in ("tells which", _TIMED) and _goes_on(setting, last.quantity, quantity):
         return "tells which"
     if last and _is_of_each(setting, last.quantity, quantity):
@@ -310,6 +305,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return True
     if quantity.per and rules["target.norm"].search(flow, near, start):
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
+    if unit in (*rules.lists["size"], *rules.lists["capacity"]) and rules["target.height"].search(flow, clause[0], start):
+        return True
     size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
     if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
         of_a_count = previous is not None and previous.unit not in ("%", "fraction")

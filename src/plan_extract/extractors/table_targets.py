@@ -34,7 +34,9 @@ _BRACKETED = regex.compile(r"\((?P<unit>(?:\D|1[.,]?000)[^()]{0,40})\)\s*$")
 #: A note that tells the units of several columns: hộ, %.
 _ABBREVIATED = regex.compile(r"^\p{Ll}{0,2}\p{Lu}+\p{Ll}?$")  # kWh, MWp
 _SEVERAL = regex.compile(r"\s*[,;]\s*")
-_NUMBER_OF = regex.compile(r"^\s*(?:tổng\s+)?số\s+(?:lượng\s+)?", regex.I)
+_NUMBER_OF = regex.compile(
+    r"^\s*(?:(?:chỉ\s+tiêu|kế\s+hoạch|phấn\s+đấu)\s+(?:về\s+)?)?(?:(?:tổng\s+)?số\s+(?:lượng\s+)?)?", regex.I
+)
 
 
 class TableReader:
@@ -53,6 +55,10 @@ class TableReader:
         self.values = [i for i in columns if grid.is_figure(i) and (grid.columns[i] or not any(grid.columns))]
         ordinals = {i for i in columns if grid.is_ordinal(i, rules)}
         self.before = [i for i in self.values if i not in ordinals and self._is_told(grid.columns[i])]
+        aimed = [i for i in self.values if i not in self.before and rules["table.aimed"].search(grid.columns[i])]
+        stand = [i for i in self.before if not rules["table.money"].search(grid.columns[i])]
+        if aimed and stand:  # Số trường; Câu lạc bộ hiện có; Câu lạc bộ giao thành lập: what is aimed at is called so
+            self.before = [i for i in self.values if i not in (*ordinals, *aimed)]
         self.values = [i for i in self.values if i not in ordinals and i not in self.before]
         told = {self.unit_column, *self.values, *ordinals}
         self.name_column = grid.name_column(told)
@@ -92,7 +98,8 @@ class TableReader:
         measure, direction = self._movement(header, "" if self.by_place else said)
         found = _YEAR.findall(header) or _YEAR.findall(grid.told)
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
-        own = self._own_due("" if self.by_place else said, due)
+        told = ("" if self.by_place else said, header, "" if _YEAR.search(header) else grid.told)
+        own = next((bound for text in told if (bound := self._own_due(text, due))), None)
         found, due = ([own], own) if own else (found, due)
         quarter = self.rules["budget.quarter"].search(header)
         if quarter and due and len(due) == 4:
@@ -128,7 +135,7 @@ class TableReader:
         return COMPARATORS[found[0]] if found else "="
 
     def _own_due(self, name: str, due: str | None) -> str | None:
-        """Return the bound that a row names, where it lies in the year that its column, title or plan tells."""
+        """Return the bound that a row, its column or its title names, where it lies in the year that they or the plan tell."""
         match = self.rules["due.phrase"].search(name)
         told = read_due(match, int(due) if due and due.isdecimal() else None) if match else None
         return told if told and (due is None or told[:4] == due[:4]) else None
@@ -145,7 +152,7 @@ class TableReader:
 
     def _unit(self, in_cell: str | None, row: list[Cell], header: str, name: str) -> tuple[str | None, Decimal, str | None]:
         """Return unit, factor and rate of a figure: printed with it, else told by header, row (Số hộ nghèo, Tỷ lệ …) or note."""
-        in_brackets = _BRACKETED.search(header) or _BRACKETED.search(name)
+        in_brackets = _BRACKETED.search(header) or self._unit_of_name(name)
         printed = in_cell or (row[self.unit_column].text if self.unit_column is not None else "")
         printed = printed or (in_brackets["unit"] if in_brackets else "")
         units = _SEVERAL.split(self.grid.unit or "")
@@ -166,6 +173,15 @@ class TableReader:
         if len(units) > 1 and len(counted) == 1:
             return counted[0].lower(), Decimal(1), None
         return None, Decimal(1), None
+
+    def _unit_of_name(self, name: str) -> regex.Match[str] | None:
+        """Return the unit in brackets behind a row's name: a measure or a counted noun, no place: Cụm 1 (Kiến Giang)."""
+        found = None if self.by_place else _BRACKETED.search(name)
+        if found is None or found["unit"][:1] in "%‰" or any(map(str.isdigit, found["unit"])) or "/" in found["unit"]:
+            return found
+        unit = found["unit"].strip()
+        known = unit.lower() in self.rules.lists["size"] or "đồng" in unit or _ABBREVIATED.search(unit)
+        return found if known or self.quantities.noun_of(unit) is not None else None
 
 
 def extract_table_targets(

@@ -14,10 +14,12 @@ from typing import NamedTuple
 
 import regex
 
+from plan_extract.commitments import weighing
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.movement import read_movement, start_of, told_before
 from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, are_of_others, is_measured_time, refuse, told_as_background
+from plan_extract.commitments.weighing import Weights, is_weighed
 from plan_extract.commitments.wording import Wording, goes_on_from, read_wording
 from plan_extract.document import Document
 from plan_extract.indicators import Catalogue
@@ -72,21 +74,41 @@ def extract_targets(
         last[1] if last else None, header.unit.level,
     )  # fmt: skip
     dater = Dater(setting)
-    targets: list[Target] = []
+    weights = Weights.of(rules)
+    told: list[tuple[Target, Draft, float | None]] = []
     objectives: list[Objective] = []
     refused: list[tuple[Quantity, str]] = []
     for statement in said:
-        rows = [] if statement.role in _SILENT else list(_targets(setting, dater, statement, catalogue, refused))
-        targets += rows
+        rows = [] if statement.role in _SILENT else list(_targets(setting, dater, statement, catalogue, weights, refused))
+        told += rows
         if not rows and (objective := _objective(document, statement)) is not None:
             objectives.append(objective)
     spending = {quantity.start: quantity for quantity, reason in refused if reason == SPENDING}
+    kept = iter(weights.kept([odds for _, _, odds in told if odds is not None]))
+    targets = [row for row, draft, odds in told if _is_kept(document, draft, odds, odds is None or next(kept))]
     return Aims(targets, objectives, [quantity for quantity, reason in refused if reason == UNKNOWN], spending)
 
 
+def _is_kept(document: Document, draft: Draft, odds: float | None, kept: bool) -> bool:
+    """Note what was made of a number, and return whether it is a target."""
+    weighed = "" if odds is None else f" (odds {odds:+.1f}, with the plan's other numbers)"
+    said = f"target {simple(draft.value)} {draft.unit}" if kept else "no target: told of things"
+    document.note("quantity.number", draft.start, draft.end, said + weighed)
+    for rule in draft.rules if kept else ():
+        document.note(rule, draft.start, draft.end, "target")
+    return kept
+
+
 def _targets(
-    setting: Setting, dater: Dater, statement: Statement, catalogue: Catalogue, refused: list[tuple[Quantity, str]]
-) -> Iterator[Target]:
+    setting: Setting,
+    dater: Dater,
+    statement: Statement,
+    catalogue: Catalogue,
+    weights: Weights,
+    refused: list[tuple[Quantity, str]],
+) -> Iterator[tuple[Target, Draft, float | None]]:
+    """Yield the targets of a statement with what they were read as, outside the aims with the odds that each is one."""
+    weighed = is_weighed(setting, statement)
     told: Span | None = None
     opening: str | None = None
     committed, last = False, statement.start
@@ -113,7 +135,8 @@ def _targets(
             wording = read_wording(setting, draft, drafts[i + 1].start if i + 1 < len(drafts) else clause[1], before, statement)
             before = carried[draft.unit, draft.measure] = wording
             if not dater.is_past(draft):
-                yield _row(setting, draft, statement, wording, catalogue)
+                odds = weights.odds(weighing.features(setting, draft, statement)) if weighed else None
+                yield _row(setting, draft, statement, wording, catalogue), draft, odds
 
 
 def _drafts(
@@ -232,9 +255,6 @@ def _linked(draft: Draft, wording: Wording, catalogue: Catalogue) -> tuple[str |
 def _row(setting: Setting, draft: Draft, statement: Statement, wording: Wording, catalogue: Catalogue) -> Target:
     quantity, document = draft.quantity, setting.document
     indicator, code = _linked(draft, wording, catalogue)
-    document.note("quantity.number", draft.start, draft.end, f"target {simple(draft.value)} {draft.unit}")
-    for rule in draft.rules:
-        document.note(rule, draft.start, draft.end, "target")
     return Target.model_validate({
         "id": "", "indicator": indicator, "indicator_code": code,
         "population": wording.population, "measure": draft.measure, "direction": draft.direction, "comparator": draft.comparator,

@@ -315,9 +315,11 @@ def kind_of(grid: Grid, rules: Rules, years: tuple[int, int] | None) -> Kind:
         return "targets"
     if (money or (sums and 2 * len(sums) >= len(figures)) or grid.role == "funding") and not rules["target.earning"].search(head):
         return "budgets"
-    doing = grid.role in ("objectives", "activities", "solutions")
-    if grid.role != "assessment" and (rules["table.aim"].search(f"{title} {head}") or doing):
+    if any(rules["table.listing"].match(name) for name in grid.columns):
+        return "other"
+    if grid.role != "assessment" and (rules["table.aim"].search(f"{title} {head}") or grid.role == "objectives"):
         return "targets"
     told = [int(year) for year in YEARS.findall(title)] or [int(year) for name in figures for year in YEARS.findall(name)]
     ahead = years is not None and told and all(years[0] <= year <= years[1] for year in told)
-    return "targets" if grid.role == "annex" and ahead and not rules["table.background"].search(title) else "other"
+    doing = grid.role in ("activities", "solutions", "annex")
+    return "targets" if doing and ahead and not rules["table.background"].search(title) else "other"
