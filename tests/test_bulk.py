@@ -344,6 +344,27 @@ def test_bulk_interrupt_is_told_and_gone_on_with(slow: tuple[Path, dict[str, Any
     assert tables(tmp_path) == calm
 
 
+def test_bulk_interrupt_inside_a_destructor_is_not_lost(tmp_path: Path) -> None:
+    """Python drops what is raised there, and Dask's futures have destructors."""
+
+    class Dying:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    class Stopping(Quiet):
+        def done(self, failed: bool) -> None:
+            super().done(failed)
+            Dying()
+
+    write(tmp_path / "source", 30)
+    watcher = Stopping()
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        bulk([str(tmp_path / "source")], tmp_path / "dataset", Run(workers=2), watcher)
+    assert watcher.worked == 1
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"

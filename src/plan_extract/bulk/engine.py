@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from plan_extract.bulk.guard import Guard
@@ -24,6 +25,8 @@ from plan_extract.rules import default_directory
 
 #: Files under way for each core, so that none waits while results travel.
 AHEAD = 3
+#: Seconds between two looks at whether a file is done.
+WAIT = 0.02
 _here = threading.local()
 
 
@@ -112,12 +115,25 @@ class Cluster:
             raise ReadError(scheduler, f"{others[0]} has another version of the program or its patterns", "install the same there")
 
     def __enter__(self) -> Cluster:
+        self._stopped = False
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._stop)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._client.close()
         if self._cluster is not None:
             self._cluster.close(timeout=10)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, self._before)
+        if self._stopped:
+            raise KeyboardInterrupt
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """Note Ctrl-C, for `run` to end and `__exit__` to raise: raised here, a destructor may lose it. The second is raised."""
+        if self._stopped:
+            signal.default_int_handler(number, frame)
+        self._stopped = True
 
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
         """Yield each task with its outcome, as they come."""
@@ -141,6 +157,10 @@ class Cluster:
 
         fill()
         while running:
+            while not (self._stopped or done.has_ready()):
+                time.sleep(WAIT)
+            if self._stopped:
+                return
             future = next(done)
             task, attempt = running.pop(future)
             outcome, worker = _result(future)
