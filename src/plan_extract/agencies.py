@@ -38,17 +38,11 @@ LONGEST_SHORT = 4
 SHORTEST_SMALL = 4
 #: A name has at most so many code points.
 LONG_NAME = 150
+#: A word or sign as it is printed, its start and its end.
+Token = tuple[str, int, int]
 _JOINTS = {"và", "của", "về", "cho", "các"}
 #: So many words of a name may be misread.
 MISREAD = 2
-
-
-class Token(NamedTuple):
-    """A word or sign as it is printed."""
-
-    text: str
-    start: int
-    end: int
 
 
 class Word(NamedTuple):
@@ -153,6 +147,11 @@ class Gazetteer:
         return root
 
     @cached_property
+    def _first(self) -> frozenset[str]:
+        """The words that names begin with."""
+        return frozenset(_first_keys(self._trie))
+
+    @cached_property
     def _own(self) -> dict[str, Any]:
         """What a plan alone calls bodies; the gazetteer of all plans knows none."""
         return {}
@@ -168,7 +167,7 @@ class Gazetteer:
         """Return a gazetteer that knows more abbreviations, such as those that a plan makes for itself."""
         if not own:
             return self
-        self.short, self.whole, self._trie  # noqa: B018  shared
+        self.short, self.whole, self._trie, self._first  # noqa: B018  shared
         more = copy(self)
         more.short = own | self.short
         return more
@@ -178,7 +177,7 @@ class Gazetteer:
         more, own = copy(self), dict[str, Any]()
         for called, name in names:
             self._insert(own, called, Body("", name), name)
-        more._own = own
+        more._own, more._first = own, self._first.union(_first_keys(own))
         return more
 
     def words(self, flow: str, start: int, end: int) -> Iterator[Word]:
@@ -200,7 +199,7 @@ class Gazetteer:
                 key, skeleton, capital, acronym = _forms(token)
                 yield Word(key, skeleton, first, last, gap, token, capital, acronym)
             else:
-                piece, last = full, tokens[i + count - 1].end
+                piece, last = full, tokens[i + count - 1][2]
                 for part, _, _ in _tokens(full, 0, len(full)):
                     if part[0].isalnum() and part != "và":
                         yield Word(lower(part), fold(part), first, last, gap, piece, part[0].isupper(), "")
@@ -210,17 +209,17 @@ class Gazetteer:
 
     def _written_out(self, tokens: list[Token], i: int) -> tuple[int, str | None]:
         """Return how many tokens make an abbreviation, and what it stands for; 1 and ``None`` where none does."""
-        token = tokens[i].text
+        token = tokens[i][0]
         if len(token) >= SHORTEST_SMALL and token.islower() and token.upper() in self.short:
             return 1, self.short[token.upper()]
         if not token.isupper() and token not in self.short:
             return 1, None
-        around = tokens[max(0, i - 1) : i + 2]
-        if any(f"{one.text} {other.text}" in self.whole for one, other in pairwise(around)):
+        around = (text for text, _, _ in tokens[max(0, i - 1) : i + 2])
+        if any(f"{one} {other}" in self.whole for one, other in pairwise(around)):
             return 1, None
         joined, ends, j, shorts = "", [], i, 0
         while j < len(tokens) and shorts < LONGEST_SHORT:
-            part = tokens[j].text
+            part = tokens[j][0]
             if part[0].isalnum() and part != "và":
                 if not part.isupper() and part not in self.short:
                     break
@@ -245,8 +244,7 @@ class Gazetteer:
 
     def opens(self, word: Word) -> bool:
         """Tell whether a name begins with a word."""
-        keys = (word.skeleton, f"={word.acronym}")
-        return any(key in root for root in (self._trie, self._own) for key in keys)
+        return word.key in self._first
 
     def find(self, words: list[Word], i: int, limit: int) -> Found | None:
         """Return the longest name that begins with a word."""
@@ -264,6 +262,12 @@ class Gazetteer:
         return best
 
 
+def _first_keys(node: dict[str, Any]) -> Iterator[str]:
+    """Yield the first word of each name below a node."""
+    for key, below in node.items():
+        yield from _first_keys(below) if key else (keys[0] for keys, *_ in below)
+
+
 @lru_cache(maxsize=20_000)
 def _forms(token: str) -> tuple[str, str, bool, str]:
     """Return a token in lower case, without marks, whether it begins with a capital, and itself where it is all capitals."""
@@ -277,22 +281,24 @@ def _tokens(flow: str, start: int, end: int) -> list[Token]:
     for match in TOKEN.finditer(flow, start, end):
         text, at = match[0], match.start()
         if text[1:].islower() or text.isupper() or text.isdigit() or len(text) == 1:
-            tokens.append(Token(text, at, at + len(text)))
+            tokens.append((text, at, at + len(text)))
         else:
-            tokens += [Token(part[0], at + part.start(), at + part.end()) for part in _JOINED.finditer(text)]
+            tokens += [(part[0], at + part.start(), at + part.end()) for part in _JOINED.finditer(text)]
     return tokens
 
 
 def _is_tight(tokens: list[Token], j: int) -> bool:
     """Tell whether a comma or stop stands right between two tokens: *VH,TT&DL*, *P.LĐTBXH*."""
-    return tokens[j].start == tokens[j - 1].end and tokens[j].end == tokens[j + 1].start
+    _, start, end = tokens[j]
+    return start == tokens[j - 1][2] and end == tokens[j + 1][1]
 
 
 def _is_short_stop(tokens: list[Token], i: int, short: dict[str, str]) -> bool:
     """Tell whether a stop only marks an abbreviation: P.LĐTBXH, TT. Huyện ủy."""
-    if i == 0 or i + 1 == len(tokens) or tokens[i - 1].end != tokens[i].start:
+    if i == 0 or i + 1 == len(tokens) or tokens[i - 1][2] != tokens[i][1]:
         return False
-    return tokens[i - 1].text in short and len(tokens[i - 1].text) < 4 and tokens[i + 1].text[0].isupper()
+    before, behind = tokens[i - 1][0], tokens[i + 1][0]
+    return before in short and len(before) < 4 and behind[0].isupper()
 
 
 def _joined(gap: str, sign: str) -> str:
@@ -359,6 +365,6 @@ def load_gazetteer(directory: Path | None = None) -> Gazetteer:
 
 def _gazetteer(directory: Path) -> Gazetteer:
     gazetteer = Gazetteer(directory)
-    gazetteer.short, gazetteer.whole, gazetteer._trie  # noqa: B018  built here, so that they are kept
+    gazetteer.short, gazetteer.whole, gazetteer._trie, gazetteer._first  # noqa: B018  built here, so that they are kept
     del gazetteer._data
     return gazetteer

@@ -18,7 +18,7 @@ from plan_extract.places import (
     LONGEST,
     LOOKED_AT,
     PLURAL,
-    SHORT,
+    READ,
     Item,
     Listing,
     Mention,
@@ -50,7 +50,7 @@ class BodyReader(PartReader):
 
     def _read_list(self, start: int, end: int, closed: bool) -> Listing | None:
         """Return the bodies that a span begins with; most lists are short, so few words are read at first."""
-        for longest in (LONGEST,) if closed else (SHORT, LONGEST):
+        for longest in (LONGEST,) if closed else READ:
             words = self.words(start, end, longest)
             mentions, i = self._mentions(words, closed)
             if i + LOOKED_AT < len(words) or (len(words) < longest and end - start <= longest * LONG_WORD):

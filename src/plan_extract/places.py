@@ -31,8 +31,8 @@ _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mư�
 TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
 LONGEST, LONG_WORD = 160, 8
-#: Most lists end within so many words; so many words behind a name are looked at to tell where it ends.
-SHORT, LOOKED_AT = 30, 12
+#: Most lists end within a few words, so few are read at first; so many words behind a name are looked at to tell where it ends.
+READ, LOOKED_AT = (16, 48, LONGEST), 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too.
 FIRST = 48
 #: What money is told in.

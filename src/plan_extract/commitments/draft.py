@@ -78,3 +78,8 @@ class Setting:
 def is_aim(statement: Statement) -> bool:
     """Tell whether a statement stands among the aims of the plan."""
     return statement.role == "objectives"
+
+
+def is_size(setting: Setting, unit: str) -> bool:
+    """Tell whether a unit, in small letters, is one in which a thing's size or capacity is told."""
+    return unit in setting.rules.lists["size"] or unit in setting.rules.lists["capacity"]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import regex
 
-from plan_extract.commitments.draft import NEAR, SENTENCE, Draft, Setting, is_aim
+from plan_extract.commitments.draft import NEAR, SENTENCE, Draft, Setting, is_aim, is_size
 from plan_extract.commitments.money import each_from, is_no_spending, is_spending, is_still_to_come
 from plan_extract.commitments.movement import each, grants, grants_on
 from plan_extract.quantities import Quantity
@@ -185,7 +185,8 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
         return True
     if small and not _is_done(setting, quantity, statement, previous, left):
         return True
-    sized = (quantity.unit or "").lower() in (*rules.lists["size"], "người", "con")
+    unit = (quantity.unit or "").lower()
+    sized = unit in rules.lists["size"] or unit in ("người", "con")
     if not is_aim(statement):
         if previous is None and rules["target.made_of"].search(flow, left, start):
             return True
@@ -296,16 +297,16 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     campaign = unit in rules.lists["campaign"] and quantity.per in _LONG and not (previous and previous.unit == "%")
     if unit in _BEATS and quantity.per in _OVER and not (counted or at_least or campaign):
         return True
-    before = [*rules.under("qualifies"), *([] if aim else rules.under("qualifies_activity"))]
-    if any(rule.search(flow, near, start) for rule in before):
-        return True
+    for kind in ("qualifies",) if aim else ("qualifies", "qualifies_activity"):
+        if any(rule.search(flow, near, start) for rule in rules.under(kind)):
+            return True
     if quantity.kind == "money":
         return False
     if not aim and (scale := rules["target.scale_of_parts"].search(flow, near, quantity.end)) and scale.end() > start:
         return True
     if quantity.per and rules["target.norm"].search(flow, near, start):
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
-    if unit in (*rules.lists["size"], *rules.lists["capacity"]) and rules["target.height"].search(flow, clause[0], start):
+    if is_size(setting, unit) and rules["target.height"].search(flow, clause[0], start):
         return True
     size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
     if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha

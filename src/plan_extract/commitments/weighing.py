@@ -19,7 +19,7 @@ from itertools import pairwise
 
 import regex
 
-from plan_extract.commitments.draft import Draft, Setting, is_aim
+from plan_extract.commitments.draft import Draft, Setting, is_aim, is_size
 from plan_extract.rules import Rules
 from plan_extract.statements import Statement
 
@@ -61,7 +61,7 @@ def features(setting: Setting, draft: Draft, statement: Statement) -> set[str]:
         "duty opens clause": rules["duty.verb"].match(flow, *draft.clause) is not None,
     }
     found |= {name for name, is_so in told.items() if is_so} | set(_verb(setting, begin, start))
-    if any(unit in rules.lists[name] for name in ("size", "capacity")):
+    if is_size(setting, unit):
         found.add("size done" if "verb does it" in found else "size told")
         if "in brackets" in found:
             found.add("size in brackets")
@@ -95,11 +95,10 @@ def _words(flow: str, begin: int, start: int, end: int, last: int) -> Iterator[s
         yield "opens"
     yield from (f"near {word}" for word in before[:-1])
     yield from (f"near {one} {other}" for one, other in pairwise(before))
-    for name, words in (("last", before[:-3:-1][::-1]), ("next", behind)):
-        if words:
-            yield f"{name} {words[-1] if name == 'last' else words[0]}"
-        if len(words) == 2:
-            yield f"{name} {words[0]} {words[1]}"
+    yield from (f"last {word}" for word in before[-1:])
+    yield from (f"last {one} {other}" for one, other in pairwise(before[-2:]))
+    yield from (f"next {word}" for word in behind[:1])
+    yield from (f"next {one} {other}" for one, other in pairwise(behind))
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,14 @@ _AT = regex.compile(r"[\s,]*(?:đặt\s+)?(?:tại|ở|trên\s+địa\s+bàn)\s*
 _LAST_BOUND = regex.compile(r"((?:19|20)\d\d(?:-\d\d){0,2})$")
 
 
+class Told(NamedTuple):
+    """A number that may be a target, where it stands, and what is said of it."""
+
+    draft: Draft
+    statement: Statement
+    wording: Wording
+
+
 class Aims(NamedTuple):
     """What the statements of a plan commit to, and what else their numbers are.
 
@@ -74,41 +82,49 @@ def extract_targets(
         last[1] if last else None, header.unit.level,
     )  # fmt: skip
     dater = Dater(setting)
-    weights = Weights.of(rules)
-    told: list[tuple[Target, Draft, float | None]] = []
+    told: list[Told] = []
     objectives: list[Objective] = []
     refused: list[tuple[Quantity, str]] = []
     for statement in said:
-        rows = [] if statement.role in _SILENT else list(_targets(setting, dater, statement, catalogue, weights, refused))
-        told += rows
-        if not rows and (objective := _objective(document, statement)) is not None:
+        found = list(_told(setting, dater, statement, refused)) if _may_commit(setting, statement) else []
+        told += found
+        if not found and (objective := _objective(document, statement)) is not None:
             objectives.append(objective)
+    targets = [_row(setting, one, catalogue) for one in _committed(setting, told)]
     spending = {quantity.start: quantity for quantity, reason in refused if reason == SPENDING}
-    kept = iter(weights.kept([odds for _, _, odds in told if odds is not None]))
-    targets = [row for row, draft, odds in told if _is_kept(document, draft, odds, odds is None or next(kept))]
     return Aims(targets, objectives, [quantity for quantity, reason in refused if reason == UNKNOWN], spending)
 
 
-def _is_kept(document: Document, draft: Draft, odds: float | None, kept: bool) -> bool:
-    """Note what was made of a number, and return whether it is a target."""
-    weighed = "" if odds is None else f" (odds {odds:+.1f}, with the plan's other numbers)"
-    said = f"target {simple(draft.value)} {draft.unit}" if kept else "no target: told of things"
-    document.note("quantity.number", draft.start, draft.end, said + weighed)
-    for rule in draft.rules if kept else ():
-        document.note(rule, draft.start, draft.end, "target")
-    return kept
+def _committed(setting: Setting, told: list[Told]) -> Iterator[Told]:
+    """Yield the numbers that are committed to: those among the aims, and those that their weights speak for."""
+    weights = Weights.of(setting.rules)
+    odds = {
+        id(one): weights.odds(weighing.features(setting, one.draft, one.statement))
+        for one in told
+        if is_weighed(setting, one.statement)
+    }
+    kept = dict(zip(odds, weights.kept(list(odds.values())), strict=True))
+    for one in told:
+        draft, is_kept = one.draft, kept.get(id(one), True)
+        weighed = f" (odds {odds[id(one)]:+.1f}, with the plan's other numbers)" if id(one) in odds else ""
+        said = f"target {simple(draft.value)} {draft.unit}" if is_kept else "no target: told of things"
+        setting.document.note("quantity.number", draft.start, draft.end, said + weighed)
+        if is_kept:
+            for rule in draft.rules:
+                setting.document.note(rule, draft.start, draft.end, "target")
+            yield one
 
 
-def _targets(
-    setting: Setting,
-    dater: Dater,
-    statement: Statement,
-    catalogue: Catalogue,
-    weights: Weights,
-    refused: list[tuple[Quantity, str]],
-) -> Iterator[tuple[Target, Draft, float | None]]:
-    """Yield the targets of a statement with what they were read as, outside the aims with the odds that each is one."""
-    weighed = is_weighed(setting, statement)
+def _may_commit(setting: Setting, statement: Statement) -> bool:
+    """Tell whether a statement can hold a target: it has a number, or leaves none of something."""
+    if statement.role in _SILENT:
+        return False
+    numbers = setting.quantities.within(statement.start, statement.end)
+    return bool(numbers) or any(_none_left(setting, clause) for clause in statement.clauses)
+
+
+def _told(setting: Setting, dater: Dater, statement: Statement, refused: list[tuple[Quantity, str]]) -> Iterator[Told]:
+    """Yield the numbers of a statement that may be targets; what is none goes into `refused`, with the reason."""
     told: Span | None = None
     opening: str | None = None
     committed, last = False, statement.start
@@ -135,8 +151,7 @@ def _targets(
             wording = read_wording(setting, draft, drafts[i + 1].start if i + 1 < len(drafts) else clause[1], before, statement)
             before = carried[draft.unit, draft.measure] = wording
             if not dater.is_past(draft):
-                odds = weights.odds(weighing.features(setting, draft, statement)) if weighed else None
-                yield _row(setting, draft, statement, wording, catalogue), draft, odds
+                yield Told(draft, statement, wording)
 
 
 def _drafts(
@@ -252,8 +267,9 @@ def _linked(draft: Draft, wording: Wording, catalogue: Catalogue) -> tuple[str |
     return said, None
 
 
-def _row(setting: Setting, draft: Draft, statement: Statement, wording: Wording, catalogue: Catalogue) -> Target:
-    quantity, document = draft.quantity, setting.document
+def _row(setting: Setting, told: Told, catalogue: Catalogue) -> Target:
+    (draft, statement, wording), document = told, setting.document
+    quantity = draft.quantity
     indicator, code = _linked(draft, wording, catalogue)
     return Target.model_validate({
         "id": "", "indicator": indicator, "indicator_code": code,
