@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -297,9 +298,9 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     campaign = unit in rules.lists["campaign"] and quantity.per in _LONG and not (previous and previous.unit == "%")
     if unit in _BEATS and quantity.per in _OVER and not (counted or at_least or campaign):
         return True
-    for kind in ("qualifies",) if aim else ("qualifies", "qualifies_activity"):
-        if any(rule.search(flow, near, start) for rule in rules.under(kind)):
-            return True
+    activity = [] if aim else rules.under("qualifies_activity")
+    if any(rule.search(flow, near, start) for rule in chain(rules.under("qualifies"), activity)):
+        return True
     if quantity.kind == "money":
         return False
     if not aim and (scale := rules["target.scale_of_parts"].search(flow, near, quantity.end)) and scale.end() > start:
