@@ -106,6 +106,8 @@ class BodyReader(PartReader):
             and (words[i + count].capital or (count > 1 and (words[i].capital or words[i].key in ("ban", "tổ", "hội"))))
         ):
             return self._body(words, i, i + count, None, "", closed)
+        if before and (place := self.beside_place(words, i, before[-1])):
+            return place
         if among := self.members.at(words, i):
             return self._bare(words, i, among, closed, before)
         sure = words[i].capital or closed or count > 1 or (follows and words[i + count].capital)

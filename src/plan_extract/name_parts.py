@@ -8,6 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from plan_extract.agencies import Word, printed
 from plan_extract.normalize import fold, lower
@@ -28,6 +29,8 @@ _FIELDS = {"vụ", "cục", "phòng", "hội", "viện", "ban"}
 _GOES_ON = re.compile(r"\s*(?:,|và\s)\s*(?!và\s)")
 #: So many words may stand before the unit that closes a name, or before a charge.
 CLOSING = 5
+#: No name of a unit has more words.
+LONGEST_PLACE = 4
 #: So many characters back a kind of body alone may mean one that was named: Sở, Cục.
 BACK = 1000
 
@@ -69,7 +72,7 @@ class PartReader(UnitReader):
             end = i + 1
             while end < len(words) and words[end].capital and words[end].key.isalpha() and words[end].gap == "":
                 end += 1
-            if end - i > 4 or (mentions and self.heads.at(words, i) > 0):
+            if end - i > LONGEST_PLACE or (mentions and self.heads.at(words, i) > 0):
                 break
             name = f"{kind} {printed([words[i]._replace(gap=''), *words[i + 1 : end]])}"
             mentions.append(Mention(words[first if not mentions else i].start, words[end - 1].end, name, None, False, True))
@@ -126,6 +129,19 @@ class PartReader(UnitReader):
         sure = i > 0  # riêng xã Tân Hòa đạt 5 tấn/ha
         told = Mention(words[i].start, words[unit.next - 1].end, f"{COMMITTEE} {unit.keep}", unit.text, False, sure)
         return Item([told], unit.next)
+
+    def beside_place(self, words: list[Word], i: int, before: Mention) -> Item | None:
+        """Return the committee of a unit whose kind was told with the one before: UBND huyện Cần Đước, Cần Giuộc."""
+        kind = " ".join(takewhile(str.islower, (before.unit or "").split()))
+        if not before.name.startswith(f"{COMMITTEE} {kind} ") or not is_name(words, i) or words[i].acronym:
+            return None
+        end = i + 1
+        while end < len(words) and words[end].gap == "" and words[end].capital:
+            end += 1
+        if end - i > LONGEST_PLACE or (end < len(words) and words[end].gap in ("", "-", "/") and not self.stops(words, end)):
+            return None
+        unit = f"{kind} {printed([words[i]._replace(gap=''), *words[i + 1 : end]])}"
+        return Item([Mention(words[i].start, words[end - 1].end, f"{COMMITTEE} {unit}", unit, False, True)], end)
 
     def without_own_name(self, said: str) -> str:
         """Return a name without the plan's own place at its end: Kho bạc Nhà nước Cẩm Thủy."""

@@ -106,7 +106,7 @@ class Weights:
     """What each feature speaks for or against, and how a number's own sum and those of the others in its plan are added.
 
     Attributes:
-        weights: feature → weight, in log odds; ``""`` is what every number starts from.
+        weights: feature → weight, in log odds.
         own: how much its own sum counts.
         others: how much the mean of the others' counts.
         start: what is added.
@@ -129,12 +129,12 @@ class Weights:
 
     def odds(self, found: set[str]) -> float:
         """Return the sum of a number's features."""
-        return self.weights[""] + sum(self.weights.get(feature, 0.0) for feature in found)
+        return sum(self.weights.get(feature, 0.0) for feature in found)
 
     def kept(self, odds: Sequence[float]) -> list[bool]:
         """Tell of each number of a plan whether it is a commitment, from the sums of all of them.
 
-        >>> weights = Weights({"": 0.0}, own=1.0, others=1.0, start=-1.0, doubt=3, least=-1.0)
+        >>> weights = Weights({}, own=1.0, others=1.0, start=-1.0, doubt=3, least=-1.0)
         >>> weights.kept([0.2]), weights.kept([0.2, -2, -2, -2])
         ([True], [False, False, False, False])
         """
