@@ -148,10 +148,7 @@ def main() -> None:
     path = ROOT / "patterns" / "commitments.toml"
     by_hand = path.read_text("utf-8").split("\n[[rule]]", 1)[1]
     constants = {"own": plan.coef_[0][0], "others": plan.coef_[0][1], "start": plan.intercept_[0], "doubt": DOUBT, "least": LEAST}
-    table = "".join(
-        f"  {{feature = {json.dumps(name, ensure_ascii=False)}, weight = {weight}}},\n"
-        for weight, name in weights
-    )
+    table = "".join(f"  {{feature = {json.dumps(name, ensure_ascii=False)}, weight = {weight}}},\n" for weight, name in weights)
     once = "".join(f"{name} = {value:.2f}\n" for name, value in constants.items())
     path.write_text(f"{HEAD}\ncommitment_weight = [\n{table}]\n\n[[commitment_plan]]\n{once}\n[[rule]]{by_hand}", "utf-8")
     print(f"{len(weights)} weights: {path.relative_to(ROOT)}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import regex
 
 from plan_extract.agencies import INSIDE, LONG_NAME, Body, Word, is_spelt, printed
-from plan_extract.name_parts import NO_NAME, OTHER_KIND, PartReader, after
+from plan_extract.name_parts import OTHER_KIND, PartReader, after, is_no_name
 from plan_extract.normalize import fold, lower
 from plan_extract.places import (
     COMMITTEE,
@@ -208,7 +208,7 @@ class BodyReader(PartReader):
             if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
                 end = own.end  # Văn phòng Ban Chỉ đạo
                 continue
-            if closed and word.key in NO_NAME and word.gap == "":
+            if closed and word.gap == "" and is_no_name(words, end):
                 break
             if word.gap == "-" and not word.capital and self.stops(words, end) and not self.is_half(words, i, end):
                 break  # Phòng Y tế - chủ trì

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from plan_extract.document import Document
@@ -55,6 +56,8 @@ _PAGED = re.compile(
     r"\s*(?!\|)(\S.{3,99}?)(?:\s{3,}|\t|\s[|-]\s|\s(?=Trang\s))\s*(?:(?:Trang|Page)\s+)?(\d{1,3})(?:\s?/\s?\d{1,3})?\s*$"
 )
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*$")
+#: Rows without a bar at their ends have at least so many, and stand together with at least so many.
+LEAST_BARS, LEAST_ROWS = 2, 3
 _BULLET_STAR = re.compile(r"^[ ]*\*(?=\s)", re.M)
 _DIGITS = re.compile(r"\d+")
 # "Biểu 01" and "Biểu 02" stand at the top of pages, too, and are no running head.
@@ -207,7 +210,19 @@ def _classify(flow: str, spans: list[tuple[int, int]]) -> list[Kind]:
             kinds.append("table")
         else:
             kinds.append("text")
+    for start, end in _rows_without_borders(rows):
+        kinds[start:end] = ["table"] * (end - start)
     return kinds
+
+
+def _rows_without_borders(rows: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield runs of lines that as many bars cut into cells, without one at their ends: 1 | Tập huấn | Quý II."""
+    start = 0
+    for bars, run in groupby(row.count("|") for row in rows):
+        end = start + len(list(run))
+        if bars >= LEAST_BARS and end - start >= LEAST_ROWS:
+            yield start, end
+        start = end
 
 
 def _in_column(rows: list[str], i: int) -> bool:

@@ -16,7 +16,9 @@ from plan_extract.places import COMMITTEE, FIRST, PLURAL, Item, Mention, UnitRea
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
-NO_NAME = {"đôn", "có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc"}
+NO_NAME = {
+    "đôn", "có", "chủ", "phối", "là", "theo", "để", "gồm", "bao", "do", "như", "đã", "được", "phải", "chịu", "tham", "hoặc", "gửi",
+}  # fmt: skip
 #: Verbs that charge others: what they open is no purpose.
 _CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
 #: Members that are spoken of for themselves.
@@ -33,6 +35,11 @@ CLOSING = 5
 LONGEST_PLACE = 4
 #: So many characters back a kind of body alone may mean one that was named: Sở, Cục.
 BACK = 1000
+
+
+def is_no_name(words: list[Word], i: int) -> bool:
+    """Tell whether a word ends a name even where all of a line is names: Phòng Y tế | có …; Phòng Y tế | báo cáo …."""
+    return words[i].key in NO_NAME or (words[i].key == "báo" and i + 1 < len(words) and words[i + 1].key == "cáo")
 
 
 class PartReader(UnitReader):

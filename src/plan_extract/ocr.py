@@ -23,6 +23,8 @@ from plan_extract.rules import TIME_BUDGET, Rules, alternation, load_rules
 _MARKED = regex.compile(r"[\u00c0-\u1ef9]")
 _WORD = regex.compile(r"\p{L}+")
 _LAST, _NEXT = regex.compile(r"\p{L}+(?=\s+$)"), regex.compile(r"\s+(\p{L}+)")
+#: What is kept goes so far behind a cue's letters, at most.
+KEPT = 20
 #: No syllable is longer, with the space beside it.
 _SYLLABLE = 9
 _RHYME = regex.compile(r"[ăâêôơư](?:ch|[cpt])(?![\p{L}\p{N}@/_-])")
@@ -135,7 +137,7 @@ def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
         printed = " ".join(small[start:end].split())
         if (
             printed in map(str.lower, forms[skeleton])
-            or small.startswith(keep[skeleton], start)
+            or " ".join(small[start : end + KEPT].split()).startswith(keep[skeleton])
             or _is_name(flow[start:end], forms[skeleton][0])
             or _is_apart(small, start, end, rules)
         ):

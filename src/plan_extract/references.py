@@ -145,6 +145,7 @@ class References:
             return None
         top = min(node.level for node in nodes)
         first = [node for node in nodes if node.level == top]
+        first = [node for node in first if not node.label.style.startswith("named:")] or first  # Mục III is not Điều 3
         if len(first) > 1 and step.label.isdigit():
             own = self.outline.node_at(near)
             first = [node for node in first if own is not None and own.lineage[-1] in node.lineage]

@@ -131,6 +131,15 @@ class Weights:
         """Return the sum of a number's features."""
         return sum(self.weights.get(feature, 0.0) for feature in found)
 
+    def loudest(self, found: set[str], most: int = 3) -> str:
+        """Return the features that say most, with their weights: ``no verb -0.73, near theo -2.17``.
+
+        >>> Weights({"no verb": -0.7, "near theo": -2.2}, 1.0, 1.0, -1.0, 3, -1.0).loudest({"near theo", "no verb", "opens"})
+        'near theo -2.2, no verb -0.7'
+        """
+        speak = sorted((-abs(self.weights[feature]), feature) for feature in found if feature in self.weights)
+        return ", ".join(f"{feature} {self.weights[feature]:+.1f}" for _, feature in speak[:most])
+
     def kept(self, odds: Sequence[float]) -> list[bool]:
         """Tell of each number of a plan whether it is a commitment, from the sums of all of them.
 

@@ -229,7 +229,11 @@ class _Reader:
         if self.rules["duty.label"].match(self.flow, heading[0], behind):
             return True
         listing = self.bodies.listed(heading[0], end)
-        if listing is None or listing.end <= behind or self._is_heading_still(heading, behind, end):
+        if listing is None or self._is_heading_still(heading, behind, end):
+            return False
+        if listing.end <= behind and (
+            self._charge_of(heading) or not self.rules["duty.predicate"].match(self.flow, listing.end, heading[1])
+        ):
             return False
         self._charges[heading] = None
         return True

@@ -256,9 +256,9 @@ class _Reader:
         """Yield the deadlines of tables that assign work and have a column of times."""
         for grid in grids:
             times = [i for i, name in enumerate(grid.columns) if self.rules["deadline.time_column"].search(name)]
-            if not times or grid.kind == "targets" or grid.role == "assessment":
-                continue
             lead = self._lead_column(grid.columns)
+            if not times or grid.role == "assessment" or (grid.kind == "targets" and lead is None):
+                continue
             others = [i for i in range(len(grid.columns)) if i not in (*times, lead) and not grid.is_ordinal(i, self.rules)]
             worded = [i for i in others if any(char.isalpha() for row in grid.rows for char in row[i].text)]
             named = (i for i in worded if self.rules["table.task_name"].search(grid.columns[i]))
@@ -296,9 +296,8 @@ class _Reader:
         years = self.calendar.years(*span)
         if years is not None and years.when.date in (self.header.period, (self.header.period or "").replace("/", " - ")):
             return []  # the plan's own period
-        return [moment for moment in [years] if moment] or [
-            moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span)
-        ]
+        alone = years or self.calendar.day(*span)
+        return [alone] if alone else [moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span)]
 
     def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, str, bool]]:
         """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.

@@ -98,15 +98,13 @@ def extract_targets(
 def _committed(setting: Setting, told: list[Told]) -> Iterator[Told]:
     """Yield the numbers that are committed to: those among the aims, and those that their weights speak for."""
     weights = Weights.of(setting.rules)
-    odds = {
-        id(one): weights.odds(weighing.features(setting, one.draft, one.statement))
-        for one in told
-        if is_weighed(setting, one.statement)
-    }
+    found = {id(one): weighing.features(setting, one.draft, one.statement) for one in told if is_weighed(setting, one.statement)}
+    odds = {key: weights.odds(features) for key, features in found.items()}
     kept = dict(zip(odds, weights.kept(list(odds.values())), strict=True))
     for one in told:
-        draft, is_kept = one.draft, kept.get(id(one), True)
-        weighed = f" (odds {odds[id(one)]:+.1f}, with the plan's other numbers)" if id(one) in odds else ""
+        draft, is_kept, weighed = one.draft, kept.get(id(one), True), ""
+        if features := found.get(id(one)):
+            weighed = f" (odds {odds[id(one)]:+.1f}: {weights.loudest(features)}; and the plan's other numbers)"
         said = f"target {simple(draft.value)} {draft.unit}" if is_kept else "no target: told of things"
         setting.document.note("quantity.number", draft.start, draft.end, said + weighed)
         if is_kept:

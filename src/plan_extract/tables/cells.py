@@ -63,7 +63,9 @@ def split_row(flow: str, line: Line, marked: bool) -> tuple[list[Cell], bool]:
     row = flow[line.start : line.end]
     tight = False
     if marked:
-        spans = _between(row, _BAR, row.index("|") + 1, row.rindex("|"))
+        left = row.index("|") + 1 if row.lstrip().startswith("|") else 0
+        right = row.rindex("|") if row.rstrip().endswith("|") else len(row)
+        spans = _between(row, _BAR, left, right)
     elif "\t" in row:
         spans = _between(row, _TAB, 0, len(row))
     else:

@@ -206,7 +206,8 @@ class Judge:
         if bound is None and when.grain in ("day", "month") and not _DONE.search(cell):
             ends = self.rules["deadline.finish_column"].search(column) is not None
             event = self.rules["deadline.event_name" if ends else "deadline.event"]
-            if when.rrules or event.search(task) or self.rules["deadline.event"].match(cell):
+            first = not ends and self.rules["deadline.event"].match(column.strip()) and not column.lower().startswith("thời")
+            if when.rrules or first or event.search(task) or self.rules["deadline.event"].match(cell):
                 return Due("activity", _HOW[when.grain])
         return Due("complete", bound or "by")
 

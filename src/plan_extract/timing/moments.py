@@ -180,6 +180,12 @@ class Calendar:
             return Moment(start, end, When(f"{match['from']}/{match['to']}", "during", (), "span"), "deadline.years")
         return Moment(start, end, When(match["from"], None, (), "year"), "deadline.years")
 
+    def day(self, start: int, end: int) -> Moment | None:
+        """Return the day or month that a cell of a timetable holds alone, without a word that says so."""
+        match = self.rules["deadline.cell"].fullmatch(self.flow, start, end)
+        when = parse_point(match, self.year) if match else None
+        return Moment(start, end, when, "deadline.cell", "") if when else None
+
     def _is_cited(self, start: int, at: int) -> bool:
         return self.rules["due.cited"].search(self.flow, max(start, at - CITED), at) is not None
 

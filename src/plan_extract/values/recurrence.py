@@ -65,10 +65,10 @@ def parse_point(match: regex.Match[str], year: int | None) -> When | None:
     """Return what a match of `deadline.point` tells; without any year it recurs every year.
 
     Args:
-        match: of the rule.
+        match: of the rule, or of `deadline.cell`, which has fewer groups.
         year: that counts where none is printed.
     """
-    told = match.groupdict()
+    told = dict.fromkeys(("by", "y4", "d", "m2")) | match.groupdict()
     bound = bound_of(told["by"])
     if told["y4"]:
         return When(told["y4"], bound, (), "year")
