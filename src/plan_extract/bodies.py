@@ -143,6 +143,9 @@ class BodyReader(PartReader):
                 item = self._item(words, i + back, closed, [])
         if item is None and after < len(words) and words[after].gap in ("", ",", ":"):
             item = self._item(words, after, closed, before if words[after].gap == "" else [])
+        if item is None and words[i].key == "chánh" and count > 1 and (after == len(words) or words[after].gap):
+            office = Mention(words[i].start, words[after - 1].end, printed(words[i + 1 : after]).strip(), None, False, True)
+            item = Item([office], after)  # Chánh Văn phòng, Vụ trưởng Vụ Kế hoạch …
         if item is None:
             return None
         first = item.mentions[0]._replace(start=words[i].start)
@@ -217,6 +220,9 @@ class BodyReader(PartReader):
             if word.key == "số" and word.gap == "" and end + 1 < len(words) and _IS_NUMBER.fullmatch(words[end + 1].key):
                 end += 2  # Đội Quản lý thị trường số 2
                 continue
+            if free and word.key == "về" and word.gap == "" and end > i and self._is_field(words, end + 1, head):
+                end += 1  # Hội Khoa học về Tiêu chuẩn và Chất lượng
+                continue
             if head == "ban" and word.gap == "" and (council := self.council_end(words, end)):
                 end = council
                 continue
@@ -249,6 +255,10 @@ class BodyReader(PartReader):
             free = free or word.gap in (",", "và")
             end += 1
         return end
+
+    def _is_field(self, words: list[Word], i: int, head: str) -> bool:
+        """Tell whether a word opens what a body is about, no other body: Hội … về | Chất lượng, not báo cáo về | Sở Y tế."""
+        return i < len(words) and words[i].capital and words[i].gap == "" and not self._begins(words, i, head)
 
     def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
         """Tell whether another body begins at a word."""

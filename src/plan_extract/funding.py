@@ -143,6 +143,21 @@ def hang_by_sum(lines: list[Line]) -> None:
             _hang_all(parts, total)
 
 
+def hang_by_year(lines: list[Line]) -> None:
+    """Hang the sums of a later division below the one sum of its year that they add up to: Chia theo năm: năm 2022 5 tỷ; …."""
+    groups: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.parent is None and line.amount is not None and not line.free and line.node is not None:
+            groups.setdefault(id(line.node), []).append(line)
+    for parts in groups.values():
+        found, year = sum(part.amount or 0 for part in parts), parts[0].period
+        if len(parts) < 2 or year is None or any(part.period != year for part in parts):
+            continue
+        same = [one for one in lines[: lines.index(parts[0])] if one.parent and not one.parts and one.amount == found]
+        if len(same) == 1 and same[0].period == year and all(_may_hold(same[0].source, part.source) for part in parts):
+            _hang_all(parts, same[0])
+
+
 def _may_hold(total: str | None, part: str | None) -> bool:
     """Tell whether a sum of one source may have a part of another."""
     return part in (None, total) or total in (None, "other", "integrated") or part in _WITHIN.get(total, ())

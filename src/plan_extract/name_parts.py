@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from plan_extract.agencies import Word, printed
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, FIRST, PLURAL, Item, Mention, UnitReader, is_name, is_place, unit_kind, village
+from plan_extract.places import COMMITTEE, PLURAL, Item, Mention, UnitReader, is_name, is_place, unit_kind, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
@@ -33,6 +33,8 @@ _GOES_ON = re.compile(r"\s*(?:,|và\s)\s*(?!và\s)")
 CLOSING = 5
 #: No name of a unit has more words.
 LONGEST_PLACE = 4
+#: A bracket that gives a body a short name is no longer.
+LONG_BRACKET = 80
 #: So many characters back a kind of body alone may mean one that was named: Sở, Cục.
 BACK = 1000
 
@@ -120,7 +122,8 @@ class PartReader(UnitReader):
 
     def behind_short(self, words: list[Word], i: int) -> int:
         """Return the index behind a short name in brackets that a list goes on behind: Trung tâm Thủy sản (TTTS) và Sở Y tế."""
-        close = self.flow.find(")", words[i].start, words[i].start + FIRST) if words[i].capital else -1
+        named = words[i].capital or words[i].key in ("sau", "gọi", "viết")  # (sau đây gọi là …)
+        close = self.flow.find(")", words[i].start, words[i].start + LONG_BRACKET) if named else -1
         if close < 0 or not _GOES_ON.match(self.flow, close + 1):
             return i
         return next((j for j in range(i, len(words)) if words[j].start > close), i)
@@ -329,7 +332,7 @@ class PartReader(UnitReader):
             if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
                 i = unit_kind(words, i + 1)[1]
                 continue
-            if closed and (words[i].key in NO_NAME or words[i].key in ("trên", "của", "thuộc", "đóng", "cấp")):
+            if closed and (is_no_name(words, i) or words[i].key in ("trên", "của", "thuộc", "đóng", "cấp")):
                 break
             i += 1
         return i

@@ -73,13 +73,16 @@ class Subjects:
             return subject
         for at, request in self.places(start, end, called):
             listing = self._over_bracket(self.behind_topic(start, self.bodies.listed(at, end)) or self._team(at, end), end)
-            if listing and self._is_charged(listing, end):
+            if listing and (self._is_charged(listing, end) or (request and self._is_asked(listing, end))):
                 invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
                 return Subject(self._along(listing, end), request or invited, max(at, listing.mentions[0].start))
         return self.agent(start, end) if called else None
 
     def _is_charged(self, listing: Listing, end: int) -> bool:
         return self.duties.is_charged(listing.end, end, listing.mentions[-1].sure)
+
+    def _is_asked(self, listing: Listing, end: int) -> bool:
+        return listing.mentions[-1].sure and self.rules["duty.asked"].match(self.flow, listing.end, end) is not None
 
     def labelled(self, start: int, end: int) -> Listing | None:
         """Return the bodies behind a label, those behind a remark too: Sở Tư pháp (cấp tỉnh); UBND các xã (tại chỗ)."""
@@ -191,7 +194,7 @@ class Subjects:
         for _ in range(3):
             asked = self.rules["duty.request"].match(self.flow, at, end)
             charged = self.rules["duty.charge" if called else "duty.give"].match(self.flow, at, end)
-            match = asked or charged or self.rules["duty.time"].match(self.flow, at, end)
+            match = asked or self._aside(at, end) or charged
             if match is None:
                 break
             at, request = match.end(), request or asked is not None
@@ -206,6 +209,10 @@ class Subjects:
                 if self.rules["duty.with"].match(self.flow, comma.end(), end):
                     break  # Trước ngày 15/3, phối hợp với Sở A, Sở B …: partners
                 yield comma.end(), False
+
+    def _aside(self, at: int, end: int) -> regex.Match[str] | None:
+        """Return what may stand before a subject: a time, or the person that heads the body."""
+        return self.rules["duty.time"].match(self.flow, at, end) or self.rules["duty.person"].match(self.flow, at, end)
 
     def _opens_list(self, start: int, colon: int) -> bool:
         """Tell whether a colon opens names: phối hợp với Sở Y tế các tỉnh: Bắc Giang, Long An."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
-from plan_extract.funding import Funding, Line, hang_by_sum, project_named, stripped
+from plan_extract.funding import Funding, Line, hang_by_sum, hang_by_year, project_named, stripped
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
@@ -68,6 +68,7 @@ class BudgetReader:
         self.lines = [line for line in self.lines if id(line) not in self._leads.heads]
         self._gather_projects()
         hang_by_sum(self.lines)
+        hang_by_year(self.lines)
         self._inherit()
         return self.lines
 
@@ -107,7 +108,8 @@ class BudgetReader:
         for line in lines:
             if home(line) is line.node and (line.parent is None or line.parent.said != line.said):
                 line.period = line.period or self._leads.period(statement)
-            if line.parent is None and not line.free:
+            restated = above is not None and line.amount == above.amount and line.parts  # Cũng số 12 tỷ đồng nêu trên chia cho: …
+            if line.parent is None and not line.free and not restated:
                 line.hang(above, line.split or (above.split if above else 0) or (node.start if node else 0))
         if above is not None and above.depth < depth:
             above.expects = False  # its parts are told below it: what stands beside it is none of them
@@ -267,6 +269,13 @@ class BudgetReader:
             parents[1:] = [lines[0]] if lines[0].called_total or of["this"] else []
             lines[0].some = lines[0].complete = True
             return
+        if split := self.rules["budget.part_of"].search(flow, *between):  # . Phần ngân sách tỉnh chia ra: …
+            source = self.funding.source(flow, *split.span("who"))
+            of_payer = [line for line in lines if line.source == source and not line.free and not line.parts] if source else []
+            if of_payer:
+                parents[1:] = [of_payer[-1]]
+                of_payer[-1].opens = of_payer[-1].complete = True
+                return
         marks = (self.rules["budget.opens"].search, self.rules["budget.colon"].match, self.rules["budget.for"].match)
         opened = next((match for find in marks if (match := find(flow, *between))), None)
         closed = words.count(")") - words.count("(")
