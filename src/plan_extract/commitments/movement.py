@@ -161,7 +161,7 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
     # not of lên 12 phòng khám và 100% phòng khám có hợp đồng
     alike = previous.measure == "change" or previous.unit in _SHARES or draft.unit not in _SHARES
     on = (alike and rules["target.goes_on"].match(between)) or rules["target.restated"].match(flow, *span)
-    if previous.unit == draft.unit and previous.measure == "level" and previous.direction and not part:
+    if previous.unit == draft.unit and previous.direction and not part:
         beside = "target.part_of" in previous.rules
         rule = rules["target.next_part" if beside else "target.likewise_part"]
         part = rule.match(flow, previous.end, draft.quantity.start) is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 
 import regex
 
@@ -96,7 +97,7 @@ class TableReader:
             per = rate["per"]
         said = name.text if name and name.pieces else document.printed(name.start, name.end) if name else ""
         measure, direction = self._movement(header, "" if self.by_place else said)
-        found = _YEAR.findall(header) or _YEAR.findall(grid.told)
+        found = _YEAR.findall(header) or _YEAR.findall(grid.told) or self._years_of_headings
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
         told = ("" if self.by_place else said, header, "" if _YEAR.search(header) else grid.told)
         own = next((bound for text in told if (bound := self._own_due(text, due))), None)
@@ -139,6 +140,16 @@ class TableReader:
         match = self.rules["due.phrase"].search(name)
         told = read_due(match, int(due) if due and due.isdecimal() else None) if match else None
         return told if told and (due is None or told[:4] == due[:4]) else None
+
+    @cached_property
+    def _years_of_headings(self) -> list[str]:
+        """Return the year that a heading over the table binds it to, the innermost first: 3. Chỉ tiêu năm 2022."""
+        for heading in self.grid.headings:
+            for match in self.rules["due.phrase"].finditer(heading):
+                told = read_due(match, None)
+                if told and self.years and self.years[0] <= int(told[:4]):
+                    return [told[:4]]
+        return []
 
     def _movement(self, header: str, name: str) -> tuple[str, str | None]:
         """Return measure and direction that header, row and title tell."""

@@ -58,6 +58,7 @@ class Grid:
         told: its title, or the sentence that leads in.
         paths: the header cells over each column, from the top down.
         top: where its title and unit note begin.
+        headings: of the divisions that it stands in, the innermost first.
     """
 
     start: int
@@ -73,6 +74,7 @@ class Grid:
     told: str = ""
     paths: list[tuple[str, ...]] = field(default_factory=list)
     top: int = 0
+    headings: tuple[str, ...] = ()
 
     def is_figure(self, column: int) -> bool:
         """Tell whether most cells of a column are figures; a dash is an empty cell."""
@@ -266,9 +268,10 @@ class _Finder:
             caption = caption._replace(note=found and " ".join(found[0].split()), unit=found and found["unit"].strip())
         node = self.outline.node_at(span[0])
         section = node.path if node else CLOSING if span[0] >= self.outline.closing else self.outline.section_at(span[0])
+        headings = tuple(self.flow[slice(*above.heading)] for above in (node.lineage if node else []) if above.heading)
         return Grid(
             *span, columns, body, caption.title, caption.note, section, node.role if node else "other",
-            unit=caption.unit, told=caption.title or caption.lead or "", paths=paths, top=caption.top,
+            unit=caption.unit, told=caption.title or caption.lead or "", paths=paths, top=caption.top, headings=headings,
         )  # fmt: skip
 
     def _stitched(self, grids: list[Grid]) -> list[Grid]:
