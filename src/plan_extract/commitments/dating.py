@@ -119,6 +119,11 @@ class Dater:
         told = self._opening_date(clause)
         return told is not None and not self._is_earlier(told)
 
+    def opens_ahead(self, clause: Span) -> bool:
+        """Tell whether that bound lies in a later year than the plan's first: nothing stands so yet."""
+        told, first = self._opening_date(clause), self.setting.first_year
+        return told is not None and first is not None and int(told[:4]) > first
+
     def _opening_date(self, clause: Span) -> str | None:
         first = next(iter(self.setting.quantities.within(*clause)), None)
         bounds = self._bounds((clause[0], first.start)) if first else []

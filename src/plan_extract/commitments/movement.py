@@ -245,7 +245,8 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     if draft.per is None:
         its = rules["target.each_after"].match(flow, previous.quantity.end, start) if previous else None
         own = each(setting, max(its.end() if its else draft.left, start - 2 * NEAR), start)
-        shared = draft.quantity.kind == "percent" and own not in TIMES  # giảm 25% trên mỗi héc-ta is no rate
+        # giảm 25% trên mỗi héc-ta is no rate, nor is trợ cấp hằng tháng chiếm 38%
+        shared = draft.quantity.kind == "percent" and (own not in TIMES or (draft.measure == "level" and own != "năm"))
         draft.per = None if shared or rules["target.summed"].search(flow, draft.left, start) else own
     if draft.per is None and draft.measure != "support":
         draft.per = _opening_rate(setting, draft)

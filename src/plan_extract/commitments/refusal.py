@@ -227,12 +227,14 @@ def is_measured_time(setting: Setting, quantity: Quantity, clause: Span) -> bool
     return setting.rules["target.lasting"].search(flow, near, quantity.start) is not None
 
 
-def told_as_background(setting: Setting, statement: Statement, clause: Span, goes_on: bool, dated: bool, now: bool) -> Span | None:
+def told_as_background(
+    setting: Setting, statement: Statement, clause: Span, goes_on: bool, dated: bool, promised: bool
+) -> Span | None:
     """Return the part of a clause that tells how things stand or stood, ``None`` where it tells none.
 
     Args:
         goes_on: the clause before it in the same sentence told so to its end.
-        now: a bound in the plan's time is stated before the clause's first number.
+        promised: a bound that lies ahead is stated before the clause's first number: Tính đến cuối năm 2025, 70% hồ sơ ….
         dated: an earlier year, or a bound among the headings, is stated: `past` before the clause's first number.
     """
     flow, rules = setting.flow, setting.rules
@@ -243,7 +245,6 @@ def told_as_background(setting: Setting, statement: Statement, clause: Span, goe
         return clause[0], turn.start()
     lead = rules["target.inline_lead"].match(flow, clause[0], start)
     begin: int | None = lead.end() if lead else clause[0]
-    promised = now and is_aim(statement)  # Tính đến cuối năm 2025, 70% hồ sơ …
     if not (goes_on or dated or (not promised and _stands(setting, statement, (begin or 0, clause[1]), start))):
         contrast = rules["target.while"].search(flow, *clause)
         begin = contrast.start() if contrast else None
@@ -282,6 +283,15 @@ def _stands(setting: Setting, statement: Statement, clause: Span, first: int) ->
         return rules["target.turns"].match(flow, standing.end(), first) is None  # duy trì phòng hiện có và mở 02 điểm
     if rules["target.has"].match(flow, *clause):
         return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + SENTENCE)) is not None
+    return False
+
+
+def _is_counted(noun: str, draft: Draft | None) -> bool:
+    """Tell whether a commitment of the clause counts what a number is told of each: mở 04 lớp, mỗi lớp 30 người."""
+    while draft is not None:
+        if draft.unit == noun:
+            return True
+        draft = draft.before
     return False
 
 
@@ -325,7 +335,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     if size_of := rules["target.each_of"].search(flow, near, start):
         gathering = setting.quantities.noun(size_of.start() + len("mỗi"))
         limit = size_of["limit"] and not (aim and gathering and gathering[0] in rules.lists["place_of_work"])
-        if limit or unit in (*_BEATS, *_LENGTHS) or (gathering and gathering[0] in rules.lists["gathering"]):
+        gathers = gathering and gathering[0] in rules.lists["gathering"] and not _is_counted(gathering[0], previous)
+        if limit or unit in (*_BEATS, *_LENGTHS) or gathers:
             return True
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):

@@ -133,7 +133,8 @@ def _told(setting: Setting, dater: Dater, statement: Statement, refused: list[tu
         same_sentence = ";" in setting.flow[last - 1 : clause[0]]
         now = dater.opens_now(clause)
         goes_on = same_sentence and told is not None and told[1] == last and not now
-        told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause), now)
+        promised = now and (is_aim(statement) or dater.opens_ahead(clause))
+        told = told_as_background(setting, statement, clause, goes_on, dater.opens_in_the_past(clause), promised)
         cited = are_of_others(setting, statement, clause, same_sentence and cited is not None and cited[1] == last)
         told = cited or told
         opening = opening if same_sentence else dater.opening(clause)
