@@ -67,7 +67,10 @@ class Dater:
             if draft.due is None and draft.measure != "support" and not whole:
                 draft.due = opening or self.of_sentence(statement, draft.clause)
             if draft.due is None:
-                leads = [*statement.leads, *([inline] if inline else [])]
+                money = (
+                    draft.measure == "support" and statement.role == "funding"
+                )  # the year of a heading over money is that of the money
+                leads = [*(() if money else statement.leads), *([inline] if inline else [])]
                 draft.due = next((told for lead in reversed(leads) if (told := self._of_lead(lead))), None)
             draft.due_source = "stated" if draft.due else None
             if draft.due is None and draft.measure != "support" and self.setting.period_end:
@@ -146,12 +149,14 @@ class Dater:
         setting = self.setting
         found: list[Bound] = []
         for match in setting.rules["due.phrase"].finditer(setting.flow, *span):
+            begin = max(
+                span[0], setting.flow.rfind(":", span[0], match.start()) + 1
+            )  # Tỷ lệ nợ so với số phải thu: cuối năm 2022 …
             bracket = setting.rules["target.past_bracket"].search(setting.flow, span[0], match.end())
-            cited = not match["bound"] and setting.rules["due.cited"].search(
-                setting.flow, max(span[0], match.start() - 90), match.start()
-            )
+            near = max(begin, match.start() - 90)
+            cited = not match["bound"] and setting.rules["due.cited"].search(setting.flow, near, match.start())
             told = None if cited else due(match, setting.only_year)
-            origin = told and setting.rules["due.origin"].search(setting.flow, max(span[0], match.start() - NEAR), match.start())
+            origin = told and setting.rules["due.origin"].search(setting.flow, max(begin, match.start() - NEAR), match.start())
             if told and origin and not (origin["backlog"] and self._is_later(told)):
                 continue  # số vụ phát sinh trước ngày 01/01/2021, so với 18 vụ của năm 2020: which are meant
             if told and setting.rules["due.event"].search(setting.flow, max(span[0], match.start() - NEAR), match.end()):

@@ -257,6 +257,8 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     if draft.per is None and (match := rules["target.each_after"].match(flow, draft.quantity.end, draft.clause[1])):
         shared = draft.quantity.kind == "percent" and draft.measure == "level" and match["time"] not in (None, "năm")
         draft.per = None if shared else match["time"].lower() if match["time"] else _each_place(setting, draft, match.start("noun"))
+    elif draft.per not in (None, *TIMES) and (match := rules["target.each_after"].match(flow, draft.quantity.end, draft.clause[1])):
+        draft.per = f"{draft.per}/{match['time'].lower()}" if match["time"] and draft.quantity.per is None else draft.per
     if draft.per is None and previous and previous.per and previous.unit == draft.unit and draft.quantity.kind == "count":
         over = previous.quantity.per == previous.per and previous.per not in TIMES  # dưới 50 ca trên 100.000 dân và dưới 46 ca
         compared = previous.measure == "level" and draft.measure == "change" and draft.baseline  # tăng 1,5 tiêu chí so với

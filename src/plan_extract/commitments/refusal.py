@@ -62,6 +62,7 @@ def refuse(
     previous: Draft | None,
     last: Refused | None = None,
     background: Span | None = None,
+    promised: bool = False,
 ) -> str | None:
     """Return why the words around a number make it no commitment, ``None`` where it is one.
 
@@ -69,6 +70,7 @@ def refuse(
         previous: the commitment before it in the clause.
         last: the number before it, if that was refused.
         background: the part of the clause that tells how things stand.
+        promised: the clause opens with a bound that lies ahead.
     """
     clause = (max(clause[0], quantity.start - FAR), min(clause[1], quantity.end + FAR))
     flow, rules, start = setting.flow, setting.rules, quantity.start
@@ -90,7 +92,7 @@ def refuse(
     lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
     if lead and (lead["scope"] or start < lead.end()):
         return "scope" if lead["scope"] else "tells which"
-    told = not is_aim(statement) and not spent and _is_told(setting, start, clause, previous)
+    told = not (is_aim(statement) or spent or promised) and _is_told(setting, start, clause, previous)
     if told or (not is_aim(statement) and _is_lacking(setting, quantity, clause)):
         return "background"
     if condition := rules["target.condition"].search(flow, clause[0], start):
@@ -319,11 +321,13 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return not aim or rules["target.by_law"].match(flow, quantity.end, clause[1]) is not None
     if is_size(setting, unit) and rules["target.height"].search(flow, clause[0], start):
         return True
+    if previous and unit in _LENGTHS and rules["target.bounded_size"].match(flow, previous.quantity.end, start):
+        return True
     size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
     if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
         of_a_count = previous is not None and previous.unit not in ("%", "fraction")
         capacity = aim and of_a_count and quantity.per and "công suất" in size[0].lower()  # 02 nhà máy công suất 5.000 m3/năm
-        built = quantity.per and "công suất" in size[0].lower() and rules["target.built"].match(flow, clause[0], start)
+        built = "công suất" in size[0].lower() and rules["target.built"].match(flow, clause[0], start)
         if not capacity and not (built and previous is None):
             return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":

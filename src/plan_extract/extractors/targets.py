@@ -138,7 +138,7 @@ def _told(setting: Setting, dater: Dater, statement: Statement, refused: list[tu
         cited = are_of_others(setting, statement, clause, same_sentence and cited is not None and cited[1] == last)
         told = cited or told
         opening = opening if same_sentence else dater.opening(clause)
-        drafts = list(_drafts(setting, statement, clause, others, told, committed))
+        drafts = list(_drafts(setting, statement, clause, others, told, committed, promised))
         committed, last = committed or bool(drafts), clause[1]
         known = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
         refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not known]
@@ -160,6 +160,7 @@ def _drafts(
     refused: list[tuple[Quantity, str]],
     background: Span | None,
     committed: bool,
+    promised: bool,
 ) -> Iterator[Draft]:
     """Yield the commitments of a clause in order; what is none goes into `refused`, with the reason."""
     previous: Draft | None = None
@@ -179,7 +180,7 @@ def _drafts(
             timed = is_measured_time(setting, quantity, clause)
             quantity = _time(setting, quantity) if timed else _counted(setting, quantity, left, clause[1])
         draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
-        reason = refuse(setting, quantity, statement, clause, previous, last, background)
+        reason = refuse(setting, quantity, statement, clause, previous, last, background, promised)
         if reason != SPENDING and (span := start_of(setting, draft)):  # an old sum is told as money
             begun = span
             continue
