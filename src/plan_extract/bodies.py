@@ -141,11 +141,11 @@ class BodyReader(PartReader):
         for back in range(1, count):
             if item is None and (self.heads.at(words, i + back) or self.gazetteer.find(words, i + back, len(words))):
                 item = self._item(words, i + back, closed, [])
-        if item is None and after < len(words) and words[after].gap in ("", ",", ":"):
-            item = self._item(words, after, closed, before if words[after].gap == "" else [])
         if item is None and words[i].key == "chánh" and count > 1 and (after == len(words) or words[after].gap):
             office = Mention(words[i].start, words[after - 1].end, printed(words[i + 1 : after]).strip(), None, False, True)
             item = Item([office], after)  # Chánh Văn phòng, Vụ trưởng Vụ Kế hoạch …
+        if item is None and after < len(words) and words[after].gap in ("", ",", ":"):
+            item = self._item(words, after, closed, before if words[after].gap == "" else [])
         if item is None:
             return None
         first = item.mentions[0]._replace(start=words[i].start)
