@@ -339,5 +339,5 @@ def _is_rate(row: Target, text: str) -> bool:
     """Tell whether a rhythm is the rate of a target: mỗi năm 02 lớp, not mỗi năm một lần."""
     if row.per is None:
         return False
-    counted = row.unit not in ("%", None) and row.per in text.lower()
+    counted = row.unit is not None and row.per in text.lower()
     return row.measure == "change" or (counted and (_ONCE.search(text) is None or _ROUNDS.match(text) is not None))

@@ -104,7 +104,7 @@ class Judge:
                 return None
             if own.strip() and self.rules["deadline.attribute"].search(own):
                 return None
-        if self.rules["deadline.background"].search(words):
+        if moment.when.bound != "before" and self.rules["deadline.background"].search(words):
             return None
         if self._is_report(clause, moment, words):
             return Due("report", moment.when.bound)

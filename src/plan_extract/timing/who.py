@@ -134,7 +134,11 @@ class Agents:
         """Return who is told to do what is dated: đôn đốc các chợ nộp phí hằng quý; chỉ đạo trạm y tế báo cáo hằng tháng."""
         for match in self.rules["deadline.directs"].finditer(self.flow, max(start, end - NAMES), end):
             listing = self.bodies.listed(match.end(), end)
-            if listing and "," not in self.flow[listing.end : end] and self.rules["duty.verb"].match(self.flow, listing.end, end):
+            if listing is None or not self.rules["duty.verb"].match(self.flow, listing.end, end):
+                continue
+            if not any(
+                self.rules["duty.verb"].match(self.flow, one.end(), end) for one in _COMMA.finditer(self.flow, listing.end, end)
+            ):
                 return _joined(listing)
         return None
 
