@@ -196,7 +196,7 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
         if sized and rules["comparator_after.ge"].match(flow, quantity.end, clause[1]):
             return True
     attribute = rules["target.attribute"].search(flow, left, start) if sized else None
-    if attribute is None or (quantity.per and "công suất" in attribute[0]):
+    if attribute is None or ("công suất" in attribute[0] and (quantity.per or _is_built(setting, clause, start))):
         return False
     if previous and previous.value > 1 and "diện tích" in attribute[0]:
         return False  # đo đạc 12.600 thửa với diện tích 8.400 ha
@@ -288,6 +288,11 @@ def _stands(setting: Setting, statement: Statement, clause: Span, first: int) ->
     return False
 
 
+def _is_built(setting: Setting, clause: Span, start: int) -> bool:
+    """Tell whether what a number is the capacity of shall be built: đầu tư kho lạnh công suất 500 tấn."""
+    return setting.rules["target.built"].match(setting.flow, clause[0], start) is not None
+
+
 def _is_counted(noun: str, draft: Draft | None) -> bool:
     """Tell whether a commitment of the clause counts what a number is told of each: mở 04 lớp, mỗi lớp 30 người."""
     while draft is not None:
@@ -327,7 +332,7 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
         of_a_count = previous is not None and previous.unit not in ("%", "fraction")
         capacity = aim and of_a_count and quantity.per and "công suất" in size[0].lower()  # 02 nhà máy công suất 5.000 m3/năm
-        built = "công suất" in size[0].lower() and rules["target.built"].match(flow, clause[0], start)
+        built = "công suất" in size[0].lower() and _is_built(setting, clause, start)
         if not capacity and not (built and previous is None):
             return not aim or previous is not None or size["always"] is not None or flow.startswith(":", quantity.end)
     if quantity.kind != "count":
