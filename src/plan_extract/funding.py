@@ -7,6 +7,7 @@ Guarantees:
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -146,16 +147,21 @@ def hang_by_sum(lines: list[Line]) -> None:
 def hang_by_year(lines: list[Line]) -> None:
     """Hang the sums of a later division below the one sum of its year that they add up to: Chia theo năm: năm 2022 5 tỷ; …."""
     groups: dict[int, list[Line]] = {}
-    for line in lines:
+    years: dict[tuple[int, str], list[int]] = {}
+    for i, line in enumerate(lines):
         if line.parent is None and line.amount is not None and not line.free and line.node is not None:
             groups.setdefault(id(line.node), []).append(line)
+        elif line.parent is not None and line.amount is not None and line.period is not None and not line.parts:
+            years.setdefault((line.amount, line.period), []).append(i)
+    places = {id(line): i for i, line in enumerate(lines)}
     for parts in groups.values():
         found, year = sum(part.amount or 0 for part in parts), parts[0].period
         if len(parts) < 2 or year is None or any(part.period != year for part in parts):
             continue
-        same = [one for one in lines[: lines.index(parts[0])] if one.parent and not one.parts and one.amount == found]
-        if len(same) == 1 and same[0].period == year and all(_may_hold(same[0].source, part.source) for part in parts):
-            _hang_all(parts, same[0])
+        same = years.get((found, year), [])
+        total = lines[same[0]] if same and bisect_left(same, places[id(parts[0])]) == 1 else None
+        if total is not None and not total.parts and all(_may_hold(total.source, part.source) for part in parts):
+            _hang_all(parts, total)
 
 
 def _may_hold(total: str | None, part: str | None) -> bool:
