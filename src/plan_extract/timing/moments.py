@@ -151,6 +151,8 @@ class Calendar:
                 continue
             when = parse_point(match, year or self._shared_year(match, end))
             if when is not None:
+                every_time = self.rules["deadline.every_time"].search(self.flow, max(start, match.start() - NAMED), match.start())
+                when = every_year(when) if every_time and when.grain == "day" and not match["y"] else when
                 yield Moment(match.start(), match.end(), when, "deadline.point", (match["by"] or "").lower())
 
     def _shared_year(self, match: regex.Match[str], end: int) -> int | None:
