@@ -158,7 +158,7 @@ class BodyReader(PartReader):
         unit = self.unit(words, end)
         several = self.several(words, end)
         if several is not None:
-            return self.of_units(words, i, end, several, name or printed(words[i:core]), closed)
+            return self.of_units(words, i, end, several, name or printed(words[i:end]), closed)
         known = body is not None and (not body.needs_unit or core - i > 1)
         alone = body is not None and body.needs_unit and not (unit or end > core)
         if alone and (not known or not words[i].capital or (not closed and self.stops(words, i))):

@@ -8,7 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from plan_extract.gazetteer import level_of
@@ -102,6 +102,10 @@ class Line:
             parent.parts.append(self)
 
 
+#: So many divisions up, sums may split one told before.
+OVER = 3
+
+
 def hang_by_sum(lines: list[Line]) -> None:
     """Hang sums below another where two or more of them, one after the other, add up to it exactly.
 
@@ -144,23 +148,33 @@ def hang_by_sum(lines: list[Line]) -> None:
             _hang_all(parts, total)
 
 
-def hang_by_year(lines: list[Line]) -> None:
-    """Hang the sums of a later division below the one sum of its year that they add up to: Chia theo năm: năm 2022 5 tỷ; …."""
-    groups: dict[int, list[Line]] = {}
-    years: dict[tuple[int, str], list[int]] = {}
-    for i, line in enumerate(lines):
-        if line.parent is None and line.amount is not None and not line.free and line.node is not None:
-            groups.setdefault(id(line.node), []).append(line)
-        elif line.parent is not None and line.amount is not None and line.period is not None and not line.parts:
-            years.setdefault((line.amount, line.period), []).append(i)
+def hang_by_division(lines: list[Line], source_of: Callable[[Node], str | None]) -> None:
+    """Hang the sums of a later division below the one sum told before that they add up to: of its year, or of its payer.
+
+    Args:
+        source_of: the payer that a division's heading names: 2. Phần ngân sách tỉnh.
+    """
     places = {id(line): i for i, line in enumerate(lines)}
-    for parts in groups.values():
-        found, year = sum(part.amount or 0 for part in parts), parts[0].period
-        if len(parts) < 2 or year is None or any(part.period != year for part in parts):
+    totals: dict[int, list[int]] = {}
+    groups: dict[tuple[int, int], tuple[Node, list[Line]]] = {}
+    for i, line in enumerate(lines):
+        if line.amount is None or line.free or line.node is None:
             continue
-        same = years.get((found, year), [])
-        total = lines[same[0]] if same and bisect_left(same, places[id(parts[0])]) == 1 else None
-        if total is not None and not total.parts and all(_may_hold(total.source, part.source) for part in parts):
+        if line.parent is not None and not line.parts:
+            totals.setdefault(line.amount, []).append(i)
+        for above in line.node.lineage[:OVER]:
+            if above.role == "funding":
+                groups.setdefault((id(above), id(line.parent)), (above, []))[1].append(line)
+    for division, parts in groups.values():
+        first = places[id(parts[0])]
+        same = totals.get(sum(part.amount or 0 for part in parts), [])
+        total = lines[same[0]] if len(parts) > 1 and bisect_left(same, first) == 1 else None
+        if total is None or total.parts or (total.node is not None and division in total.node.lineage):
+            continue
+        alike = all(part.parent in (None, total.parent) and _may_hold(total.source, part.source) for part in parts)
+        of_year = total.period is not None and all(part.period == total.period for part in parts)
+        payers = {part.source for part in parts} | {source_of(division)}
+        if alike and (of_year or (total.source is not None and payers - {None} == {total.source})):
             _hang_all(parts, total)
 
 

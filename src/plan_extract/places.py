@@ -342,6 +342,8 @@ def is_name(words: list[Word], i: int) -> bool:
 def is_amount(words: list[Word], i: int, closed: bool) -> bool:
     """Tell whether a number is one of things, no part of a name: báo cáo Sở Y tế 6 tháng; Sở Công Thương 640 triệu đồng."""
     behind = words[i + 1] if i + 1 < len(words) else None
+    if behind is not None and behind.gap == "." and behind.key.isdigit() and behind.start == words[i].end + 1:
+        return True  # 94.000 tấn
     if behind is None or behind.key in TIMES:
         return behind is not None
     counted = closed and not unit_kind(words, i + 1)[0]  # UBND 11 phường

@@ -99,11 +99,19 @@ class References:
         """Yield pointers that stand in one list, each as its steps from inner to outer."""
         pointers: list[list[Step]] = []
         for match in self.rules["refer.step"].finditer(self.flow, start, end):
-            word, label = squeeze(lower(match["word"])), _label(match["label"])
+            word, label = (
+                squeeze(lower(match["word"])),
+                _label(match["label"].partition(".")[0] if match["inner"] else match["label"]),
+            )
             if word == "điều" and "." in label:
                 word = "điểm"
             rank = _SPELT_RANK if fold(match["label"]).startswith("thu ") else _RANK[word]
             step = Step(word, label, match.start(), match.end(), rank)
+            if match["inner"]:  # Mục III.2: the second of Mục III
+                if pointers:
+                    yield pointers
+                pointers = [[Step("khoản", _label(match["inner"]), match.start(), match.end(), _RANK["khoản"]), step]]
+                continue
             last = pointers[-1][-1] if pointers else None
             if last and self.rules["refer.join"].fullmatch(self.flow, last.end, step.start) and step.rank > last.rank:
                 pointers[-1].append(step)
@@ -249,6 +257,9 @@ class References:
             same = [node for node in annexes if node.label.ordinal == wanted and fold(node.text)[:2] == kind]
             if same:
                 yield Reference(same[0].path, match.start(), match.end())
+        only = [node for node in self.outline.nodes if node.is_annex() and node.parent is None]
+        for match in self.rules["refer.only_annex"].finditer(self.flow, start, end) if len(only) == 1 else ():
+            yield Reference(only[0].path, match.start(), match.end())
 
 
 def _label(printed: str) -> str:

@@ -165,6 +165,11 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
         beside = "target.part_of" in previous.rules
         rule = rules["target.next_part" if beside else "target.likewise_part"]
         part = rule.match(flow, previous.end, draft.quantity.start) is not None
+    if not part and previous.measure == "change" and previous.unit == draft.unit:
+        opened = flow.rfind("(", previous.quantity.end, draft.quantity.start)  # thêm 18 xã (huyện A 04 xã, huyện B 14 xã)
+        part = opened >= 0 and ")" not in flow[opened : draft.quantity.start]
+        part = part or ("target.in_bracket" in previous.rules and ")" not in between)
+        draft.rules += ["target.in_bracket"] if part else []
     if part or same or on or (shares and rules["target.listed"].match(flow, *span)):
         draft.measure, draft.direction = whole.measure, whole.direction
         draft.rules += ["target.part_of"] if part else []

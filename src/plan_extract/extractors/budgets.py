@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
-from plan_extract.funding import Funding, Line, hang_by_sum, hang_by_year, project_named, stripped
+from plan_extract.funding import Funding, Line, hang_by_division, hang_by_sum, project_named, stripped
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
@@ -68,7 +68,7 @@ class BudgetReader:
         self.lines = [line for line in self.lines if id(line) not in self._leads.heads]
         self._gather_projects()
         hang_by_sum(self.lines)
-        hang_by_year(self.lines)
+        hang_by_division(self.lines, self._source_of)
         self._inherit()
         return self.lines
 
@@ -270,11 +270,12 @@ class BudgetReader:
             lines[0].some = lines[0].complete = True
             return
         if split := self.rules["budget.part_of"].search(flow, *between):  # . Phần ngân sách tỉnh chia ra: …
-            source = self.funding.source(flow, *split.span("who"))
-            of_payer = [line for line in lines if line.source == source and not line.free and not line.parts] if source else []
-            if of_payer:
-                parents[1:] = [of_payer[-1]]
-                of_payer[-1].opens = of_payer[-1].complete = True
+            source = None if split["year"] else self.funding.source(flow, *split.span("who"))
+            told = [line for line in lines if not line.free and not line.parts]
+            told = [line for line in told if (line.period == split["year"] if split["year"] else source and line.source == source)]
+            if told:
+                parents[1:] = [told[-1]]
+                told[-1].opens = told[-1].complete = True
                 return
         marks = (self.rules["budget.opens"].search, self.rules["budget.colon"].match, self.rules["budget.for"].match)
         opened = next((match for find in marks if (match := find(flow, *between))), None)
@@ -286,9 +287,9 @@ class BudgetReader:
             before = next((line for line in reversed(lines) if line.parent is None and not line.free), before)
         if opened or closed < 0:
             before.opens = True
-            told = opened is not None and opened.re is not self.rules["budget.opens"].pattern
+            named = opened is not None and opened.re is not self.rules["budget.opens"].pattern
             before.complete = (
-                before.complete or told or closed < 0 or self.rules["budget.complete"].search(flow, *between) is not None
+                before.complete or named or closed < 0 or self.rules["budget.complete"].search(flow, *between) is not None
             )
             parents.append(before)
 
@@ -396,6 +397,9 @@ class BudgetReader:
                 line.period = line.parent.period
             if line.period is None:
                 line.period = self.funding.heading_period(self.flow, home(line))
+
+    def _source_of(self, node: Node) -> str | None:
+        return self.funding.source(self.flow, *node.heading) if node.heading else None
 
     def _heading_source(self, line: Line) -> str | None:
         """Return the source that a heading above names: of the funding section, where its money stands behind it."""

@@ -112,7 +112,7 @@ class _HeaderReader:
             if not first and not self._title_goes_on(pieces[-1], (start, end), text):
                 break
             pieces.append((start, end))
-            if text[-1] in ".;:":
+            if text[-1] in ".:":
                 break
         if not pieces:
             return at
@@ -125,7 +125,8 @@ class _HeaderReader:
     def _title_goes_on(self, before: tuple[int, int], here: tuple[int, int], text: str) -> bool:
         gap = self.flow[before[1] : here[0]].count("\n") > 1
         upper = text == text.upper() and self.flow[before[0] : before[1]] == self.flow[before[0] : before[1]].upper()
-        return not gap or text[:1].islower() or upper
+        enumerates = self.flow[before[0] : before[1]].rstrip().endswith(";")  # …, tảo hôn; | đưa trẻ ra lớp
+        return text[:1].islower() if enumerates else not gap or text[:1].islower() or upper
 
     # -- number, place, date --------------------------------------------------------------------------------------------
 
