@@ -171,6 +171,7 @@ class Quantities:
             return None
         label = self._label_before(start)
         label = None if label == "often" and not printed.isdigit() and not in_words else label  # tại cơ sở 16.800
+        label = None if "," in printed else label  # trong đó đường tỉnh 41,5 km
         quantity = Quantity(start, end, end, value, "bare", in_words=in_words)
         if not in_words and (spelt := rules["quantity.spelt"].match(flow, end)):
             quantity.number_end = quantity.end = spelt.end()

@@ -117,7 +117,7 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     verb = None if owned and verb and verb[0] != "maintain" else verb  # duy trì hoạt động của 116 câu lạc bộ
     if verb is None:
         raised = setting.rules["target.level_up"].search(flow, draft.left, quantity.start)
-        if raised and setting.rules["target.raised"].search(flow, draft.left, raised.start()):
+        if raised and (draft.begun or setting.rules["target.raised"].search(flow, draft.left, raised.start())):
             draft.direction = "increase"  # nhân rộng mô hình từ 9 lên 14 câu lạc bộ
             return
         if previous and previous.measure != "support":

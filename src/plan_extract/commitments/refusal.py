@@ -39,6 +39,7 @@ _TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
 _LONG = frozenset({"quý", "năm"})
 _TIMES_OVER = frozenset({"lần", "kỳ", "buổi"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi", "đợt"})
+_THEN = regex.compile(r"\sthì\s")
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
@@ -152,6 +153,9 @@ def _refuse_as_part(
     if statement.role == "funding":
         if quantity.kind == "percent" and (grants(setting, quantity, left) or grants_on(setting, quantity, previous)):
             return None
+        spent = quantity.kind == "percent" and rules["target.disbursed"].search(flow, clause[0], quantity.start)
+        if spent:
+            return "condition" if _THEN.search(flow, quantity.end, clause[1]) else None
         return "tells which" if quantity.in_words and quantity.value <= _FEW else UNKNOWN
     if statement.role == "scope" and quantity.kind in ("percent", "count"):
         return "scope"
