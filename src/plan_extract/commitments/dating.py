@@ -11,7 +11,9 @@ from plan_extract.commitments.refusal import tells_the_past
 from plan_extract.statements import Span, Statement
 from plan_extract.values.due import due
 
-_DATED = regex.compile(r"\b(?:quý|tháng\s+đầu|(?:ngày|tháng|năm|đoạn|kỳ|học|đến|tới|trước|hết|nhất|xong)\s+\d)", regex.I)
+_DATED = regex.compile(
+    r"(?:19|20)\d\d\s*:\s|\b(?:quý|tháng\s+đầu|(?:ngày|tháng|năm|đoạn|kỳ|học|đến|tới|trước|hết|nhất|xong)\s+\d)", regex.I
+)
 _PART = regex.compile(r"[,:]|\svà\s")
 _TOGETHER = regex.compile(r"\s*(?:,|và|-)\s*(?:trong\s+)?")
 _BRACKET = regex.compile(r"\([^()]*\)")
@@ -20,6 +22,7 @@ _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 _BY = regex.compile(r"(?:vào|đến|tới|trước|trong|hết|chậm)\s", regex.I)
 _OF = regex.compile(r"(?<!\p{L})(?:của|thuộc)\s+$", regex.I)
+_PARTED = regex.compile(r"[,)]")
 _YEARS = regex.compile(r"(?:19|20)\d\d")
 _LEADS_ON = regex.compile(r"(?<!\p{L})để\s*$", regex.I)
 
@@ -220,6 +223,8 @@ class Dater:
         flow, last = self.setting.flow, i + 1 == len(drafts)
         behind = [bound for bound in bounds if draft.end <= bound.start and not self._is_earlier(bound.date)]
         behind = [bound for bound in behind if self._reaches(draft, drafts, bound)]
+        if draft.measure == "support":  # (mức 40 triệu đồng/nhà), bàn giao trước ngày 31/8: of what is built
+            behind = [bound for bound in behind if not _PARTED.search(flow, draft.end, bound.start)]
         if (
             draft.unit == "lần"
             and behind

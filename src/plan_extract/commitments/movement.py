@@ -117,7 +117,7 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     verb = None if owned and verb and verb[0] != "maintain" else verb  # duy trì hoạt động của 116 câu lạc bộ
     if verb is None:
         raised = setting.rules["target.level_up"].search(flow, draft.left, quantity.start)
-        if raised and (draft.begun or setting.rules["target.raised"].search(flow, draft.left, raised.start())):
+        if raised and setting.rules["target.raised"].search(flow, draft.left, raised.start()):
             draft.direction = "increase"  # nhân rộng mô hình từ 9 lên 14 câu lạc bộ
             return
         if previous and previous.measure != "support":
@@ -170,6 +170,9 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
         part = opened >= 0 and ")" not in flow[opened : draft.quantity.start]
         part = part or ("target.in_bracket" in previous.rules and ")" not in between)
         draft.rules += ["target.in_bracket"] if part else []
+    raised = previous.measure == "level" and previous.direction == "increase" and previous.unit == "%" != draft.unit
+    if raised and rules["target.restated"].match(flow, *span):
+        return  # lên 72%, tương ứng 224 em: so many they are
     if part or same or on or (shares and rules["target.listed"].match(flow, *span)):
         draft.measure, draft.direction = whole.measure, whole.direction
         draft.rules += ["target.part_of"] if part else []

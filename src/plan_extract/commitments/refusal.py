@@ -229,7 +229,7 @@ def _is_done(setting: Setting, quantity: Quantity, statement: Statement, previou
 
 def is_measured_time(setting: Setting, quantity: Quantity, clause: Span) -> bool:
     """Tell whether a time or an age is itself what is measured: tuổi thọ bình quân 75 tuổi, thời gian chờ trung bình dưới 2 giờ."""
-    flow, near = setting.flow, max(clause[0], quantity.start - NEAR)
+    flow, near = setting.flow, max(clause[0], quantity.start - 2 * NEAR)
     return setting.rules["target.lasting"].search(flow, near, quantity.start) is not None
 
 
