@@ -100,7 +100,8 @@ def counts(document: Document, quantities: Quantities, rules: Rules, said: list[
                     yield from _uneven(document, rules, bool(some), start, total, row)
             elif totals:
                 end = next(last for first, last in [*statement.clauses, (start, statement.end)] if first <= opener.start() < last)
-                parts = quantities.within(opener.end(), end)
+                average = rules["finding.average"].search(document.flow, opener.end(), end)
+                parts = quantities.within(opener.end(), average.start() if average else end)
                 if len(parts) > 1 and all(part.unit == totals[-1].unit for part in parts):
                     yield from _uneven(document, rules, opener["some"] is not None, start, totals[-1], parts)
 

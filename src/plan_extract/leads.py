@@ -66,6 +66,8 @@ class Leads:
             self._over = self._last  # Kinh phí ngân sách huyện bố trí: 1. Mua thiết bị: …
         opens = first is None and not statement.labelled and ":" in flow[statement.end - 1 : statement.end + 1]
         colon = flow.find(":", statement.start, first) if first and len(tops) > 1 else statement.end if opens else -1
+        if colon < 0 and len(tops) > 1 and (spends := self.funding.rules["budget.spends"].match(flow, statement.start, first or 0)):
+            colon = spends.end()
         own = self.source(statement.start, colon) if colon >= 0 else None
         told = own if first else None
         for lead in self._above(statement) if lines else ():

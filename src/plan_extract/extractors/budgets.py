@@ -97,7 +97,7 @@ class BudgetReader:
             return
         besides = any(
             self.rules["budget.besides"].match(self.flow, *span)
-            for span in [(statement.start, statement.end), *statement.leads[-1:]]
+            for span in [(statement.start, statement.end), *(self._last_sentence(*lead) for lead in statement.leads[-1:])]
         ) or (len(lines) == 1 and self.rules["budget.left_out"].search(self.flow, lines[0].end, statement.end))
         above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         first = lines[0]
@@ -128,6 +128,9 @@ class BudgetReader:
             opener.expects = bool(ends_open)
             opener.complete = opener.complete or bool(ends_open)
             self._open.append(opener)
+
+    def _last_sentence(self, start: int, end: int) -> Span:
+        return max(start, self.flow.rfind(". ", start, end) + 1), end
 
     def _above(self, depth: int, statement: Statement, has_sums: bool) -> Line | None:
         """Return the open line that a statement's money is part of; a total is only part of a total, or of one that expects it."""

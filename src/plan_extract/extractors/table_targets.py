@@ -61,6 +61,9 @@ class TableReader:
         if aimed and stand:  # Số trường; Câu lạc bộ hiện có; Câu lạc bộ giao thành lập: what is aimed at is called so
             self.before = [i for i in self.values if i not in (*ordinals, *aimed)]
         self.values = [i for i in self.values if i not in ordinals and i not in self.before]
+        if grid.kind == "budgets":  # of what the money builds, only the size is an aim
+            self.values = [i for i in self.values if rules["table.built"].match(grid.columns[i])]
+        self.time_column = next((i for i in columns if rules["table.time"].match(grid.columns[i])), None)
         told = {self.unit_column, *self.values, *ordinals}
         self.name_column = grid.name_column(told)
         named = grid.columns[self.name_column] if self.name_column is not None else ""
@@ -97,7 +100,8 @@ class TableReader:
             per = rate["per"]
         said = name.text if name and name.pieces else document.printed(name.start, name.end) if name else ""
         measure, direction = self._movement(header, "" if self.by_place else said)
-        found = _YEAR.findall(header) or _YEAR.findall(grid.told) or self._years_of_headings
+        time = row[self.time_column].text if self.time_column is not None else ""
+        found = _YEAR.findall(header) or _YEAR.findall(time) or _YEAR.findall(grid.told) or self._years_of_headings
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
         told = ("" if self.by_place else said, header, "" if _YEAR.search(header) else grid.told)
         own = next((bound for text in told if (bound := self._own_due(text, due))), None)
@@ -199,5 +203,6 @@ def extract_table_targets(
     document: Document, rules: Rules, quantities: Quantities, grids: list[Grid], period: str | None, catalogue: Catalogue
 ) -> list[Target]:
     """Return the targets of all tables, ids not yet given."""
-    tables = [TableReader(document, rules, quantities, catalogue, grid, period) for grid in grids if grid.kind == "targets"]
+    told = [grid for grid in grids if grid.kind == "targets" or (grid.kind == "budgets" and grid.role != "assessment")]
+    tables = [TableReader(document, rules, quantities, catalogue, grid, period) for grid in told]
     return [target for table in tables for target in table.targets()]

@@ -161,7 +161,8 @@ class _Finder:
                 and not outline.in_signature(line.start)
             ):
                 cells, tight = split_row(flow, line, False)
-                is_row = len(cells) >= LEAST_COLUMNS
+                is_title = tight and not run and all(cell.text == "-" or is_year(cell.text) for cell in cells[1:])  # … 2023 - 2025
+                is_row = len(cells) >= LEAST_COLUMNS and not is_title
                 if is_row and not tight:
                     edges = [(cell.start - line.start, cell.end - line.start) for cell in cells]
                 elif run and not (is_row or marked or gap):
@@ -245,7 +246,7 @@ class _Finder:
             cells, _ = split_row(self.flow, line, False)
             over = len(cells) == 1 and self.rules["table.over"].match(cells[0].text) and cells[0].start - line.start > 8
             over = over or (len(cells) == 1 and self.rules["table.ordinal"].match(f"{cells[0].text} TT"))  # Số, over TT
-            remark = REMARK.match(self.flow, line.start, line.end)
+            remark = REMARK.match(self.flow, line.start, line.end) or self.rules["table.unit_note"].match(cells[0].text)
             if remark or (len(cells) < 2 and not over) or any(is_figure(cell.text) for cell in cells):
                 break
             above.insert(0, line)

@@ -92,7 +92,7 @@ class Agents:
         for match in reversed(charged):
             if match[0].lower().split()[0] in ("phân", "giao", "riêng") and (told := self.named(match.end(), at[0])):
                 return told
-        if told := self._directed(clause[0], at[0]):
+        if told := self._directed(clause[0], at):
             return told
         if clause[0] <= at[0] <= clause[0] + 3:
             behind = _AFTER.match(self.flow, at[1], clause[1])
@@ -130,15 +130,16 @@ class Agents:
         aside = self.flow[one[0]].islower() and self.rules["deadline.charged"].match(self.flow, *one) is not None
         return aside and "." in self.flow[one[1] - 1 : clause[0]]
 
-    def _directed(self, start: int, end: int) -> str | None:
+    def _directed(self, start: int, at: Span) -> str | None:
         """Return who is told to do what is dated: đôn đốc các chợ nộp phí hằng quý; chỉ đạo trạm y tế báo cáo hằng tháng."""
+        end = at[0]
+        told_behind = self.rules["duty.verb"].match(self.flow, at[1], at[1] + NAMES) is not None  # …, vào ngày 28 báo cáo Sở
         for match in self.rules["deadline.directs"].finditer(self.flow, max(start, end - NAMES), end):
             listing = self.bodies.listed(match.end(), end)
             if listing is None or not self.rules["duty.verb"].match(self.flow, listing.end, end):
                 continue
-            if not any(
-                self.rules["duty.verb"].match(self.flow, one.end(), end) for one in _COMMA.finditer(self.flow, listing.end, end)
-            ):
+            commas = [one.end() for one in _COMMA.finditer(self.flow, listing.end, end)]
+            if not (commas and told_behind) and not any(self.rules["duty.verb"].match(self.flow, one, end) for one in commas):
                 return _joined(listing)
         return None
 
