@@ -92,7 +92,9 @@ def _paragraphs(
         mark = bullet.match(flow, start, line.end) if node is None and line.kind == "text" else None
         if mark and previous is not None and not gap and _is_range(flow[previous.start : previous.end], flow[start : line.end]):
             mark = None
-        counted = mark is not None and mark[0].startswith("(") and not gap and bool(paragraphs) and _counts_inline(flow, paragraphs[-1])
+        counted = (
+            mark is not None and mark[0].startswith("(") and not gap and bool(paragraphs) and _counts_inline(flow, paragraphs[-1])
+        )
         mark = None if counted else mark
         in_signature = signed[0] <= line.start and not (last_node and last_node.start >= signed[0])
         in_front = any(title <= line.start < body for title, body in fronts)
@@ -114,7 +116,9 @@ def _paragraphs(
         )
         # A ground that does not end goes on, also with a capital: "của Thủ tướng / Chính phủ;".
         open_ground = in_front and not gap and paragraphs and title_end.match(flow, paragraphs[-1].start) is not None
-        unfinished = counted or open_ground and previous is not None and flow[previous.end - 1 : previous.end].strip() not in ("", *_STOPS)
+        unfinished = (
+            counted or open_ground and previous is not None and flow[previous.end - 1 : previous.end].strip() not in ("", *_STOPS)
+        )
         if turned and previous is not None and not in_front:  # a page cuts a line of running text as any line is cut
             gap = gap and _UNENDED.search(flow, previous.start, previous.end) is None
         if not fixed and previous is not None and (unfinished or _goes_on(flow, layout, previous, line, gap, previous_label)):

@@ -180,6 +180,14 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
         draft.comparator = previous.comparator
 
 
+def follow_year(setting: Setting, draft: Draft, previous: Draft | None) -> None:
+    """Take measure and direction from the aim of the year before in a list: 2021: không quá 11 vụ; 2022: không quá 08 vụ."""
+    if previous is None or draft.direction or previous.unit != draft.unit:
+        return
+    if setting.rules["target.next_year"].match(setting.flow, previous.quantity.end, draft.quantity.start):
+        draft.measure, draft.direction = previous.measure, previous.direction
+
+
 def grants_on(setting: Setting, quantity: Quantity, previous: Draft | None) -> bool:
     """Tell whether a share goes on from one that is granted: hỗ trợ 70% giá giống cho hộ nghèo, 50% cho hộ cận nghèo."""
     span = (previous.quantity.end, quantity.start) if previous and previous.measure == "support" else None

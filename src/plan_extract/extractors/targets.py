@@ -17,7 +17,7 @@ import regex
 from plan_extract.commitments import weighing
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
-from plan_extract.commitments.movement import read_movement, start_of, told_before
+from plan_extract.commitments.movement import follow_year, read_movement, start_of, told_before
 from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, are_of_others, is_measured_time, refuse, told_as_background
 from plan_extract.commitments.weighing import Weights, is_weighed
 from plan_extract.commitments.wording import Wording, goes_on_from, read_wording
@@ -127,6 +127,7 @@ def _told(setting: Setting, dater: Dater, statement: Statement, refused: list[tu
     opening: str | None = None
     committed, last = False, statement.start
     cited: Span | None = None
+    previous: Draft | None = None
     carried: dict[tuple[str | None, str], Wording] = {}
     for clause in statement.clauses:
         others: list[tuple[Quantity, str]] = []
@@ -140,6 +141,9 @@ def _told(setting: Setting, dater: Dater, statement: Statement, refused: list[tu
         opening = opening if same_sentence else dater.opening(clause)
         drafts = list(_drafts(setting, statement, clause, others, told, committed, promised))
         committed, last = committed or bool(drafts), clause[1]
+        if drafts:
+            follow_year(setting, drafts[0], previous if same_sentence else None)
+        previous = drafts[-1] if drafts else None
         known = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
         refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not known]
         dater.date(drafts, statement, opening)
