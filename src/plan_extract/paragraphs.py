@@ -30,6 +30,7 @@ _LABEL_LINE = regex.compile(r"\p{Lu}[^.;:!?\d\n]{4,40}:\s")
 _UNENDED = regex.compile(r"[\p{Ll},]$")
 #: Words that wait for the number on the next line: trước ngày / 15/5; Mục / 2.
 _WAITS = regex.compile(r"(?<!\p{L})(?:ngày|tháng|khoản|Điều|Mục|mục)$")
+#: A count that has begun behind the first words: gồm: (i) đường tỉnh 283 tỷ đồng; / (ii) …
 _COUNTED = regex.compile(r"[:;,]\s+\((?:i{1,3}|iv|v)\)\s")
 _ENDS = ".;:!?…"
 _STOPS = tuple(".;:!?…,")
@@ -92,9 +93,8 @@ def _paragraphs(
         mark = bullet.match(flow, start, line.end) if node is None and line.kind == "text" else None
         if mark and previous is not None and not gap and _is_range(flow[previous.start : previous.end], flow[start : line.end]):
             mark = None
-        counted = (
-            mark is not None and mark[0].startswith("(") and not gap and bool(paragraphs) and _counts_inline(flow, paragraphs[-1])
-        )
+        in_count = mark is not None and mark[0].startswith("(") and not gap and bool(paragraphs)
+        counted = in_count and _COUNTED.search(flow, paragraphs[-1].start + 1, paragraphs[-1].end) is not None
         mark = None if counted else mark
         in_signature = signed[0] <= line.start and not (last_node and last_node.start >= signed[0])
         in_front = any(title <= line.start < body for title, body in fronts)
@@ -116,12 +116,14 @@ def _paragraphs(
         )
         # A ground that does not end goes on, also with a capital: "của Thủ tướng / Chính phủ;".
         open_ground = in_front and not gap and paragraphs and title_end.match(flow, paragraphs[-1].start) is not None
-        unfinished = (
-            counted or open_ground and previous is not None and flow[previous.end - 1 : previous.end].strip() not in ("", *_STOPS)
-        )
+        unfinished = open_ground and previous is not None and flow[previous.end - 1 : previous.end].strip() not in ("", *_STOPS)
         if turned and previous is not None and not in_front:  # a page cuts a line of running text as any line is cut
             gap = gap and _UNENDED.search(flow, previous.start, previous.end) is None
-        if not fixed and previous is not None and (unfinished or _goes_on(flow, layout, previous, line, gap, previous_label)):
+        if (
+            not fixed
+            and previous is not None
+            and (counted or unfinished or _goes_on(flow, layout, previous, line, gap, previous_label))
+        ):
             for k in range(previous.end, line.start):
                 if pieces[k] == "\n":
                     pieces[k] = " "
@@ -137,11 +139,6 @@ def _paragraphs(
 def _is_range(before: str, row: str) -> bool:
     """Tell whether the dash that a line begins with stands between two years: giai đoạn 2021 / - 2025."""
     return _FROM_YEAR.search(before) is not None and _TO_YEAR.match(row) is not None
-
-
-def _counts_inline(flow: str, paragraph: Paragraph) -> bool:
-    """Tell whether a paragraph has begun to count behind its first word: gồm: (i) đường tỉnh 283 tỷ đồng; / (ii) …."""
-    return _COUNTED.search(flow, paragraph.start + 1, paragraph.end) is not None
 
 
 def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, label: Node | None) -> bool:
