@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from libreoffice import OFFICE, needs
 from plan_extract import Plan, extract, read
 from plan_extract.compare import compare
 from plan_extract.compare.align import families, load_knowledge
@@ -483,13 +483,12 @@ def test_compare_workbook_reads_back_with_numbers_notes_and_filters(files: list[
     assert not [cell for sheet in book for cells in sheet.iter_rows() for cell in cells if cell.data_type == "f"]
 
 
+@needs("calc")
 def test_compare_workbook_opens_in_libreoffice(files: list[Path], tmp_path: Path) -> None:
-    if shutil.which("soffice") is None:
-        pytest.skip("LibreOffice is not installed")
     cli("compare", *files, "--xlsx", tmp_path / "c.xlsx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [
-        "soffice",
+        str(OFFICE),
         profile,
         "--headless",
         "--convert-to",

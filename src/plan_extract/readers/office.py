@@ -40,6 +40,8 @@ _MEDIA = {"doc": "application/msword", "rtf": "application/rtf", "odt": "applica
 _PARTS = ("content.xml", "styles.xml", "meta.xml", "settings.xml", "META-INF/manifest.xml")
 _INSTALL = "install LibreOffice (Debian: apt-get install libreoffice-writer-nogui), or save the file as DOCX in a word processor"
 _SAVE = "open it in a word processor and save it as DOCX"
+#: LibreOffice without Writer says of every file the same as of a broken one.
+_WRITER = "; where LibreOffice came without Writer, install that (Debian: apt-get install libreoffice-writer-nogui)"
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">{}</oor:items>"""
 _SETTING = (
@@ -105,7 +107,7 @@ def _convert(name: str, raw: bytes, kind: Kind, program: str, what: str) -> byte
         command = [program, f"-env:UserInstallation={(base / 'profile').as_uri()}", "--headless", "--norestore"]
         _run([*command, "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(made.parent), str(given)], name, base)
         if not made.is_file():
-            raise ReadError(name, f"{what} that LibreOffice cannot open (broken, or protected by a password)", _SAVE)
+            raise ReadError(name, f"{what} that LibreOffice cannot open (broken, or protected by a password)", _SAVE + _WRITER)
         return made.read_bytes()
 
 
