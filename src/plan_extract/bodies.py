@@ -31,6 +31,8 @@ _IS_NUMBER = regex.compile(r"\d{1,2}")
 _VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
 _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
 _MEMBER = "thành viên"
+#: What stands beside the ministries, by the group that tells it.
+_BESIDE_MINISTRIES = {"level": "cơ quan ngang bộ", "government": "cơ quan thuộc Chính phủ"}
 _ALONE = {"địa phương", "các địa phương"}
 
 
@@ -88,6 +90,8 @@ class BodyReader(PartReader):
         in_list = before[-1].name.startswith(COMMITTEE) if before else self.flow.endswith(("riêng ", "Riêng "), 0, words[i].start)
         if in_list and (place := self.named_place(words, i)):
             return place
+        if words[i].key == "các" and (ministers := self._ministers(words, i)):
+            return ministers
         if words[i].key in PLURAL and i + 1 < len(words):
             return self._collective(words, i, i + 1, closed)
         if self.not_bodies.at(words, i) > self.members.at(words, i) and not self._known_longer(words, i):
@@ -115,6 +119,15 @@ class BodyReader(PartReader):
             return None
         return self._body(words, i, i + count, None, "", closed)
 
+    def _ministers(self, words: list[Word], i: int) -> Item | None:
+        """Return the ministries for which their heads stand: Các Bộ trưởng, Thủ trưởng cơ quan ngang bộ."""
+        match = self.rules["body.ministers"].match(self.flow, words[i].start)
+        if match is None:
+            return None
+        name = ", ".join(("các bộ", *(part for group, part in _BESIDE_MINISTRIES.items() if match[group])))
+        after = next((j for j in range(i + 1, len(words)) if words[j].start >= match.end()), len(words))
+        return Item([Mention(words[i].start, match.end(), name, None, True, True)], after)
+
     def _told_before(self, words: list[Word], i: int) -> Item | None:
         """Return the body of which the text only repeats the kind: Cục Việc làm công bố …; hằng quý, Cục báo cáo."""
         count = self.bare_kind(words, i)
@@ -137,6 +150,9 @@ class BodyReader(PartReader):
         found = self.gazetteer.find(words, i, len(words))
         if found is not None and found.body.post:
             return self._body(words, i, found.end, found.body, found.name, closed)
+        if after < len(words) and words[after].gap == "," and words[after].key == "thủ" and (more := self.persons.at(words, after)):
+            item = self._person(words, after, more, closed, before)  # Giám đốc, Thủ trưởng các sở
+            return item and Item([item.mentions[0]._replace(start=words[i].start), *item.mentions[1:]], item.next)
         item = None
         for back in range(1, count):
             if item is None and (self.heads.at(words, i + back) or self.gazetteer.find(words, i + back, len(words))):
@@ -181,8 +197,10 @@ class BodyReader(PartReader):
         if body is not None and lower(said).endswith(" chi nhánh"):
             said = said[: -len(" chi nhánh")].rstrip(" -,")  # Chi nhánh Tuyên Quang, of the plan's own unit
         last = end
+        if unit is None and "cảnh sát" in lower(said):
+            last = self.police_end(words, end)
         if unit is not None:
-            named = lower(said).startswith("công ty") and unit.text != lower(unit.text)  # a company keeps its name
+            named = lower(said).startswith(("công ty", "tổng công ty")) and unit.text != lower(unit.text)  # a company keeps its name
             said, last = f"{said} {unit.text if named else unit.keep}".rstrip(), unit.next
         sure = body is not None or any(word.capital for word in words[i + 1 : end])
         told = Mention(words[i].start, words[last - 1].end, said, unit.text if unit else None, False, sure)
@@ -319,6 +337,8 @@ class BodyReader(PartReader):
         if item is None or len(item.mentions) > 1:
             return item
         one, opener = item.mentions[0], words[i].key
+        if lower(one.name).startswith("công ty") and words[item.next - 1].capital:
+            return item  # các Công ty Thủy lợi sông Nhuệ, sông Đáy
         name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
         return Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
 
@@ -371,7 +391,7 @@ class BodyReader(PartReader):
     def _members_of(self, words: list[Word], i: int, j: int, closed: bool) -> Item:
         """Return one collective over the commas, with the words that say which ones."""
         first = end = j
-        kind = ""
+        kind, dropped = "", list[tuple[int, int]]()
         while count := self.members.at(words, end) if end < len(words) else 0:
             kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
             if end > first and (kind in _ALONE | {_MEMBER} or (kind in OTHER_KIND and not self.is_other(words, first))):
@@ -382,12 +402,14 @@ class BodyReader(PartReader):
             skip = self.trailing_place(words, end)
             if alone or skip >= len(words) or words[skip].gap not in (",", "-", "/") or not self.goes_on(words, skip):
                 break
+            dropped.append((end, skip))
             end = skip
         else:
             last = end
         named = last
         last = self._whose(words, last)
-        said = printed([words[i]._replace(gap=""), *words[i + 1 : last]]).replace(" có liên quan", " liên quan")
+        kept = [word for k, word in enumerate(words[i + 1 : last], i + 1) if not any(one <= k < other for one, other in dropped)]
+        said = printed([words[i]._replace(gap=""), *kept]).replace(" có liên quan", " liên quan")
         said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said
         said = said.lower() if said.upper() == said[:1].upper() + said[1:] and len(said) > 3 else said
         bare = kind == _MEMBER or (i == 0 and words[i].key not in PLURAL and words[i].key != "chủ")
@@ -401,6 +423,8 @@ class BodyReader(PartReader):
         is_member = i > 1 and words[i - 2].key == "thành" and words[i - 1].key == "viên"
         if (j == i and not is_member) or j >= len(words):
             return i
+        if j > i and words[j].key in ("sở", "bộ") and self.trailing_place(words, i) == i and (j + 1 == len(words) or words[j + 1].gap):
+            return j + 1  # các đơn vị thuộc Sở, in a plan of the province
         found = self.gazetteer.find(words, j, len(words))
         if found is None or (j > i and found.end - j < 2):
             return i

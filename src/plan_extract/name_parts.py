@@ -99,7 +99,8 @@ class PartReader(UnitReader):
         found = self.gazetteer.find(words, i, len(words))
         if found is not None and found.end > i + count:
             return 0
-        return 0 if behind is not None and behind.gap in ("", "-") and behind.capital else count
+        longer = behind is not None and behind.gap in ("", "-") and (behind.capital or behind.key in PLURAL)
+        return 0 if longer else count
 
     def named_before(self, start: int, end: int) -> list[int]:
         """Return where the line names bodies of a kind before the words at a span that are only the kind."""
@@ -313,10 +314,15 @@ class PartReader(UnitReader):
             return False  # các doanh nghiệp thủy điện, Công ty cổ phần Cao su Lai Châu
         return count > 0 and not (found and (named or found.end - i > count)) and self.heads.at(words, i) <= count
 
+    def police_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind the force that a police division is of: Phòng Cảnh sát giao thông - Công an tỉnh."""
+        of_force = i + 2 < len(words) and words[i].gap == "-" and (words[i].key, words[i + 1].key) == ("công", "an")
+        return unit.next if of_force and (unit := self.unit(words, i + 2)) else i
+
     def modifiers_end(self, words: list[Word], i: int, closed: bool) -> int:
         """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
         while i < len(words) and words[i].gap in ("", "-") and not self.unit(words, i) and not self.several(words, i):
-            if count := self.tails.at(words, i):
+            if count := self.own_doings.at(words, i) or self.tails.at(words, i):
                 i += count
                 continue
             if (whole := self.compounds.at(words, i)) > self.ends.at(words, i):
@@ -345,7 +351,7 @@ class PartReader(UnitReader):
         count = self.doings.at(words, i)
         if not count or self.rules["duty.must"].match(self.flow, words[i - 1].end):
             return 0
-        for j in range(i + count, min(len(words), i + count + CLOSING)):
+        for j in range(i + count, min(len(words), i + count + CLOSING + 1)):
             if j > i + count and words[j].gap not in ("", ":"):
                 return 0
             if self.compounds.at(words, j - 1) > 1:

@@ -2,12 +2,14 @@
 
 Guarantees:
 - an abbreviation is one by the letters that the words before its bracket begin with;
-- a short name stands behind the whole name of one body, and shares words or letters with it, or the text says that it is one.
+- a short name stands behind the whole name of one body, and shares words or letters with it, or the text says that it is one;
+- what bodies do is part of their name where the plan says it of them again and again, as of whom something is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from itertools import islice
 
 import regex
 
@@ -15,8 +17,14 @@ from plan_extract.agencies import JOINS, LONG_NAME, TOKEN, Gazetteer
 from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
 from plan_extract.normalize import fold, lower
+from plan_extract.places import Phrases
 from plan_extract.rules import Rule, Rules
 from plan_extract.schema import Header
+
+#: What bodies do is part of their name where it is said so often; the next word belongs to it where most say it.
+AGAIN, MOSTLY = 3, 0.6
+#: No plan calls more kinds of bodies by what they do.
+MOST_DOINGS = 24
 
 _OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
 _OFFICE = regex.compile(r"(?:Sở|Bộ)\s.*?(?=\s+(?:tỉnh|thành\s+phố)\s+\p{Lu}|$)")
@@ -30,8 +38,27 @@ def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: 
     if office := _OFFICE.match(header.issuer or ""):
         reader.office = office[0]
     reader.gazetteer = gazetteer.knowing(own_abbreviations(document.flow, rules["name.short"], gazetteer.short))
+    reader.own_doings = Phrases(gazetteer, _own_doings(reader))
     names = list(_own_names(reader))
     return reader.over(document.flow, reader.gazetteer.calling(names)) if names else reader
+
+
+def _own_doings(reader: BodyReader) -> Iterator[str]:
+    """Yield what the bodies do that a plan calls by it: phương tiện của các đơn vị duy trì thoát nước."""
+    flow = " ".join(lower(reader.flow).split())
+    for said in islice(dict.fromkeys(match["said"] for match in reader.rules["name.doing"].finditer(flow)), MOST_DOINGS):
+        words = said.split()
+        kind, rest = " ".join(words[:2]), words[3:]
+        phrase = f"{kind} {words[2]}"
+        told = flow.count(phrase)
+        for word in rest:
+            more = flow.count(f"{phrase} {word}")
+            if more < MOSTLY * told:
+                break
+            phrase, told = f"{phrase} {word}", more
+        doing = phrase[len(kind) + 1 :]
+        if told >= AGAIN and " " in doing and reader.stops(list(reader.gazetteer.words(doing, 0, len(doing))), 0):
+            yield doing
 
 
 def own_abbreviations(flow: str, rule: Rule, known: Container[str]) -> dict[str, str]:

@@ -134,6 +134,7 @@ class UnitReader:
         unit_tails: what may follow kinds of units.
         ends: words that end a name.
         compounds: words that begin like a verb and are part of a name.
+        own_doings: what the plan itself calls bodies by: các đơn vị duy trì thoát nước.
         office: the department or ministry that issues the plan, which calls itself *Sở*, *Bộ*.
     """
 
@@ -151,6 +152,7 @@ class UnitReader:
         self.persons = _phrases(gazetteer, rules, "person")
         self.tails = _phrases(gazetteer, rules, "member_tail")
         self.doings = _phrases(gazetteer, rules, "member_doing")
+        self.own_doings = Phrases(gazetteer, ())
         self.unit_tails = _phrases(gazetteer, rules, "unit_tail")
         self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
         self.compounds = _phrases(gazetteer, rules, "not_verb")
@@ -322,6 +324,7 @@ class UnitReader:
             return i + 3
         if i + 1 < len(words) and words[i].key in ("của", "thuộc") and words[i + 1].key in ("sở", "bộ"):
             alone = i + 2 == len(words) or words[i + 2].gap or not words[i + 2].capital
+            alone = alone and (not words[i + 1].capital or self.level not in ("province", "district") or bool(self.office))
             return i + 2 if alone else i
         return i
 

@@ -31,6 +31,7 @@ _COLON = regex.compile(r":\s+")
 _AND_SO_ON = regex.compile(r"\s?,?\s?(?:\.{2,3}|…)(?=\s+\p{Ll})")
 _SUM = regex.compile(r":\s*\d[\d.,]*\s*(?:triệu|tỷ|nghìn)?\s*đồng\P{L}*$")
 _CAPITAL = regex.compile(r"(?<![\p{L}\d])(?:\p{Lu}|các\s|những\s)")
+_NAME_BEGINS = regex.compile(r"\G|[,;:]\s*|\sv[aà]\s+")
 _COMMA = regex.compile(r",\s*")
 #: What is told of a body in a list behind a label: (cấp tỉnh), theo lĩnh vực được giao.
 _REMARK = regex.compile(r"\s*(?:\([^()]{1,80}\)\s*(?:[;,]|và\s|$)|theo\s[^;,.:()]{3,60}[;,])\s*", regex.I)
@@ -75,7 +76,7 @@ class Subjects:
             listing = self._over_bracket(self.behind_topic(start, self.bodies.listed(at, end)) or self._team(at, end), end)
             if listing and (self._is_charged(listing, end) or (request and self._is_asked(listing, end))):
                 invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
-                return Subject(self._along(listing, end), request or invited, max(at, listing.mentions[0].start))
+                return Subject(self._charged_along(listing, end), request or invited, max(at, listing.mentions[0].start))
         return self.agent(start, end) if called else None
 
     def _is_charged(self, listing: Listing, end: int) -> bool:
@@ -92,15 +93,18 @@ class Subjects:
             if more is None:
                 break
             listing = Listing([*listing.mentions, *more.mentions], more.end)
-        return listing
+        return self.along(listing, end) if listing else None
 
-    def _along(self, listing: Listing, end: int) -> Listing:
-        """Return the bodies with those that *cùng* adds: Phòng Y tế cùng Thanh tra huyện kiểm tra."""
+    def along(self, listing: Listing, end: int) -> Listing:
+        """Return the bodies with those that *cùng* adds: phối hợp với Sở Y tế, cùng Thanh tra tỉnh."""
         match = self.rules["duty.along"].match(self.flow, listing.end, end)
         more = self.bodies.listed(match.end(), end) if match else None
-        if more is None or not self._is_charged(more, end):
-            return listing
-        return Listing([*listing.mentions, *more.mentions], more.end)
+        return Listing([*listing.mentions, *more.mentions], more.end) if more else listing
+
+    def _charged_along(self, listing: Listing, end: int) -> Listing:
+        """Return the bodies with those that *cùng* adds to a subject: Phòng Y tế cùng Thanh tra huyện kiểm tra."""
+        more = self.along(listing, end)
+        return more if more is listing or self._is_charged(more, end) else listing
 
     def behind(self, subject: Subject, clause: Span) -> Iterator[Subject]:
         """Yield the bodies that are charged behind the first: A chủ trì, B phối hợp; …, sau đó UBND xã phê duyệt."""
@@ -126,9 +130,23 @@ class Subjects:
         """Tell whether bodies behind a comma have a verb of their own and are no part of a list: A bắn pháo hiệu, B phát tin."""
         if self.flow[listing.end : listing.end + 1] != " " or not self.rules["duty.verb"].match(self.flow, listing.end, clause[1]):
             return False
-        starts = _CAPITAL.finditer(self.flow, max(clause[0], comma - NAMED), comma)
-        named = (self.bodies.listed(start.start(), clause[1]) for start in starts)
-        return not any(before is not None and before.end >= comma for before in named)
+        return not self._ends_with_body(clause[0], comma, clause[1])
+
+    def _ends_with_body(self, start: int, comma: int, end: int) -> bool:
+        """Tell whether a name of a body, or a list that goes on, stands right before a comma."""
+        starts = _CAPITAL.finditer(self.flow, max(start, comma - NAMED), comma)
+        named = (self.bodies.listed(begin.start(), end) for begin in starts)
+        return any(before is not None and before.end >= comma for before in named)
+
+    def enacting(self, start: int, end: int) -> list[Mention]:
+        """Return the bodies that an article charges with carrying out a decision, none where the sentence is another."""
+        if not (carried := self.rules["duty.enacts"].search(self.flow, max(start, end - NEAR), end)):
+            return []
+        mentions, at = list[Mention](), start
+        for name in _NAME_BEGINS.finditer(self.flow, start, carried.start()):
+            if name.end() >= at and (listing := self.bodies.listed(name.end(), carried.start())):
+                mentions, at = [*mentions, *listing.mentions], listing.end
+        return mentions
 
     def last_sentence(self, span: Span) -> int:
         """Return where the sentence begins that a span ends with."""
@@ -208,7 +226,22 @@ class Subjects:
             for comma in _COMMA.finditer(self.flow, start, min(end, start + NEAR)):
                 if self.rules["duty.with"].match(self.flow, comma.end(), end):
                     break  # Trước ngày 15/3, phối hợp với Sở A, Sở B …: partners
+                if self._ends_with_body(start, comma.start(), end):
+                    break  # Định kỳ báo cáo gửi Sở A, Sở B qua đó …: recipients
                 yield comma.end(), False
+        elif (comma := _COMMA.search(self.flow, start, min(end, start + NEAR))) and self._opens_with_no_body(start, comma.end(), end):
+            yield comma.end(), False
+
+    def _opens_with_no_body(self, start: int, at: int, end: int) -> bool:
+        """Tell whether words before a comma are what a sentence begins with: Nghe tin có vụ việc, Công an xã đến ngay."""
+        if not self.flow[at : at + 1].isupper() or self.duties.opens(start, at) or self.rules["duty.joined"].search(self.flow, start, at):
+            return False
+        if any(self.bodies.listed(match.start(), end) for match in _CAPITAL.finditer(self.flow, start, at - 2)):
+            return False
+        listing = self.bodies.listed(at, end)
+        if listing is None or not listing.mentions[-1].sure:
+            return False
+        return self.rules["duty.predicate"].match(self.flow, listing.end, end) is not None
 
     def _aside(self, at: int, end: int) -> regex.Match[str] | None:
         """Return what may stand before a subject: a time, or the person that heads the body."""

@@ -25,6 +25,8 @@ from plan_extract.statements import Headed, Span, Statement
 from plan_extract.subjects import NEAR, Subject, Subjects
 
 #: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
+#: A lead-in that names companies in full may be as long.
+LONG_LIST = 1_000
 _SILENT = {"assessment", "scope"}
 _CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
@@ -71,6 +73,7 @@ class _Reader:
         self.subjects, self.bodies, self.duties = subjects, subjects.bodies, subjects.duties
         self._charges: dict[Span, Charge | None] = {}
         self._told: set[int] = set()
+        self._sentences: dict[int, Charge] = {}
         self._text: tuple[Statement | None, str] = (None, "")
         self._named: Headed[Charge] = Headed()
 
@@ -92,22 +95,29 @@ class _Reader:
         bracket = max(self.flow.rfind("(", at, end), self.flow.rfind(" - ", at, end))
         last = bracket if standing and 0 <= bracket < standing.start() else end
         last = remark.start() if (remark := self.rules["duty.remark"].search(self.flow, at, last)) else last
-        if at >= last or end - start > NEAR:
+        if at >= last or end - start > LONG_LIST:
             return None
-        listing = self._obliged(start, end) or self.bodies.listed(at, last, closed=True)
-        if listing is None:
+        listing = self._obliged(start, end) or (self.bodies.listed(at, last, closed=True) if end - start <= NEAR else None)
+        if listing is None or self.flow[start:end] == "TỔ CHỨC":
             return None
         return Charge(listing.mentions, request is not None, (start, end) if standing and last < end else None, end)
 
     def _obliged(self, start: int, end: int) -> Listing | None:
         """Return the bodies of a lead-in that says no more than that they have duties (*Trạm Y tế có nhiệm vụ:*)."""
         for match in self.rules["duty.lead_in"].finditer(self.flow, start, end):
+            if (several := self.bodies.listed(start, match.start())) and self._only_where(several.end, match.start()):
+                return several
             first = self.subjects.last_sentence((start, match.start()))
             for at, _ in self.subjects.places(first, match.start(), True):
                 listing = self.bodies.listed(at, match.start())
-                if listing and not self.flow[listing.end : match.start()].strip(" *_"):
+                if listing and self._only_where(listing.end, match.start()):
                     return listing
         return None
+
+    def _only_where(self, start: int, end: int) -> bool:
+        """Tell whether nothing stands between bodies and their charge, or no more than where each has it: theo địa bàn quản lý."""
+        between = self.flow[start:end].strip(" *_,")
+        return not between or self.rules["duty.where"].fullmatch(between) is not None
 
     def _heading_charge(self, node: Node | None) -> Charge | None:
         """Return whom the nearest heading over a place charges, or the line of names in its division."""
@@ -135,6 +145,8 @@ class _Reader:
             return
         start, end = self._own_text(statement)
         charge = self._heading_charge(node)
+        if charge is None and statement.marker and node is not None:
+            charge = self._sentences.get(node.start)
         if charge is not None and charge.standing is not None and charge.end not in self._told:
             self._told.add(charge.end)
             yield from self._rows(charge.mentions, "standing", charge.standing, [], statement)
@@ -276,6 +288,9 @@ class _Reader:
 
     def _told_in(self, statement: Statement, clauses: list[Span]) -> Iterator[Assignment]:
         """Yield the rows of sentences that name their subject."""
+        if all_of_them := self.subjects.enacting(statement.start, statement.end):
+            yield from self._rows(all_of_them, "implement", (statement.start, statement.end), [], statement)
+            return
         has_subject = False
         waiting: list[Mention] = []
         shares = self._distributes(statement)
@@ -293,6 +308,8 @@ class _Reader:
             waiting = []
             yield from self._heads_of_teams(clause, statement)
             if subject is not None:
+                if i == 0 and statement.labelled and statement.node and statement.node.items and subject.start == statement.start:
+                    self._sentences[statement.node.start] = Charge(subject.listing.mentions, subject.request, None, clause[1])
                 has_subject = True
                 role = "request" if subject.request else self._role_told(subject, clause)
                 points_to = self.references.of(clause[0], self.subjects.reach(clauses, i))
@@ -347,7 +364,7 @@ class _Reader:
     def _coordinators(self, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
         for match in self.rules["duty.with"].finditer(self.flow, *clause):
             if listing := self.bodies.listed(match.end(), clause[1]):
-                for mention in listing.mentions:
+                for mention in self.subjects.along(listing, clause[1]).mentions:
                     yield self._row(mention, "coordinate", (mention.start, mention.end), points_to, statement)
 
     def _heads_of_teams(self, clause: Span, statement: Statement) -> Iterator[Assignment]:

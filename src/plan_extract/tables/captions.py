@@ -19,6 +19,8 @@ from plan_extract.rules import Rules
 
 #: A title stands at most so many lines above its table; a line longer than this is none.
 FARTHEST, LONGEST_TITLE = 12, 240
+#: Lines of what stands in a bracket between a title and its table.
+BRACKET = 4
 _ENDED = (".", ";", ",", "./.")
 _BULLET = regex.compile(r"\s*[-+•*]\s")
 
@@ -54,7 +56,7 @@ class Captions:
         note: regex.Match[str] | None = None
         title: list[Line] = []
         lead: Line | None = None
-        bracket = gap = False
+        bracket, gap = first, False
         top = at
         for i in range(first - 1, max(-1, first - 1 - FARTHEST), -1):
             line = self.layout.lines[i]
@@ -71,8 +73,8 @@ class Captions:
             if found and (len(found[0]) + 4 > len(text) or text.lstrip("(*").startswith(found[0])):
                 top = line.start
                 continue
-            if bracket or (text.endswith(")") and not own and not title and (text.startswith("(") or "(" not in text)):
-                bracket = not text.startswith("(")
+            if i >= bracket or (text.endswith(")") and not own and not title and (text.startswith("(") or "(" not in text)):
+                bracket = min(bracket, self._opens(i))
                 top = line.start
                 continue
             if own and node is not None:
@@ -86,6 +88,11 @@ class Captions:
             top = line.start
             gap = False
         return self._caption(None, title, note, lead, top)
+
+    def _opens(self, last: int) -> int:
+        """Return the number of the line that opens the bracket which a line closes; its own where none near it does."""
+        lines = range(last, max(-1, last - BRACKET), -1)
+        return next((i for i in lines if self.document.flow.startswith("(", self.layout.lines[i].start)), last)
 
     def _heading(self, node: Node, line: Line, title: list[Line], lead: Line | None) -> tuple[int, int] | None:
         """Return the heading of the division that the table is the first text of, where it is the title."""
