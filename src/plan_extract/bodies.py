@@ -200,7 +200,9 @@ class BodyReader(PartReader):
         if unit is None and "cảnh sát" in lower(said):
             last = self.police_end(words, end)
         if unit is not None:
-            named = lower(said).startswith(("công ty", "tổng công ty")) and unit.text != lower(unit.text)  # a company keeps its name
+            named = lower(said).startswith(("công ty", "tổng công ty")) and unit.text != lower(
+                unit.text
+            )  # a company keeps its name
             said, last = f"{said} {unit.text if named else unit.keep}".rstrip(), unit.next
         sure = body is not None or any(word.capital for word in words[i + 1 : end])
         told = Mention(words[i].start, words[last - 1].end, said, unit.text if unit else None, False, sure)
@@ -423,7 +425,12 @@ class BodyReader(PartReader):
         is_member = i > 1 and words[i - 2].key == "thành" and words[i - 1].key == "viên"
         if (j == i and not is_member) or j >= len(words):
             return i
-        if j > i and words[j].key in ("sở", "bộ") and self.trailing_place(words, i) == i and (j + 1 == len(words) or words[j + 1].gap):
+        if (
+            j > i
+            and words[j].key in ("sở", "bộ")
+            and self.trailing_place(words, i) == i
+            and (j + 1 == len(words) or words[j + 1].gap)
+        ):
             return j + 1  # các đơn vị thuộc Sở, in a plan of the province
         found = self.gazetteer.find(words, j, len(words))
         if found is None or (j > i and found.end - j < 2):

@@ -23,7 +23,7 @@ from plan_extract.extractors.budget_rows import budget_rows
 from plan_extract.extractors.budgets import BudgetReader
 from plan_extract.extractors.citations import extract_citations
 from plan_extract.extractors.deadlines import extract_deadlines
-from plan_extract.extractors.header import extract_header
+from plan_extract.extractors.header import extract_carrier, extract_header
 from plan_extract.extractors.projects import extract_projects, with_agencies, with_budgets
 from plan_extract.extractors.signature import extract_signature
 from plan_extract.extractors.table_assignments import extract_table_assignments
@@ -90,6 +90,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     header = extract_header(document, outline, rules)
     extract_signature(document, outline, rules, header)
     legal_basis, citations = extract_citations(document, outline, rules)
+    if not any(row.relation == "kèm theo" for row in legal_basis) and (carrier := extract_carrier(document, outline, rules, header)):
+        legal_basis.append(carrier)
     quantities = Quantities(document, rules)
     grids = find_tables(document, layout, outline, rules, header.period)
     said = list(statements(document, outline, rules, [(grid.top, grid.end) for grid in grids]))

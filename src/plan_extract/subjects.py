@@ -229,12 +229,18 @@ class Subjects:
                 if self._ends_with_body(start, comma.start(), end):
                     break  # Định kỳ báo cáo gửi Sở A, Sở B qua đó …: recipients
                 yield comma.end(), False
-        elif (comma := _COMMA.search(self.flow, start, min(end, start + NEAR))) and self._opens_with_no_body(start, comma.end(), end):
+        elif (comma := _COMMA.search(self.flow, start, min(end, start + NEAR))) and self._opens_with_no_body(
+            start, comma.end(), end
+        ):
             yield comma.end(), False
 
     def _opens_with_no_body(self, start: int, at: int, end: int) -> bool:
         """Tell whether words before a comma are what a sentence begins with: Nghe tin có vụ việc, Công an xã đến ngay."""
-        if not self.flow[at : at + 1].isupper() or self.duties.opens(start, at) or self.rules["duty.joined"].search(self.flow, start, at):
+        if (
+            not self.flow[at : at + 1].isupper()
+            or self.duties.opens(start, at)
+            or self.rules["duty.joined"].search(self.flow, start, at)
+        ):
             return False
         if any(self.bodies.listed(match.start(), end) for match in _CAPITAL.finditer(self.flow, start, at - 2)):
             return False

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import regex
 
+from plan_extract.body_cells import bodies_of_cell
 from plan_extract.document import Document
 from plan_extract.outline import CLOSING, Cell
 from plan_extract.rules import Rules
@@ -267,9 +268,14 @@ class _Reader:
             timetable = titled or times[0] < min(others, default=0)
             for row in grid.rows:
                 told = row[task].text if task is not None else ""
-                agency = self.agents.named(row[lead].start, row[lead].end, closed=True) if lead is not None else None
+                agency = self._lead_of(row[lead]) if lead is not None else None
                 for i in times:
                     yield from self._of_cell(row[i], grid.columns[i], agency, (told, grid.section), timetable)
+
+    def _lead_of(self, cell: Cell) -> str | None:
+        """Return who leads by a cell: its bodies, those that are asked too, else a team."""
+        named = (mention for mention, _ in bodies_of_cell(self.flow, self.rules, self.agents.bodies, cell) if not mention.generic)
+        return "; ".join(dict.fromkeys(mention.name for mention in named)) or self.agents.named(cell.start, cell.end, closed=True)
 
     def _is_timetable(self, words: str) -> bool:
         """Tell whether title and header of a table are those of a calendar of events, not of tasks that are due."""

@@ -19,7 +19,7 @@ from plan_extract.gazetteer import CITIES, find_units, level_of, provinces, writ
 from plan_extract.normalize import lower, name_key, squeeze
 from plan_extract.outline import Outline, Paragraph, Part, cells
 from plan_extract.rules import Rules
-from plan_extract.schema import Header, Unit
+from plan_extract.schema import Citation, Header, Unit
 from plan_extract.values.date import edtf, parse_period
 
 _LONGEST_TITLE = 600
@@ -53,6 +53,21 @@ def main_part(outline: Outline) -> Part:
 def extract_header(document: Document, outline: Outline, rules: Rules) -> Header:
     """Return the header without signer and recipients (`signature` reads those)."""
     return _HeaderReader(document, outline, rules).read()
+
+
+def extract_carrier(document: Document, outline: Outline, rules: Rules, header: Header) -> Citation | None:
+    """Return the decision that a plan is attached to, as its own letterhead tells it: the line *Kèm theo* is often left blank."""
+    first = outline.parts[0]
+    kind = rules["zones.other_title"].match(document.flow, first.title)
+    number = rules["header.number"].search(document.flow, first.start, first.title)
+    if first is main_part(outline) or kind is None or number is None or not number["sequence"].strip(" .…_"):
+        return None
+    day = rules["header.place_date"].search(document.flow, first.start, first.title)
+    return Citation(
+        id="", document_type=squeeze(kind["type"]).lower(), number=regex.sub(r"[\s.…_]", "", number["sequence"]) + squeeze(number["sign"]),
+        date=edtf(day) if day else None, issuer=header.issuer, relation="kèm theo", section="preamble",
+        evidence=document.evidence(*number.span()),
+    )  # fmt: skip
 
 
 class _HeaderReader:

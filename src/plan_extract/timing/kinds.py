@@ -28,6 +28,8 @@ _SHORT = regex.compile(
 #: How a time binds that no word binds, by its grain.
 _HOW = {"day": "on", "cycle": "on", "month": "during", "span": "during", "quarter": "during", "year": "during"}
 _BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
+_JUST_DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)\s*$", regex.I)
+_SEASON = regex.compile(r"(?<!\p{L})trước\s+(?:mùa|vụ)(?:\s+\p{L}+){1,3}\s*$", regex.I)
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|dứt\s+điểm)(?!\p{L})", regex.I)
 _REVIEW = regex.compile(r"(?<!\p{L})(?:sơ\s+kết|tổng\s+kết)(?!\p{L})", regex.I)
 _FRONT = regex.compile(r"\s*[,:]\s")
@@ -214,6 +216,8 @@ class Judge:
     def _of_year(self, moment: Moment, lined: bool, words: str, behind: str) -> Due | None:
         if lined and moment.when.bound == "by" and "hết" in moment.words:
             return Due("period", "until")
+        if _SEASON.search(words):
+            return None  # trước mùa mưa năm 2026: no day that can be told
         told = self.flow[moment.start : moment.end].lower()
         fronted = not words.strip(" ,:*-_") or words.rstrip().endswith((" và", ";"))
         part = words.rsplit(",", 1)[-1]
@@ -223,7 +227,7 @@ class Judge:
         finish = finish or (fronted and self.rules["deadline.finish"].search(behind))
         if not finish or not ends:
             return None
-        if moment.when.date == str(self.only_year) and moment.words.startswith("trong"):
+        if moment.when.date == str(self.only_year) and moment.words.startswith("trong") and not _JUST_DONE.search(words):
             return None  # the plan's own period
         return Due("complete", moment.when.bound or "by")
 
