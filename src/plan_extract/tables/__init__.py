@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+import regex
+
 from plan_extract.document import Document
 from plan_extract.layout import Layout, Line
 from plan_extract.outline import CLOSING, Cell, Outline
@@ -40,6 +42,8 @@ Head = list[list[str]]
 
 #: A table of columns set with blanks has at least so many lines.
 LEAST_ROWS = 3
+# A row that heads others, in a table whose cells tabs part.
+_GROUP = regex.compile(r"[ \t]*(?:[IVX]{1,5}|\p{Lu}|\d{1,2}(?:\.\d{1,2}){0,2})[.)]?\t+[^\t\n]+\t*$", regex.M)
 #: A signature set beside its recipients has no more rows.
 MOST_ARRANGED = 15
 
@@ -165,6 +169,8 @@ class _Finder:
                 is_row = len(cells) >= LEAST_COLUMNS and not is_title
                 if is_row and not tight:
                     edges = [(cell.start - line.start, cell.end - line.start) for cell in cells]
+                elif run and not is_row and not marked and self._heads_group(run[0], line):
+                    is_row = True
                 elif run and not (is_row or marked or gap):
                     is_row = goes_on(flow, line, edges)
             if run and (not is_row or is_marked != marked or (marked and self._is_new(run, i))):
@@ -175,6 +181,11 @@ class _Finder:
                 run.append(line)
             gap = False
         yield from [run] if run and self._is_table(run, marked) else []
+
+    def _heads_group(self, first: Line, line: Line) -> bool:
+        """Tell whether a line between rows with tabs is a label and a title: A | XÂY DỰNG VĂN BẢN."""
+        by_tabs = "\t" in self.flow[first.start : first.end]
+        return by_tabs and _GROUP.match(self.flow, line.start, line.end) is not None
 
     def _is_set_off(self, line: Line) -> bool:
         """Tell whether a line has words in bold: the marks, which the flow leaves out, part no columns."""
