@@ -102,7 +102,9 @@ def counts(document: Document, quantities: Quantities, rules: Rules, said: list[
                 end = next(last for first, last in [*statement.clauses, (start, statement.end)] if first <= opener.start() < last)
                 average = rules["finding.average"].search(document.flow, opener.end(), end)
                 parts = quantities.within(opener.end(), average.start() if average else end)
-                if len(parts) > 1 and all(part.unit == totals[-1].unit for part in parts):
+                found = sum((part.value for part in parts), Decimal(0))
+                told = any(total.value == found and total.unit == parts[0].unit for total in totals)  # 1.420 ha, tăng 34 ha, gồm …
+                if len(parts) > 1 and not told and all(part.unit == totals[-1].unit for part in parts):
                     yield from _uneven(document, rules, opener["some"] is not None, start, totals[-1], parts)
 
 

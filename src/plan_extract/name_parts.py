@@ -233,10 +233,11 @@ class PartReader(UnitReader):
         Công ty Cổ phần tư vấn đầu tư xây dựng Hà Thành; Ban Quản lý dự án đầu tư xây dựng công trình hạ tầng kỹ thuật.
         """
         trades, end, last = self.rules.lists["company_word"], i, 0
-        works = head == "ban" and i + 1 < len(words) and (words[i].key, words[i + 1].key) == ("công", "trình")
+        works = head == "ban" and [word.key for word in words[i : i + 3] if word.key != "các"][:2] == ["công", "trình"]
         company = head in ("công", "tổng") and any(word.key == "ty" for word in words[max(0, i - 12) : i])
         if not (company or works):
             return 0
+        end += works and words[i].key == "các"
         while end < len(words) and words[end].gap in ("", "và") and (words[end].capital or words[end].key in trades):
             if end > i and words[end].capital and (self.unit(words, end) or self.gazetteer.find(words, end, len(words))):
                 break

@@ -34,6 +34,7 @@ _SCALED = regex.compile(
 _BRACKETED = regex.compile(r"\((?P<unit>(?:\D|1[.,]?000)[^()]{0,40})\)\s*$")
 #: A note that tells the units of several columns: hộ, %.
 _ABBREVIATED = regex.compile(r"^\p{Ll}{0,2}\p{Lu}+\p{Ll}?$")  # kWh, MWp
+_COMPARED = regex.compile(r"\s*(?:%\s+)?so(?:\s+với)?\s", regex.I)
 _SEVERAL = regex.compile(r"\s*[,;]\s*")
 _NUMBER_OF = regex.compile(
     r"^\s*(?:(?:chỉ\s+tiêu|kế\s+hoạch|phấn\s+đấu)\s+(?:về\s+)?)?(?:(?:tổng\s+)?số\s+(?:lượng\s+)?)?", regex.I
@@ -83,8 +84,11 @@ class TableReader:
 
     def _is_told(self, header: str) -> bool:
         """Tell whether a column is no target: how things stand, a year before the plan, money to spend."""
-        if self.rules["table.money"].search(header) and not self.rules["target.earning"].search(header):
+        of_revenue = any(self.rules["table.revenue"].match(name) for name in self.grid.columns)
+        if not of_revenue and self.rules["table.money"].search(header) and not self.rules["target.earning"].search(header):
             return True
+        if of_revenue and _COMPARED.match(header):
+            return False
         found = [int(year) for year in _YEAR.findall(header)]
         past = bool(found and self.years and found[-1] < self.years[0])
         return past or self.rules["table.background"].search(header) is not None
@@ -101,9 +105,10 @@ class TableReader:
         said = name.text if name and name.pieces else document.printed(name.start, name.end) if name else ""
         measure, direction = self._movement(header, "" if self.by_place else said)
         time = row[self.time_column].text if self.time_column is not None else ""
-        found = _YEAR.findall(header) or _YEAR.findall(time) or _YEAR.findall(grid.told) or self._years_of_headings
+        beside = [year for i in self.values for year in _YEAR.findall(grid.columns[i]) if not _COMPARED.match(grid.columns[i])]
+        found = (beside if _COMPARED.match(header) else _YEAR.findall(header)) or _YEAR.findall(time) or _YEAR.findall(grid.told) or self._years_of_headings
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
-        told = ("" if self.by_place else said, header, "" if _YEAR.search(header) else grid.told)
+        told = ("" if self.by_place else said, "" if _COMPARED.match(header) else header, "" if _YEAR.search(header) else grid.told)
         own = next((bound for text in told if (bound := self._own_due(text, due))), None)
         found, due = ([own], own) if own else (found, due)
         quarter = self.rules["budget.quarter"].search(header)

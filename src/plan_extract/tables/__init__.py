@@ -172,7 +172,7 @@ class _Finder:
                 elif run and not is_row and not marked and self._heads_group(run[0], line):
                     is_row = True
                 elif run and not (is_row or marked or gap):
-                    is_row = goes_on(flow, line, edges)
+                    is_row = not self._by_tabs(run[0]) and goes_on(flow, line, edges)
             if run and (not is_row or is_marked != marked or (marked and self._is_new(run, i))):
                 yield from [run] if self._is_table(run, marked) else []
                 run = []
@@ -182,10 +182,13 @@ class _Finder:
             gap = False
         yield from [run] if run and self._is_table(run, marked) else []
 
+    def _by_tabs(self, line: Line) -> bool:
+        """Tell whether tabs part the cells of a line: then where they stand tells nothing."""
+        return "\t" in self.flow[line.start : line.end]
+
     def _heads_group(self, first: Line, line: Line) -> bool:
         """Tell whether a line between rows with tabs is a label and a title: A | XÂY DỰNG VĂN BẢN."""
-        by_tabs = "\t" in self.flow[first.start : first.end]
-        return by_tabs and _GROUP.match(self.flow, line.start, line.end) is not None
+        return self._by_tabs(first) and _GROUP.match(self.flow, line.start, line.end) is not None
 
     def _is_set_off(self, line: Line) -> bool:
         """Tell whether a line has words in bold: the marks, which the flow leaves out, part no columns."""
@@ -316,6 +319,8 @@ def kind_of(grid: Grid, rules: Rules, years: tuple[int, int] | None) -> Kind:
         return "tasks"
     if not figures:
         return "other"
+    if grid.role != "assessment" and any(rules["table.revenue"].match(name) for name in grid.columns):
+        return "targets"
     if any(rules["table.estimate"].match(name) for name in figures):
         return "budgets"
     units = [i for i, name in enumerate(grid.columns) if rules["table.unit_column"].match(name)]
