@@ -248,7 +248,8 @@ class UnitReader:
                 kind, after = village(words, j)
             if not kind:
                 break
-            if kinds and after < len(words) and words[after].gap == "" and is_name(words, after):
+            counted = after < len(words) and words[after].key.isdigit() and kind not in ("quận", "phường")  # thị trấn 38 tuyến
+            if kinds and after < len(words) and words[after].gap == "" and is_name(words, after) and not counted:
                 break
             if kinds and self.gazetteer.find(words, j, len(words)):
                 break
@@ -295,7 +296,7 @@ class UnitReader:
         opener = words[several[0]].key if words[several[0]].key in ("các", "cấp", "mỗi", "từng") else ""
         together = f"{said} {opener + ' ' if opener else ''}{', '.join(kinds)}"
         if opener and (tail := self.tail_of_units(words, j)) > j:
-            together += f" {printed(words[j:tail])}"
+            together += f" {printed(words[j:tail])}".replace(" có liên quan", " liên quan")
             j = tail
         last = self.trailing_place(words, j)
         told = Mention(words[i].start, words[j - 1].end, together, None, True, True)
@@ -338,8 +339,7 @@ class UnitReader:
 
 def is_name(words: list[Word], i: int) -> bool:
     """Tell whether a word begins the name of a unit: Phú Bài, 5; not the number of *02 tháng một lần*."""
-    is_time = words[i].key.isdigit() and i + 1 < len(words) and words[i + 1].key in TIMES
-    return words[i].capital and not is_time
+    return words[i].capital and not (words[i].key.isdigit() and is_amount(words, i, False))
 
 
 def is_amount(words: list[Word], i: int, closed: bool) -> bool:

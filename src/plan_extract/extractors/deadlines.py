@@ -258,19 +258,19 @@ class _Reader:
         for grid in grids:
             times = [i for i, name in enumerate(grid.columns) if self.rules["deadline.time_column"].search(name)]
             lead = self._lead_column(grid.columns)
-            if not times or grid.role == "assessment" or (grid.kind == "targets" and lead is None):
+            titled = self._is_timetable(f"{grid.title or grid.told} {' '.join(grid.columns)}")
+            if not times or grid.role == "assessment" or (grid.kind == "targets" and lead is None and not titled):
                 continue
             others = [i for i in range(len(grid.columns)) if i not in (*times, lead) and not grid.is_ordinal(i, self.rules)]
             worded = [i for i in others if any(char.isalpha() for row in grid.rows for char in row[i].text)]
             named = (i for i in worded if self.rules["table.task_name"].search(grid.columns[i]))
             task = next(named, next(iter(worded), None))
-            titled = self._is_timetable(f"{grid.title or grid.told} {' '.join(grid.columns)}")
             timetable = titled or times[0] < min(others, default=0)
             for row in grid.rows:
-                told = row[task].text if task is not None else ""
+                about = row[task] if task is not None else None
                 agency = self._lead_of(row[lead]) if lead is not None else None
                 for i in times:
-                    yield from self._of_cell(row[i], grid.columns[i], agency, (told, grid.section), timetable)
+                    yield from self._of_cell(row[i], grid.columns[i], agency, about, grid.section, timetable)
 
     def _lead_of(self, cell: Cell) -> str | None:
         """Return who leads by a cell: its bodies, those that are asked too, else a team."""
@@ -281,14 +281,20 @@ class _Reader:
         """Tell whether title and header of a table are those of a calendar of events, not of tasks that are due."""
         return self.rules["deadline.timetable"].search(words) is not None
 
-    def _of_cell(self, cell: Cell, column: str, agency: str | None, where: tuple[str, str], timetable: bool) -> Iterator[Deadline]:
-        """Yield what a cell of a column of times tells; a column of reports names their recipient too."""
+    def _of_cell(
+        self, cell: Cell, column: str, agency: str | None, task: Cell | None, section: str, timetable: bool
+    ) -> Iterator[Deadline]:
+        """Yield what a cell of a column of times tells; a column of reports, or the task itself, names their recipient too."""
+        about = task.text if task is not None else ""
         report = self.rules["deadline.report"].search(column) is not None
         recipient = self.agents.named(cell.start, cell.end) if report else None
+        if recipient is None and task is not None and self.rules["deadline.report"].match(task.text):
+            recipient = self.agents.recipient((task.start, task.end))  # Báo cáo Thủ tướng Chính phủ kết quả
         for moment in self._moments_of_cell((cell.start, cell.end)):
-            due = self.judge.in_table(moment, cell.text, column, where[0], timetable)
+            due = self.judge.in_table(moment, cell.text, column, about, timetable)
+            told = recipient if due.kind == "report" else None
             for rrule in moment.when.rrules or (None,):
-                yield self._row(moment, due, rrule, agency, recipient, where[0] or None, where[1])
+                yield self._row(moment, due, rrule, agency, told, about or None, section)
 
     def _lead_column(self, columns: Sequence[str]) -> int | None:
         """Return the column that names who leads, else who does the work."""

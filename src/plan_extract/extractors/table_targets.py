@@ -34,6 +34,7 @@ _SCALED = regex.compile(
 _BRACKETED = regex.compile(r"\((?P<unit>(?:\D|1[.,]?000)[^()]{0,40})\)\s*$")
 #: A note that tells the units of several columns: hộ, %.
 _ABBREVIATED = regex.compile(r"^\p{Ll}{0,2}\p{Lu}+\p{Ll}?$")  # kWh, MWp
+_DAY = regex.compile(r"(?<!\d)(\d{1,2})\s?/\s?(\d{1,2})\s?/\s?((?:19|20)\d\d)(?!\d)")
 _COMPARED = regex.compile(r"\s*(?:%\s+)?so(?:\s+với)?\s", regex.I)
 _SEVERAL = regex.compile(r"\s*[,;]\s*")
 _NUMBER_OF = regex.compile(
@@ -109,7 +110,9 @@ class TableReader:
         found = (beside if _COMPARED.match(header) else _YEAR.findall(header)) or _YEAR.findall(time) or _YEAR.findall(grid.told) or self._years_of_headings
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
         told = ("" if self.by_place else said, "" if _COMPARED.match(header) else header, "" if _YEAR.search(header) else grid.told)
-        own = next((bound for text in told if (bound := self._own_due(text, due))), None)
+        days = _DAY.findall(time)
+        own = f"{days[-1][2]}-{int(days[-1][1]):02}-{int(days[-1][0]):02}" if days else None
+        own = own or next((bound for text in told if (bound := self._own_due(text, due))), None)
         found, due = ([own], own) if own else (found, due)
         quarter = self.rules["budget.quarter"].search(header)
         if quarter and due and len(due) == 4:
