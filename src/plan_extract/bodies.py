@@ -171,8 +171,9 @@ class BodyReader(PartReader):
         """Return a body whose name has its core: what else belongs to the name, and its unit."""
         free = body is None or body.generic
         end = self._name_end(words, core, free, closed, words[i].key)
-        unit = self.unit(words, end)
-        several = self.several(words, end)
+        end, behind = self.police_end(words, i, end)
+        unit = None if behind > end else self.unit(words, end)
+        several = None if behind > end else self.several(words, end)
         if several is not None:
             return self.of_units(words, i, end, several, name or printed(words[i:end]), closed)
         known = body is not None and (not body.needs_unit or core - i > 1)
@@ -196,9 +197,7 @@ class BodyReader(PartReader):
         said = self.without_own_name(said)
         if body is not None and lower(said).endswith(" chi nhánh"):
             said = said[: -len(" chi nhánh")].rstrip(" -,")  # Chi nhánh Tuyên Quang, of the plan's own unit
-        last = end
-        if unit is None and "cảnh sát" in lower(said):
-            last = self.police_end(words, end)
+        last = behind
         if unit is not None:
             named = lower(said).startswith(("công ty", "tổng công ty")) and unit.text != lower(
                 unit.text
@@ -429,7 +428,7 @@ class BodyReader(PartReader):
             j > i
             and words[j].key in ("sở", "bộ")
             and self.trailing_place(words, i) == i
-            and (j + 1 == len(words) or words[j + 1].gap)
+            and (j + 1 == len(words) or words[j + 1].gap or not words[j + 1].capital)
         ):
             return j + 1  # các đơn vị thuộc Sở, in a plan of the province
         found = self.gazetteer.find(words, j, len(words))

@@ -315,10 +315,14 @@ class PartReader(UnitReader):
             return False  # các doanh nghiệp thủy điện, Công ty cổ phần Cao su Lai Châu
         return count > 0 and not (found and (named or found.end - i > count)) and self.heads.at(words, i) <= count
 
-    def police_end(self, words: list[Word], i: int) -> int:
-        """Return the index behind the force that a police division is of: Phòng Cảnh sát giao thông - Công an tỉnh."""
-        of_force = i + 2 < len(words) and words[i].gap == "-" and (words[i].key, words[i + 1].key) == ("công", "an")
-        return unit.next if of_force and (unit := self.unit(words, i + 2)) else i
+    def police_end(self, words: list[Word], i: int, end: int) -> tuple[int, int]:
+        """Return the index behind a police division, and behind its force: Phòng Cảnh sát giao thông - Công an tỉnh."""
+        keys = [word.key for word in words[i : end + 2]]
+        if "cảnh" in keys:
+            for k in range(i + 1, min(end + 1, len(words) - 2)):
+                if words[k].gap == "-" and (words[k].key, words[k + 1].key) == ("công", "an") and (unit := self.unit(words, k + 2)):
+                    return k, unit.next
+        return end, end
 
     def modifiers_end(self, words: list[Word], i: int, closed: bool) -> int:
         """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""

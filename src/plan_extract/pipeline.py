@@ -90,7 +90,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     header = extract_header(document, outline, rules)
     extract_signature(document, outline, rules, header)
     legal_basis, citations = extract_citations(document, outline, rules)
-    if not any(row.relation == "kèm theo" for row in legal_basis) and (carrier := extract_carrier(document, outline, rules, header)):
+    carried = not any(row.relation == "kèm theo" for row in legal_basis)
+    if carried and (carrier := extract_carrier(document, outline, rules, header)):
         legal_basis.append(carrier)
     quantities = Quantities(document, rules)
     grids = find_tables(document, layout, outline, rules, header.period)

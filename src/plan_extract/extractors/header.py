@@ -63,10 +63,10 @@ def extract_carrier(document: Document, outline: Outline, rules: Rules, header: 
     if first is main_part(outline) or kind is None or number is None or not number["sequence"].strip(" .…_"):
         return None
     day = rules["header.place_date"].search(document.flow, first.start, first.title)
+    sign = regex.sub(r"[\s.…_]", "", number["sequence"]) + squeeze(number["sign"])
     return Citation(
-        id="", document_type=squeeze(kind["type"]).lower(), number=regex.sub(r"[\s.…_]", "", number["sequence"]) + squeeze(number["sign"]),
-        date=edtf(day) if day else None, issuer=header.issuer, relation="kèm theo", section="preamble",
-        evidence=document.evidence(*number.span()),
+        id="", document_type=squeeze(kind["type"]).lower(), number=sign, date=edtf(day) if day else None,
+        issuer=header.issuer, relation="kèm theo", section="preamble", evidence=document.evidence(*number.span()),
     )  # fmt: skip
 
 

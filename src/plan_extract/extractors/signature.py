@@ -82,8 +82,8 @@ def _read(document: Document, rules: Rules, part: Part, end: int) -> _Block:
 
 def _add_line(block: _Block, text: str, start: int) -> None:
     """A line of the list without a dash: the end of the one before, or a recipient of its own."""
-    goes_on = block.recipients and block.recipients[-1][0][-1] == "," and not any(said[-1] == "," for said, _, _ in block.recipients[:-1])
-    if block.recipients and (goes_on or (text[0].islower() and block.recipients[-1][0][-1] not in ";.")):
+    ends = [said[-1] for said, _, _ in block.recipients]
+    if ends and ((ends[-1] == "," and ends.count(",") == 1) or (text[0].islower() and ends[-1] not in ";.")):
         before, first, _ = block.recipients[-1]
         block.recipients[-1] = (f"{before} {text}", first, start + len(text))
     else:

@@ -106,10 +106,11 @@ class TableReader:
         said = name.text if name and name.pieces else document.printed(name.start, name.end) if name else ""
         measure, direction = self._movement(header, "" if self.by_place else said)
         time = row[self.time_column].text if self.time_column is not None else ""
-        beside = [year for i in self.values for year in _YEAR.findall(grid.columns[i]) if not _COMPARED.match(grid.columns[i])]
-        found = (beside if _COMPARED.match(header) else _YEAR.findall(header)) or _YEAR.findall(time) or _YEAR.findall(grid.told) or self._years_of_headings
+        compared = _COMPARED.match(header) is not None
+        heads = [name for i in self.values if not _COMPARED.match(name := grid.columns[i])] if compared else [header]
+        found = _YEAR.findall(" ".join(heads)) or _YEAR.findall(time) or _YEAR.findall(grid.told) or self._years_of_headings
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
-        told = ("" if self.by_place else said, "" if _COMPARED.match(header) else header, "" if _YEAR.search(header) else grid.told)
+        told = ("" if self.by_place else said, "" if compared else header, "" if _YEAR.search(header) else grid.told)
         days = _DAY.findall(time)
         own = f"{days[-1][2]}-{int(days[-1][1]):02}-{int(days[-1][0]):02}" if days else None
         own = own or next((bound for text in told if (bound := self._own_due(text, due))), None)
