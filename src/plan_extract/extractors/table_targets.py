@@ -107,7 +107,7 @@ class TableReader:
         measure, direction = self._movement(header, "" if self.by_place else said)
         time = row[self.time_column].text if self.time_column is not None else ""
         compared = _COMPARED.match(header) is not None
-        heads = [name for i in self.values if not _COMPARED.match(name := grid.columns[i])] if compared else [header]
+        heads = [head for i in self.values if not _COMPARED.match(head := grid.columns[i])] if compared else [header]
         found = _YEAR.findall(" ".join(heads)) or _YEAR.findall(time) or _YEAR.findall(grid.told) or self._years_of_headings
         due = found[-1] if found else self.period.rpartition("/")[2] if self.period else None
         told = ("" if self.by_place else said, "" if compared else header, "" if _YEAR.search(header) else grid.told)

@@ -86,7 +86,8 @@ class Judge:
             return self._rhythm(statement, clause, moment, words)
         back = max(clause[0], moment.start - BACK)
         upto = moment.start + (4 if moment.words.startswith("vào") else 0)  # lễ hưởng ứng Ngày Sách vào ngày 21/4
-        if not moment.words.startswith(_FUTURE) and self.rules["deadline.background"].search(self.flow, back, upto):
+        comes_back = bool(moment.when.rrules) and moment.when.bound in ("before", "by")  # đã cấp …, trước ngày 07 hằng tháng
+        if not moment.words.startswith(_FUTURE) and not comes_back and self.rules["deadline.background"].search(self.flow, back, upto):
             return None
         return self._dated(statement, clause, moment, words)
 
