@@ -194,6 +194,8 @@ class BodyReader(PartReader):
             and is_spelt(self.flow, words[i:core], name)
         ):
             said = printed(words[i:end])  # names of service units are their province's own
+        if self.level == "central" and lower(printed(words[i:end])).endswith(" việt nam") and not lower(said).endswith("việt nam"):
+            said += " Việt Nam"  # Hội Liên hiệp Phụ nữ, of the whole country
         said = self.without_own_name(said)
         if body is not None and lower(said).endswith(" chi nhánh"):
             said = said[: -len(" chi nhánh")].rstrip(" -,")  # Chi nhánh Tuyên Quang, of the plan's own unit

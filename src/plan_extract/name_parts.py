@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from plan_extract.agencies import Word, printed
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, PLURAL, Item, Mention, UnitReader, is_name, is_place, unit_kind, village
+from plan_extract.places import COMMITTEE, PLURAL, TIMES, Item, Mention, UnitReader, is_name, is_place, unit_kind, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.
@@ -68,6 +68,9 @@ class PartReader(UnitReader):
             if kind and i + 1 < len(words) and words[i].key == "số" and words[i + 1].key.isdigit():
                 told = Mention(words[first].start, words[i + 1].end, f"{kind} số {words[i + 1].key}", None, False, True)
                 return Item([told], i + 2)
+            if kind and self._is_village_number(words, first, i):
+                told = Mention(words[first].start, words[i].end, f"{kind} {words[i].key}", None, False, True)
+                return Item([told], i + 1)
         mentions: list[Mention] = []
         if i < len(words) and words[i].gap == ":" and not is_place(words, i):
             return None
@@ -81,6 +84,7 @@ class PartReader(UnitReader):
             end = i + 1
             while end < len(words) and words[end].capital and words[end].key.isalpha() and words[end].gap == "":
                 end += 1
+            end += self._is_village_number(words, i, end)  # thôn Đội 3
             if end - i > LONGEST_PLACE or (mentions and self.heads.at(words, i) > 0):
                 break
             name = f"{kind} {printed([words[i]._replace(gap=''), *words[i + 1 : end]])}"
@@ -89,6 +93,14 @@ class PartReader(UnitReader):
             if words[first].key != "các":
                 break
         return Item(mentions, i) if mentions else None
+
+    @staticmethod
+    def _is_village_number(words: list[Word], first: int, i: int) -> bool:
+        """Tell whether a number is the name of a village: Thôn 4 giữ vệ sinh; not the count of *mỗi thôn 02 người*."""
+        if i >= len(words) or not words[i].key.isdigit() or words[i].key.startswith("0") or len(words[i].key) > 2 or words[i].gap:
+            return False
+        each = first > 0 and words[first - 1].key in PLURAL
+        return not each and not words[first].key == "các" and not (i + 1 < len(words) and words[i + 1].key in TIMES | {"người", "hộ"})
 
     def bare_kind(self, words: list[Word], i: int) -> int:
         """Return how many words a kind of body has that stands for one named before, 0 where none does: Sở, Cục, Trung tâm."""
