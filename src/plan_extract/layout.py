@@ -30,6 +30,7 @@ _GLUED_BARE = re.compile(
     r"(?:(?<=[a-zà-ỹđ;:])|(?<=\D\.))(?=\d{1,2}\.\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][^\W\d_])"
     r"|(?<=[a-zà-ỹđ][a-zà-ỹđ.;:])(?=[IVX]{1,5}\.\s{1,2}[A-ZÀ-ỸĐ]{2})"
     r"|(?<=[a-zà-ỹđ]\.)(?=\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][a-zà-ỹđ])"
+    r"|(?<=[^\W\d][.;]\s)(?=\d{1,2}\.\d{1,2}\.\s{1,2}(?:Tiểu dự án|Dự án|Nội dung thành phần)\s\d)"
 )
 # A web copy that packs headings and texts into few lines: a Roman heading in capitals inside a line, or one with its first number.
 _PACKED = re.compile(r"[.;:]\s+[IVX]{1,5}\.\s+[A-ZÀ-ỸĐ]{2}|^\s*[IVX]{1,5}\.\s[A-ZÀ-ỸĐ ,-]{4,120}\s1\.\s[A-ZÀ-ỸĐ]")

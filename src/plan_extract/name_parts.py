@@ -99,8 +99,8 @@ class PartReader(UnitReader):
         """Tell whether a number is the name of a village: Thôn 4 giữ vệ sinh; not the count of *mỗi thôn 02 người*."""
         if i >= len(words) or not words[i].key.isdigit() or words[i].key.startswith("0") or len(words[i].key) > 2 or words[i].gap:
             return False
-        each = first > 0 and words[first - 1].key in PLURAL
-        return not each and not words[first].key == "các" and not (i + 1 < len(words) and words[i + 1].key in TIMES | {"người", "hộ"})
+        each = words[first].key == "các" or (first > 0 and words[first - 1].key in PLURAL)
+        return not each and not (i + 1 < len(words) and words[i + 1].key in TIMES | {"người", "hộ"})
 
     def bare_kind(self, words: list[Word], i: int) -> int:
         """Return how many words a kind of body has that stands for one named before, 0 where none does: Sở, Cục, Trung tâm."""

@@ -17,7 +17,7 @@ from plan_extract.rules import Rules
 _ALL_CAPS = regex.compile(r"[^\p{Ll}]*\p{Lu}{2}[^\p{Ll}]*$")
 _CAPITALS = regex.compile(r"(?:\p{Lu}{2,},?\s){1,12}\p{Lu}{2,}(?=\s\p{Lu}\p{Ll}+\s)")
 _DASHED = regex.compile(r"(?P<head>[^:;.\d]{3,100}?)\s-\s+(?=\p{Ll}(?:[^;.]|\.(?=\d)){10,400}[;.]\s+\S)")
-_SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(])")
+_SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(]|\d[\d.,]*\s?%)")
 _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P|H|X|TM|KT|TL)|\d)\.$")
 _FROM_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d\s*$")
 _TO_YEAR = regex.compile(r"-\s*(?:19|20)\d\d(?!\d)")
@@ -319,6 +319,8 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
             match = below.match(document.flow, first, end)
         if match and (best is None or match.start() < best[0]):
             best = (match.start(), rule.id.split(".")[1], rule.id)
+    if best is not None and best[1] == "monitoring" and inherited == "objectives":
+        return inherited  # Mục tiêu cụ thể: b) Giám sát
     if best is None:  # what a plan is divided into by its matter is what is done
         matter = (
             node.parent is None

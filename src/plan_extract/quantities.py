@@ -130,9 +130,12 @@ class Quantities:
                     one.kind, one.unit, one.per, one.value = last.kind, last.unit, last.per, one.value * scale
 
     def _is_masked(self, start: int) -> bool:
+        return next(self._masked_at(start), None) is not None
+
+    def _masked_at(self, start: int) -> Iterator[tuple[int, int]]:
+        """Yield what is masked at an offset: masks may lie in each other; the widest that begin before are at most a few back."""
         i = bisect_right(self._mask_starts, start) - 1
-        # Masks may lie in each other; the widest of those that begin before is at most a few back.
-        return any(self._masked[k][0] <= start < self._masked[k][1] for k in range(max(0, i - 3), i + 1))
+        return (span for span in self._masked[max(0, i - 3) : i + 1] if span[0] <= start < span[1])
 
     def _read(self) -> Iterator[Quantity]:
         numbers = [(match.start("n"), match.end("n"), match["n"]) for match in self.rules["quantity.number"].finditer(self.flow)]
@@ -141,7 +144,11 @@ class Quantities:
         halves |= {start: match for start, match in self._shares.items() if not self._is_masked(start)}
         at = 0
         for start, end, printed in sorted(numbers + words + [(at, m.end(), "") for at, m in halves.items()]):
-            if start < at or self._is_masked(start):
+            if " " in printed and self._is_masked(start):  # Tiểu dự án 1 487 triệu đồng
+                start = max((last for first, last in self._masked_at(start)), default=start)
+                start += len(self.flow[start:end]) - len(self.flow[start:end].lstrip())
+                printed = self.flow[start:end]
+            if start < at or (not printed and start not in halves) or self._is_masked(start):
                 continue
             if start in halves:
                 yield self._in_words(start, halves[start])

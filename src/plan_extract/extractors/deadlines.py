@@ -288,7 +288,7 @@ class _Reader:
         about = task.text if task is not None else ""
         report = self.rules["deadline.report"].search(column) is not None
         recipient = self.agents.named(cell.start, cell.end) if report else None
-        if recipient is None and task is not None and self.rules["deadline.report"].match(task.text):
+        if recipient is None and task is not None:
             recipient = self.agents.recipient((task.start, task.end))  # Báo cáo Thủ tướng Chính phủ kết quả
         for moment in self._moments_of_cell((cell.start, cell.end)):
             due = self.judge.in_table(moment, cell.text, column, about, timetable)

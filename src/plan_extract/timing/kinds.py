@@ -30,6 +30,7 @@ _HOW = {"day": "on", "cycle": "on", "month": "during", "span": "during", "quarte
 _BEFORE = regex.compile(r"(?<!\p{L})trước(?!\p{L})", regex.I)
 _JUST_DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong)\s*$", regex.I)
 _SEASON = regex.compile(r"(?<!\p{L})trước\s+(?:mùa|vụ)(?:\s+\p{L}+){1,3}\s*$", regex.I)
+_SENDS = regex.compile(r"(?:gửi|nộp)\s[^.;]{2,60}?\sbáo\s+cáo(?!\s+nghiên)", regex.I)
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|dứt\s+điểm)(?!\p{L})", regex.I)
 _REVIEW = regex.compile(r"(?<!\p{L})(?:sơ\s+kết|tổng\s+kết)(?!\p{L})", regex.I)
 _FRONT = regex.compile(r"\s*[,:]\s")
@@ -87,7 +88,8 @@ class Judge:
         back = max(clause[0], moment.start - BACK)
         upto = moment.start + (4 if moment.words.startswith("vào") else 0)  # lễ hưởng ứng Ngày Sách vào ngày 21/4
         comes_back = bool(moment.when.rrules) and moment.when.bound in ("before", "by")  # đã cấp …, trước ngày 07 hằng tháng
-        if not moment.words.startswith(_FUTURE) and not comes_back and self.rules["deadline.background"].search(self.flow, back, upto):
+        ahead = comes_back or moment.words.startswith(_FUTURE)
+        if not ahead and self.rules["deadline.background"].search(self.flow, back, upto):
             return None
         return self._dated(statement, clause, moment, words)
 
@@ -200,7 +202,8 @@ class Judge:
         when = moment.when
         bound = when.bound or ("before" if _BEFORE.search(column) else None)
         is_report = self.rules["deadline.report"]
-        if is_report.search(column) or (is_report.match(task) and not timetable):
+        reports = is_report.match(task) or _SENDS.match(task)
+        if is_report.search(column) or (reports and not timetable):
             return Due("report", bound or (None if when.grain == "rhythm" else "on" if when.grain == "day" else "by"))
         if when.grain == "rhythm" or timetable:
             return Due("activity", bound or _HOW.get(when.grain))
