@@ -8,6 +8,7 @@ import pytest
 from dateutil.rrule import rrulestr
 
 import mini
+from documents import source_of
 from plan_extract import extract, read
 from plan_extract.evaluation.gold import checkout, find_document, load_gold
 from plan_extract.schema import Deadline
@@ -226,7 +227,7 @@ def _lies_in_rule(date: str, rule: str) -> bool:
 
 def test_deadlines_every_rule_parses_and_holds_its_date() -> None:
     documents = [path for gold in load_gold() if (path := find_document(gold)) is not None]
-    told = [row for path in documents for row in extract(read(path)).deadlines]
+    told = [row for path in documents for row in extract(source_of(path)).deadlines]
     told += [row for case in CASES for row in extract(case["text"]).deadlines]
     recurring = [row for row in told if row.rrule]
     assert len(recurring) > 50

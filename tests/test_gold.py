@@ -7,7 +7,8 @@ import random
 
 import pytest
 
-from plan_extract import extract, read
+from documents import source_of
+from plan_extract import extract
 from plan_extract.evaluation import report
 from plan_extract.evaluation.gold import GoldFile, checkout, find_document, load_gold
 from plan_extract.evaluation.score import FIELDS, score
@@ -20,7 +21,7 @@ def predicted(gold: GoldFile) -> dict:
     document = find_document(gold)
     if document is None:
         pytest.skip(f"the document of {gold.path.name} is not at hand")
-    return extract(read(document)).model_dump(mode="json")
+    return extract(source_of(document)).model_dump(mode="json")
 
 
 @pytest.mark.parametrize("gold", [g for g in GOLD if g.split == "real"], ids=lambda gold: gold.path.stem)
@@ -38,7 +39,7 @@ def test_gold_scores_stand_above_their_floors() -> None:
     scored: report.Scored = []
     for gold in GOLD:
         if (document := find_document(gold)) is not None:
-            scored.append((gold, score(gold.plan, extract(read(document)).model_dump(mode="json"))))
+            scored.append((gold, score(gold.plan, extract(source_of(document)).model_dump(mode="json"))))
     assert report.below_floors(scored, checkout() / "gold" / "floors.toml") == []
 
 

@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 
 import mini
+from documents import source_of
 from plan_extract import extract, read
 from plan_extract.commitments import weighing
 from plan_extract.evaluation.gold import checkout, find_document, load_gold, shared_corpus
@@ -327,7 +328,7 @@ def test_targets_every_number_among_aims_is_told(gold) -> None:
     path = find_document(gold)
     if path is None:
         pytest.skip("its document is not at hand")
-    done = run(read(path))
+    done = run(source_of(path))
     told = {trace.start for trace in done.document.trace if trace.rule in ("quantity.number", "target.none")}
     rows = [*done.plan.targets, *done.plan.citations]
     spans = [(row.evidence.start, row.evidence.end) for row in rows]
