@@ -220,9 +220,13 @@ class Funding:
         """
         bracket = flow.find("(", at, stop)
         stop = bracket if bracket >= 0 and flow.find(")", bracket, stop) < 0 else stop  # 9 tỷ đồng vốn nhà nước (tỉnh 4 tỷ đồng …
+        ended = self.rules["budget.payer_ends"].search(flow, at, stop)
+        stop = ended.start() if ended else stop
         last = clause_end(flow, at, stop)
         told = list(self.mentions(flow, at, last))
         names = {name for name, _, _ in told}
+        if len(names) > 1 and flow.startswith("huy động", at + 1) and names <= {"mobilised", "enterprise", "people", "other"}:
+            return "mobilised", told[-1][2]
         given = told and told[0][0] in ("other", "enterprise") and names == {told[0][0], "mobilised"}  # do Quỹ … tài trợ
         if len(names) > 1 and not given:
             return None, at

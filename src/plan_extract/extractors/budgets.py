@@ -294,7 +294,8 @@ class BudgetReader:
             before.complete = (
                 before.complete or named or closed < 0 or self.rules["budget.complete"].search(flow, *between) is not None
             )
-            parents.append(before)
+            aside = opened is not None and closed < 0 and flow[opened.end() : between[1]].split("(")[0].strip(" :") != ""
+            parents += [before] * (1 + aside)  # trong đó ngân sách huyện 70% (4 tỷ đồng), ngân sách xã 1 tỷ đồng
 
     def _line(self, statement: Statement, quantity: Quantity, left: int, following: int, depth: int) -> Line:
         flow, funding, rules = self.flow, self.funding, self.rules

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import regex
 
 from plan_extract.document import Document
-from plan_extract.funding import stripped
+from plan_extract.funding import project_named, stripped
 from plan_extract.outline import Node, Outline
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, Budget, Evidence, Project
@@ -43,20 +43,22 @@ def extract_projects(document: Document, outline: Outline, rules: Rules) -> tupl
         ))  # fmt: skip
         document.note("project.heading", node.start, end, f"project {code}")
     told = {project.code for project in projects}
-    listed = [row for node in outline.nodes for row in _listed(document, rules, node, codes.get(node.start))]
-    projects += [row for row in listed if row.code not in told]
+    listed = {row.code: row for node in outline.nodes[::-1] for row in _listed(document, rules, node, codes.get(node.start))}
+    projects += [row for code, row in listed.items() if code not in told]
     return sorted(projects, key=lambda row: row.evidence.start), codes
 
 
 def _listed(document: Document, rules: Rules, node: Node, above: str | None) -> Iterator[Project]:
-    """Yield the sub-projects that the bullets of a project's division name: - Tiểu dự án 1 (Thông tin): 74 triệu đồng."""
-    for bullet in node.items if above and "." not in above else []:
-        match = rules["project.bullet"].match(document.flow, bullet.start + len(bullet.marker), bullet.end)
-        if match is not None:
-            yield Project(
-                id="", code=f"{above}.TDA{int(match['number'])}", name=document.printed(*match.span("name")), section=node.path,
-                evidence=document.evidence(match.start("kind"), match.end("number")),
-            )  # fmt: skip
+    """Yield the sub-projects that a project's bullets and text name: - Tiểu dự án 1 (Thông tin): 74 triệu đồng."""
+    if above is None or "." in above:
+        return
+    flow, begin = document.flow, node.heading[1] if node.heading else node.label.end
+    bullets = (rules["project.bullet"].match(flow, item.start + len(item.marker), item.end) for item in node.items)
+    for match in [*filter(None, bullets), *rules["project.in_line"].finditer(flow, begin, node.own_end)]:
+        yield Project(
+            id="", code=f"{above}.TDA{int(match['number'])}", name=document.printed(*match.span("name")), section=node.path,
+            evidence=document.evidence(match.start("kind"), match.end("number")),
+        )  # fmt: skip
 
 
 def _named(flow: str, rules: Rules, node: Node) -> tuple[str, int, int, int] | None:
@@ -111,6 +113,9 @@ def with_agencies(projects: list[Project], assignments: list[Assignment], rules:
         own = row.role == "implement" and row.section in row.refers_to  # Đơn vị thực hiện: Sở Y tế
         carries = not row.collective and (own or rules["project.carried_out"].search(row.evidence.quote))
         leads = row.role == "lead" or (carries and row.role != "coordinate")
+        clauses = row.evidence.quote.split(";")[1:]  # chủ trì Dự án 6; phối hợp với Phòng Dân tộc thực hiện Dự án 10
+        helped = {project_named(rules, clause, None) for clause in clauses if rules["project.helped"].match(clause)}
+        named = [project for project in named if project.code not in helped]
         for project in [*([here] if here and row.role in ("lead", "coordinate") else []), *named]:
             names = project.leads if leads else project.coordinators if row.role == "coordinate" else None
             if names is not None and row.agency and row.agency not in names:
