@@ -244,6 +244,9 @@ class BodyReader(PartReader):
             if free and word.key == "về" and word.gap == "" and end > i and self._is_field(words, end + 1, head):
                 end += 1  # Hội Khoa học về Tiêu chuẩn và Chất lượng
                 continue
+            if end > 1 and words[end - 2].key == "liên" and word.gap == "," and (other := unit_kind(words, end))[0]:
+                end = other[1]  # Đội Thuế liên xã, phường
+                continue
             if head == "ban" and word.gap == "" and (council := self.council_end(words, end)):
                 end = council
                 continue
@@ -275,7 +278,7 @@ class BodyReader(PartReader):
                 break
             free = free or word.gap in (",", "và")
             end += 1
-        return end
+        return end - (end > i + 1 and words[end - 1].key in ("của", "thuộc"))  # Tổ công tác chuyển đổi số của | huyện
 
     def _is_field(self, words: list[Word], i: int, head: str) -> bool:
         """Tell whether a word opens what a body is about, no other body: Hội … về | Chất lượng, not báo cáo về | Sở Y tế."""

@@ -73,7 +73,9 @@ class Subjects:
         if called and (subject := self._called(start, end)):
             return subject
         for at, request in self.places(start, end, called):
-            listing = self._over_bracket(self.behind_topic(start, self.bodies.listed(at, end)) or self._team(at, end), end)
+            listing = self._over_bracket(self.behind_topic(start, self.bodies.listed(at, end)), end)
+            if listing is None or not (self._is_charged(listing, end) or request):
+                listing = self._over_bracket(self._team(at, end), end) or listing
             if listing and (self._is_charged(listing, end) or (request and self._is_asked(listing, end))):
                 invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
                 return Subject(self._charged_along(listing, end), request or invited, max(at, listing.mentions[0].start))
@@ -130,13 +132,17 @@ class Subjects:
         """Tell whether bodies behind a comma have a verb of their own and are no part of a list: A bắn pháo hiệu, B phát tin."""
         if self.flow[listing.end : listing.end + 1] != " " or not self.rules["duty.verb"].match(self.flow, listing.end, clause[1]):
             return False
-        return not self._ends_with_body(clause[0], comma, clause[1])
+        return self._ending_at(clause[0], comma, clause[1]) is None
 
-    def _ends_with_body(self, start: int, comma: int, end: int) -> bool:
-        """Tell whether a name of a body, or a list that goes on, stands right before a comma."""
+    def _ending_at(self, start: int, comma: int, end: int) -> Listing | None:
+        """Return the body, or the list that goes on, whose name stands right before a comma."""
         starts = _CAPITAL.finditer(self.flow, max(start, comma - NAMED), comma)
         named = (self.bodies.listed(begin.start(), end) for begin in starts)
-        return any(before is not None and before.end >= comma for before in named)
+        return next((before for before in named if before is not None and before.end >= comma), None)
+
+    def _is_issuer(self, before: Listing, start: int) -> bool:
+        """Tell whether a body is who issued what a sentence goes by: Thực hiện Chỉ thị số 5 của Bộ Y tế, Sở Y tế lập kế hoạch."""
+        return self.rules["duty.issued_by"].search(self.flow, start, before.mentions[0].start) is not None
 
     def enacting(self, start: int, end: int) -> list[Mention]:
         """Return the bodies that an article charges with carrying out a decision, none where the sentence is another."""
@@ -226,7 +232,7 @@ class Subjects:
             for comma in _COMMA.finditer(self.flow, start, min(end, start + NEAR)):
                 if self.rules["duty.with"].match(self.flow, comma.end(), end):
                     break  # Trước ngày 15/3, phối hợp với Sở A, Sở B …: partners
-                if self._ends_with_body(start, comma.start(), end):
+                if (before := self._ending_at(start, comma.start(), end)) and not self._is_issuer(before, start):
                     break  # Định kỳ báo cáo gửi Sở A, Sở B qua đó …: recipients
                 yield comma.end(), False
         elif (comma := _COMMA.search(self.flow, start, min(end, start + NEAR))) and self._opens_with_no_body(
