@@ -7,11 +7,10 @@ Guarantees:
 
 from __future__ import annotations
 
-import regex
-
-from plan_extract.agencies import INSIDE, LONG_NAME, Body, Word, is_spelt, printed
-from plan_extract.name_parts import OTHER_KIND, PartReader, after, is_no_name
-from plan_extract.normalize import fold, lower
+from plan_extract.agencies import LONG_NAME, Body, Word, is_spelt, printed
+from plan_extract.name_ends import NameReader
+from plan_extract.name_parts import OTHER_KIND, after
+from plan_extract.normalize import lower
 from plan_extract.places import (
     COMMITTEE,
     LONG_WORD,
@@ -22,11 +21,9 @@ from plan_extract.places import (
     Item,
     Listing,
     Mention,
-    is_amount,
     unit_kind,
 )
 
-_IS_NUMBER = regex.compile(r"\d{1,2}")
 #: Members that are named without *các*; the first group only with words that say which ones, or among others.
 _VAGUE = {"cơ", "đơn", "tổ", "hội", "ban", "ngành", "đoàn"}
 _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp"}
@@ -36,7 +33,7 @@ _BESIDE_MINISTRIES = {"level": "cơ quan ngang bộ", "government": "cơ quan th
 _ALONE = {"địa phương", "các địa phương"}
 
 
-class BodyReader(PartReader):
+class BodyReader(NameReader):
     """Reads the names of public bodies of one document."""
 
     def listed(self, start: int, end: int, closed: bool = False) -> Listing | None:
@@ -170,7 +167,7 @@ class BodyReader(PartReader):
     def _body(self, words: list[Word], i: int, core: int, body: Body | None, name: str, closed: bool) -> Item | None:
         """Return a body whose name has its core: what else belongs to the name, and its unit."""
         free = body is None or body.generic
-        end = self._name_end(words, core, free, closed, words[i].key)
+        end = self.name_end(words, core, free, closed, words[i].key)
         end, behind = self.police_end(words, i, end)
         unit = None if behind > end else self.unit(words, end)
         several = None if behind > end else self.several(words, end)
@@ -201,119 +198,15 @@ class BodyReader(PartReader):
             said = said[: -len(" chi nhánh")].rstrip(" -,")  # Chi nhánh Tuyên Quang, of the plan's own unit
         last = behind
         if unit is not None:
-            named = lower(said).startswith(("công ty", "tổng công ty")) and unit.text != lower(
-                unit.text
-            )  # a company keeps its name
-            said, last = f"{said} {unit.text if named else unit.keep}".rstrip(), unit.next
+            company = lower(said).startswith(("công ty", "tổng công ty"))
+            kept = unit.text if company and unit.text != lower(unit.text) else unit.keep  # a company keeps its name
+            said, last = f"{said} {kept}".rstrip(), unit.next
         sure = body is not None or any(word.capital for word in words[i + 1 : end])
         told = Mention(words[i].start, words[last - 1].end, said, unit.text if unit else None, False, sure)
         return Item([told], self.behind_bracket(words, last, closed))
 
-    def _name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
-        """Return the index behind the name whose core ends before a word."""
-        if (trade := self.trade_end(words, i, head)) and trade < len(words) and self.ends.at(words, trade):
-            return trade
-        end = max(self.purpose_end(words, i) if free else i, trade)
-        if end == i and words[i - 1].key in ("sở", "bộ") and (whose := self.gazetteer.find(words, i - 1, len(words))):
-            end = max(end, whose.end)  # Thanh tra Sở Giao thông vận tải
-        while end < len(words):
-            word = words[end]
-            if word.key.isdigit() and is_amount(words, end, closed):
-                break
-            if word.skeleton == "phong" and (prevented := self.prevented_end(words, end)):
-                free, end = closed, prevented
-                continue
-            if not word.piece:  # inside an abbreviation
-                end += 1
-                continue
-            if verbs := self.object_end(words, i, end):
-                free, end = True, verbs
-                continue
-            if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
-                end = own.end  # Văn phòng Ban Chỉ đạo
-                continue
-            if closed and word.gap == "" and is_no_name(words, end):
-                break
-            if word.gap == "-" and not word.capital and self.stops(words, end) and not self.is_half(words, i, end):
-                break  # Phòng Y tế - chủ trì
-            if self.is_remark(words, end):
-                break  # Phòng Y tế - Cơ quan thường trực; Bảo tàng tỉnh - Thời gian: …
-            if word.key == "số" and word.gap == "" and end + 1 < len(words) and _IS_NUMBER.fullmatch(words[end + 1].key):
-                end += 2  # Đội Quản lý thị trường số 2
-                continue
-            if free and word.key == "về" and word.gap == "" and end > i and self._is_field(words, end + 1, head):
-                end += 1  # Hội Khoa học về Tiêu chuẩn và Chất lượng
-                continue
-            if end > 1 and words[end - 2].key == "liên" and word.gap == "," and (other := unit_kind(words, end))[0]:
-                end = other[1]  # Đội Thuế liên xã, phường
-                continue
-            if head == "ban" and word.gap == "" and (council := self.council_end(words, end)):
-                end = council
-                continue
-            if not closed and not word.capital and (closing := self.closing_unit(words, end, head)):
-                return closing
-            if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
-                break
-            if word.gap in (",", "và"):
-                capital = word.capital or (free and word.gap == "và" and end > i)
-                if word.gap == "và" and (field := self.field_end(words, end, head)):
-                    end = field
-                    continue
-                if (
-                    not (capital or closed)
-                    or self._begins(words, end, head)
-                    or (not closed and not word.capital and self.stops(words, end))
-                ):
-                    break
-                if not closed and not free and head not in ("trung", "phòng", "ban", "viện", "sở"):
-                    break
-            elif not closed and not word.capital:
-                if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
-                    end += 1
-                elif self.is_proper(words, i, end) or (
-                    not self.is_half(words, i, end) and (self.stops(words, end) or not (free or self.is_qualifier(words, end)))
-                ):
-                    break
-            elif word.capital and not closed and end > i and self._begins(words, end, head, member=False):
-                break
-            free = free or word.gap in (",", "và")
-            end += 1
-        return end - (end > i + 1 and words[end - 1].key in ("của", "thuộc"))  # Tổ công tác chuyển đổi số của | huyện
-
-    def _is_field(self, words: list[Word], i: int, head: str) -> bool:
-        """Tell whether a word opens what a body is about, no other body: Hội … về | Chất lượng, not báo cáo về | Sở Y tế."""
-        return i < len(words) and words[i].capital and words[i].gap == "" and not self._begins(words, i, head)
-
-    def _begins(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
-        """Tell whether another body begins at a word."""
-        word = words[i]
-        if (
-            word.key in PLURAL
-            or self.persons.at(words, i)
-            or (member and self.members.at(words, i) >= max(1, self.not_bodies.at(words, i)))
-        ):
-            return True
-        if word.key == "phòng" and i > 0 and words[i - 1].key == "hải":
-            return False  # Hải Phòng
-        if (
-            self.name.startswith(f"{word.skeleton} ")
-            and fold(printed(words[i : i + 1 + self.name.count(" ")])).strip() == self.name
-        ):
-            return False  # Công ty Công trình Công cộng Hội An
-        if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self.heads.at(words, i) > 0):
-            return True
-        return self._with_head(words, i, head) is not None
-
-    def _with_head(self, words: list[Word], i: int, head: str) -> tuple[int, Body, str] | None:
-        """Return what a name is that leaves its head noun to the one before: Hội Nông dân, Phụ nữ."""
-        if head not in ("hội", "sở", "phòng", "bộ", "ban"):
-            return None
-        lead = Word(head, fold(head), words[i].start, words[i].start, "", head.capitalize(), True, "")
-        found = self.gazetteer.find([lead, words[i]._replace(gap=""), *words[i + 1 :]], 0, len(words) - i + 1)
-        return (i + found.end - 1, found.body, found.name) if found is not None and words[i].capital else None
-
     def _elliptic(self, words: list[Word], i: int, before: Mention, closed: bool) -> Item | None:
-        told = self._with_head(words, i, lower(before.name).split()[0])
+        told = self.with_head(words, i, lower(before.name).split()[0])
         return self._body(words, i, *told, closed) if told is not None else None
 
     # -- who is spoken of together ---------------------------------------------------------------------------------------
@@ -359,9 +252,7 @@ class BodyReader(PartReader):
             return None
         mentions: list[Mention] = []
         k = j + 1
-        while (
-            k < len(words) and (not mentions or words[k].gap in (",", "và")) and (told := self._with_head(words, k, words[j].key))
-        ):
+        while k < len(words) and (not mentions or words[k].gap in (",", "và")) and (told := self.with_head(words, k, words[j].key)):
             mentions.append(Mention(words[k].start, words[told[0] - 1].end, told[2], None, False, True))
             k = told[0]
         several = len(mentions) > 1 or words[j + 1].gap == ":"
@@ -381,8 +272,8 @@ class BodyReader(PartReader):
         after = i + count
         office = words[i].key in ("cơ", "ngành", "lực") or (words[i].key == "phòng" and count > 1)  # phòng nghiệp vụ Công an
         if office and after < len(words) and words[after].gap == "" and words[after].capital:
-            told = self._with_head(words, after, "sở")
-            end = told[0] if told else self._name_end(words, after, True, closed, words[i].key)
+            told = self.with_head(words, after, "sở")
+            end = told[0] if told else self.name_end(words, after, True, closed, words[i].key)
             name = words[i].piece + told[2].removeprefix("Sở") if told and words[i].key == "ngành" else printed(words[i:end])
             return Item([Mention(words[i].start, words[end - 1].end, name, None, False, True)], self.trailing_place(words, end))
         is_member = printed([words[i]._replace(gap=""), *words[i + 1 : i + 2]]).lower() == _MEMBER
@@ -439,4 +330,4 @@ class BodyReader(PartReader):
         found = self.gazetteer.find(words, j, len(words))
         if found is None or (j > i and found.end - j < 2):
             return i
-        return self.period_end(words, self._name_end(words, found.end, found.body.generic, False, words[j].key))
+        return self.period_end(words, self.name_end(words, found.end, found.body.generic, False, words[j].key))

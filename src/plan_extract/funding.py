@@ -225,7 +225,7 @@ class Funding:
         last = clause_end(flow, at, stop)
         told = list(self.mentions(flow, at, last))
         names = {name for name, _, _ in told}
-        if len(names) > 1 and flow.startswith("huy động", at + 1) and names <= {"mobilised", "enterprise", "people", "other"}:
+        if len(names) > 1 and names <= {"mobilised", "enterprise", "other"} and self.rules["budget.raised"].match(flow, at, last):
             return "mobilised", told[-1][2]
         given = told and told[0][0] in ("other", "enterprise") and names == {told[0][0], "mobilised"}  # do Quỹ … tài trợ
         if len(names) > 1 and not given:
@@ -320,6 +320,10 @@ class Funding:
         if has_amount and self.rules["budget.if_given"].search(flow, start, end):
             return "conditional"
         return "planned"
+
+    def source_of(self, flow: str, node: Node | None) -> str | None:
+        """Return the source that a division's heading names."""
+        return self.source(flow, *node.heading) if node and node.heading else None
 
     def heading_period(self, flow: str, node: Node | None) -> str | None:
         """Return the years that the nearest heading above states."""

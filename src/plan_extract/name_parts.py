@@ -31,6 +31,8 @@ _FIELDS = {"vụ", "cục", "phòng", "hội", "viện", "ban"}
 _GOES_ON = re.compile(r"\s*(?:,|và\s)\s*(?!và\s)")
 #: So many words may stand before the unit that closes a name, or before a charge.
 CLOSING = 5
+#: What members do that are meant takes no more words: doanh nghiệp chế biến … phải.
+DOING = 6
 #: No name of a unit has more words.
 LONGEST_PLACE = 4
 #: A bracket that gives a body a short name is no longer.
@@ -368,7 +370,7 @@ class PartReader(UnitReader):
         count = self.doings.at(words, i)
         if not count or self.rules["duty.must"].match(self.flow, words[i - 1].end):
             return 0
-        for j in range(i + count, min(len(words), i + count + CLOSING + 1)):
+        for j in range(i + count, min(len(words), i + count + DOING)):
             if j > i + count and words[j].gap not in ("", ":"):
                 return 0
             if self.compounds.at(words, j - 1) > 1:
@@ -381,15 +383,6 @@ class PartReader(UnitReader):
             if self.rules[rule].match(self.flow, words[j - 1].end):
                 return j
         return 0
-
-    def period_end(self, words: list[Word], i: int) -> int:
-        """Return the index behind the years of a programme: Ban Chỉ đạo Chương trình giai đoạn 2021-2025."""
-        if [word.key for word in words[i : i + 2]] != ["giai", "đoạn"]:
-            return i
-        i += 2
-        while i < len(words) and words[i].key.isdigit():
-            i += 1
-        return i
 
 
 def after(words: list[Word], core: int, end: int) -> str:

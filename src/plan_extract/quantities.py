@@ -11,12 +11,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Literal
 
 import regex
 
 from plan_extract.document import Document
+from plan_extract.nouns import NounReader, word_list
 from plan_extract.rules import Rules
 from plan_extract.values.number import MULTIPLIERS, parse_decimal, parse_words
 
@@ -24,11 +24,7 @@ from plan_extract.values.number import MULTIPLIERS, parse_decimal, parse_words
 _PER_MANY = (1_000, 10_000, 100_000)
 Kind = Literal["percent", "money", "fraction", "count", "bare"]
 
-_WORD = regex.compile(r"\s*([^\W\d_]\w*[²³]?)")
-_HYPHENED = regex.compile(r"\s*([^\W\d_]+(?:-[^\W\d_]+){1,2})")
 _PRINTED = {"²": "2", "³": "3"}
-#: Longest noun of the lexicon, in syllables.
-LONGEST_NOUN = 5
 
 
 @dataclass
@@ -59,13 +55,12 @@ class Quantity:
     in_words: bool = False
 
 
-class Quantities:
+class Quantities(NounReader):
     """All quantities of a document, in order."""
 
     def __init__(self, document: Document, rules: Rules) -> None:
-        self.flow, self.rules = document.flow, rules
-        self._nouns, self._longest = _lexicon(rules)
-        self.not_counted = _words(rules, "not_counted")
+        super().__init__(document.flow, rules)
+        self.not_counted = word_list(rules, "not_counted")
         masked = [match.span() for rule in rules.under("quantity_mask") for match in rule.finditer(self.flow)]
         masked += [match.span() for match in rules["citation.number"].finditer(self.flow)]
         self._shares = {match.start("a"): match for match in rules["quantity.so_many"].finditer(self.flow) if _is_part(match)}
@@ -253,8 +248,8 @@ class Quantities:
                 quantity.kind, quantity.unit = "money", "đồng"
             elif (
                 not self._is_year(flow[quantity.start : quantity.number_end])
-                and self._noun_in(flow, at) is None
-                and (word := self._word(at))
+                and self.noun_in(flow, at) is None
+                and (word := self.counted_word(at))
             ):
                 quantity.kind, quantity.unit, quantity.end = "count", word[0], word[1]
         self._read_rate(quantity)
@@ -267,7 +262,7 @@ class Quantities:
 
     def _is_sum(self, scale: str, at: int) -> bool:
         """Tell whether a number that ends in a scale is money: billions of nothing counted, millions before no word at all."""
-        return scale in ("tỷ", "tỉ") or (scale in ("triệu", "tr") and not self._word(at))
+        return scale in ("tỷ", "tỉ") or (scale in ("triệu", "tr") and not self.counted_word(at))
 
     def _read_rate(self, quantity: Quantity) -> None:
         """Read what a rate is over: one noun behind each stroke."""
@@ -275,7 +270,7 @@ class Quantities:
         if quantity.kind == "count" and (named := self.rules["quantity.named_rate"].match(self.flow, quantity.end)):
             quantity.end = named.end()
         while (per := self.rules["quantity.per"].match(self.flow, quantity.end)) is not None:
-            noun = self._noun_in(self.flow, per.end()) or self.plain_word(per.end())
+            noun = self.noun_in(self.flow, per.end()) or self.plain_word(per.end())
             if noun is None:
                 break
             more = self.rules["quantity.per_whom"].match(self.flow, noun[1])
@@ -285,71 +280,6 @@ class Quantities:
             quantity.end = noun[1]
         quantity.per = "/".join(names) or None
 
-    def nouns(self, at: int, listed: bool = False) -> tuple[str, int] | None:
-        """Return the noun at an offset; nouns that a comma puts beside it are counted together (xã, thị trấn).
-
-        Args:
-            listed: no number stands before it, so that one behind it does not set the second noun apart.
-        """
-        noun = self.noun(at)
-        while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
-            other = self.noun(beside.end())
-            if other is None or other[0] == noun[0] or (not listed and self.rules["quantity.apart"].match(self.flow, other[1])):
-                break
-            further = None if listed else self.rules["quantity.apart_far"].match(self.flow, other[1])
-            if further and (again := self.noun(further.end())) and again[0] == noun[0]:
-                break
-            noun = f"{noun[0]}, {other[0]}", other[1]
-        return noun
-
-    def plain_word(self, at: int) -> tuple[str, int] | None:
-        """Return the word at an offset, whatever it is, and its end."""
-        match = _WORD.match(self.flow, at)
-        return (match[1], match.end()) if match else None
-
-    def noun(self, at: int) -> tuple[str, int] | None:
-        """Return the noun of the lexicon that stands at an offset of the flow, the longest, and its end."""
-        found = self._noun_in(self.flow, at)
-        of = self._noun_in(self.flow, found[1]) if found and found[0] == "lượt" else None
-        if of and of[0]:
-            return f"lượt {of[0]}", of[1]
-        return found if found and found[0] else None
-
-    def noun_span(self, at: int) -> tuple[str, int] | None:
-        """Return unit and end of the lexicon entry at an offset; the unit is empty where it is time, age, grade or no noun."""
-        return self._noun_in(self.flow, at)
-
-    def noun_of(self, text: str) -> str | None:
-        """Return the noun that a text begins with."""
-        found = self._noun_in(text, 0)
-        return found[0] or None if found else None
-
-    def _noun_in(self, text: str, at: int) -> tuple[str, int] | None:
-        """Return unit and end of the longest entry of the lexicon; the unit is empty where it is no counted noun."""
-        best, key, end = None, "", at
-        for _ in range(LONGEST_NOUN):
-            match = _WORD.match(text, end)
-            if match is None:
-                break
-            if text.startswith("-", match.end()) and (whole := _HYPHENED.match(text, end)) and whole[1].lower() in self._nouns:
-                match = whole
-            end = match.end()
-            printed = match[1]
-            key = f"{key} {printed}" if key else printed
-            unit = self._nouns.get(key) or self._nouns.get(key.lower())
-            if unit is not None:
-                best = (unit, end)
-            if key.lower() not in self._longest:
-                break
-        return best
-
-    def _word(self, at: int) -> tuple[str, int] | None:
-        """Return the word at an offset as a unit, where it may be a noun: no function word, no capital."""
-        match = _WORD.match(self.flow, at)
-        if match is None or "\n" in self.flow[at : match.start(1)] or not match[1].islower():
-            return None
-        return None if match[1] in _words(self.rules, "function_word") else (match[1], match.end())
-
     def _label_before(self, start: int) -> str | None:
         """Return how surely the words before a number make it a name: `always`, `often` or ``None``."""
         before = self.flow[max(0, start - 40) : start]
@@ -357,9 +287,9 @@ class Quantities:
             return None
         words = before.lower().replace("(", " ").split()[-3:]
         names = {" ".join(words[-k:]) for k in range(1, len(words) + 1)}
-        if names & _words(self.rules, "label_always") and not names & _words(self.rules, "label_never"):
+        if names & word_list(self.rules, "label_always") and not names & word_list(self.rules, "label_never"):
             return "always"
-        return "often" if names & _words(self.rules, "label_often") else None
+        return "often" if names & word_list(self.rules, "label_often") else None
 
     def _is_name(self, start: int, end: int) -> bool:
         """Tell whether a number in words is part of a name: *ngã tư Bốn Xã*, *chợ Năm Căn*; headings in capitals are none."""
@@ -387,22 +317,3 @@ def _is_part(match: regex.Match[str]) -> bool:
     """Tell whether two numbers may be a share: *cứ 3 xã thì 5 thôn* is none."""
     part, whole = _over(match)
     return part <= whole and whole > 1
-
-
-@cache
-def _lexicon(rules: Rules) -> tuple[dict[str, str], set[str]]:
-    """Return noun as printed → unit, and every beginning of a longer noun."""
-    nouns = {noun: noun for noun in rules.lists["counted"]}
-    nouns |= {row["name"]: row["unit"] for row in rules.tables["measure_unit"]}
-    # What begins like a noun and is none, or counts time and grade, wins where it is as long or longer.
-    nouns |= dict.fromkeys(rules.lists["not_head"], "") | dict.fromkeys(rules.lists["not_counted"], "")
-    beginnings = set()
-    for noun in nouns:
-        words = noun.lower().split()
-        beginnings |= {" ".join(words[:i]) for i in range(1, len(words))}
-    return nouns, beginnings
-
-
-@cache
-def _words(rules: Rules, name: str) -> frozenset[str]:
-    return frozenset(rules.lists[name])

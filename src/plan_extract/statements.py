@@ -96,6 +96,16 @@ class Headed(Generic[T]):
         return self.said if node is not None and self.scope in node.lineage else None
 
 
+def last_sentence(flow: str, rules: Rules, span: Span) -> Span:
+    """Return the sentence that a span ends with."""
+    start = span[0]
+    for match in rules["clause.end"].finditer(flow, *span):
+        start = match.end() if match.end() < span[1] else start
+    while start < span[1] and not flow[start].isalnum():
+        start += 1
+    return start, span[1]
+
+
 def statements(document: Document, outline: Outline, rules: Rules, tables: Sequence[Span] = ()) -> Iterator[Statement]:
     """Yield the statements of a plan in document order; what stands in a table is none."""
     flow = document.flow

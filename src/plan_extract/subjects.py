@@ -73,12 +73,11 @@ class Subjects:
         if called and (subject := self._called(start, end)):
             return subject
         for at, request in self.places(start, end, called):
-            listing = self._over_bracket(self.behind_topic(start, self.bodies.listed(at, end)), end)
-            if listing is None or not (self._is_charged(listing, end) or request):
-                listing = self._over_bracket(self._team(at, end), end) or listing
-            if listing and (self._is_charged(listing, end) or (request and self._is_asked(listing, end))):
-                invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
-                return Subject(self._charged_along(listing, end), request or invited, max(at, listing.mentions[0].start))
+            for named in (self.behind_topic(start, self.bodies.listed(at, end)), self._team(at, end)):
+                listing = self._over_bracket(named, end)
+                if listing and (self._is_charged(listing, end) or (request and self._is_asked(listing, end))):
+                    invited = self.rules["duty.invited"].match(self.flow, listing.end, end) is not None
+                    return Subject(self._charged_along(listing, end), request or invited, max(at, listing.mentions[0].start))
         return self.agent(start, end) if called else None
 
     def _is_charged(self, listing: Listing, end: int) -> bool:
@@ -153,15 +152,6 @@ class Subjects:
             if name.end() >= at and (listing := self.bodies.listed(name.end(), carried.start())):
                 mentions, at = [*mentions, *listing.mentions], listing.end
         return mentions
-
-    def last_sentence(self, span: Span) -> int:
-        """Return where the sentence begins that a span ends with."""
-        start = span[0]
-        for match in self.rules["clause.end"].finditer(self.flow, *span):
-            start = match.end() if match.end() < span[1] else start
-        while start < span[1] and not self.flow[start].isalnum():
-            start += 1
-        return start
 
     def _team(self, start: int, end: int) -> Listing | None:
         """Return a team that is set up for the work, and no body: Đoàn kiểm tra liên ngành."""

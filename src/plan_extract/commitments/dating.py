@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import regex
 
+from plan_extract.commitments.background import tells_the_past
 from plan_extract.commitments.draft import NEAR, Draft, Setting
-from plan_extract.commitments.refusal import tells_the_past
 from plan_extract.statements import Span, Statement
 from plan_extract.values.due import due
 

@@ -14,6 +14,8 @@ from plan_extract.statements import Span, Statement
 NEAR = 60
 #: How far a condition or a sentence reaches, in code points.
 SENTENCE = 400
+#: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
+FAR = 600
 
 
 @dataclass

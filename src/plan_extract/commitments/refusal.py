@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import regex
 
-from plan_extract.commitments.draft import NEAR, SENTENCE, Draft, Setting, is_aim, is_size
+from plan_extract.commitments.background import is_lacking, is_told, tells_the_past
+from plan_extract.commitments.draft import FAR, NEAR, SENTENCE, Draft, Setting, is_aim, is_size
 from plan_extract.commitments.money import each_from, is_no_spending, is_spending, is_still_to_come
 from plan_extract.commitments.movement import each, grants, grants_on
 from plan_extract.quantities import Quantity
@@ -19,16 +20,7 @@ UNKNOWN = "not understood"
 _TIMED = "time, age or grade"
 #: Of a sum that is a budget.
 SPENDING = "money to be spent"
-#: Words further from a number do not tell what it is: a clause of a thousand numbers takes a thousand steps, not a million.
-FAR = 600
-_YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
-_EARLIER = regex.compile(
-    r"(?<!\p{L})(?:(?<!(?:thực|phát|thể|biểu|xuất|tái)\s)hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})",
-    regex.I,
-)
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
-#: Which groups of the rules of cited aims are wider than a unit's own.
-_WIDER = {"province": ("country",), "district": ("country", "province"), "commune": ("country", "province", "district")}
 _LISTED = regex.compile(r"(?:\s+\p{L}+){0,5}?\s*(?:,|và)\s*")
 _WITH = regex.compile(r"\s*với\s*")
 _SAME = regex.compile(r"[^;.\d]{0,60}")
@@ -39,8 +31,6 @@ _TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
 _LONG = frozenset({"quý", "năm"})
 _TIMES_OVER = frozenset({"lần", "kỳ", "buổi"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi", "đợt"})
-# What tells that a clause is about the present or the past.
-_NOW = regex.compile(r"(?<!\p{L})(?:hiện|đang|đã|tính\s+đến|thời\s+điểm|vừa|qua|trước|sau)(?!\p{L})", regex.I)
 _THEN = regex.compile(r"\sthì\s")
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
@@ -95,8 +85,8 @@ def refuse(
     lead = None if is_aim(statement) else rules["target.lead_which"].match(flow, *clause)
     if lead and (lead["scope"] or start < lead.end()):
         return "scope" if lead["scope"] else "tells which"
-    told = not (is_aim(statement) or spent or promised) and _is_told(setting, start, clause, previous)
-    if told or (not is_aim(statement) and _is_lacking(setting, quantity, clause)):
+    told = not (is_aim(statement) or spent or promised) and is_told(setting, start, clause, previous)
+    if told or (not is_aim(statement) and is_lacking(setting, quantity, clause)):
         return "background"
     if condition := rules["target.condition"].search(flow, clause[0], start):
         if quantity.kind == "money" and not quantity.per and rules["budget.will_pay"].search(flow, condition.end(), start):
@@ -164,20 +154,6 @@ def _refuse_as_part(
     return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
 
 
-def _is_told(setting: Setting, start: int, clause: Span, previous: Draft | None) -> bool:
-    """Tell whether a number stands among words that tell how things are, or what the clause starts from.
-
-    What stands behind a commitment before it, up to a comma and another verb, is about that: sửa chữa 12 bến hiện có, mở 2 bến.
-    """
-    basis = setting.rules["target.basis"].match(setting.flow, *clause)
-    turn = basis.end() if basis else clause[0]
-    comma = setting.flow.rfind(",", previous.end, start) if previous is not None else -1
-    if comma >= 0 and setting.rules["reach.moved"].match(setting.flow, comma, start):
-        turn = max(turn, comma)
-    told = setting.rules["target.background"].search(setting.flow, turn, start)
-    return start < turn or (told is not None and setting.rules["target.turns"].match(setting.flow, told.end(), start) is None)
-
-
 def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
     """Tell whether a number describes what another commitment, or a duty, is about."""
     flow, rules, start = setting.flow, setting.rules, quantity.start
@@ -210,14 +186,6 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     return not is_aim(statement) or bounded or (previous is not None and "," not in flow[left:start])
 
 
-def _is_lacking(setting: Setting, quantity: Quantity, clause: Span) -> bool:
-    """Tell whether a count tells how many are still without something: còn 380 hộ chưa có nhà tiêu."""
-    flow, rules = setting.flow, setting.rules
-    if quantity.kind != "count" or rules["target.still"].search(flow, clause[0], quantity.start) is None:
-        return False
-    return rules["target.lacking"].match(flow, quantity.end, clause[1]) is not None
-
-
 def _is_done(setting: Setting, quantity: Quantity, statement: Statement, previous: Draft | None, left: int) -> bool:
     """Tell whether a small number in words counts what shall be done, not what is spoken of: tổ chức ba đợt, but ở hai huyện."""
     flow, rules, start = setting.flow, setting.rules, quantity.start
@@ -233,67 +201,6 @@ def is_measured_time(setting: Setting, quantity: Quantity, clause: Span) -> bool
     """Tell whether a time or an age is itself what is measured: tuổi thọ bình quân 75 tuổi, thời gian chờ trung bình dưới 2 giờ."""
     flow, near = setting.flow, max(clause[0], quantity.start - 2 * NEAR)
     return setting.rules["target.lasting"].search(flow, near, quantity.start) is not None
-
-
-def told_as_background(
-    setting: Setting, statement: Statement, clause: Span, goes_on: bool, dated: bool, promised: bool
-) -> Span | None:
-    """Return the part of a clause that tells how things stand or stood, ``None`` where it tells none.
-
-    Args:
-        goes_on: the clause before it in the same sentence told so to its end.
-        promised: a bound that lies ahead is stated before the clause's first number: Tính đến cuối năm 2025, 70% hồ sơ ….
-        dated: an earlier year, or a bound among the headings, is stated: `past` before the clause's first number.
-    """
-    flow, rules = setting.flow, setting.rules
-    first = next(iter(setting.quantities.within(*clause)), None)
-    start = first.start if first else clause[1]
-    findings = rules["target.findings"].match(flow, *clause)
-    if findings and (turn := rules["target.forward"].search(flow, findings.end(), clause[1])):
-        return clause[0], turn.start()
-    lead = rules["target.inline_lead"].match(flow, clause[0], start)
-    begin: int | None = lead.end() if lead else clause[0]
-    if not (goes_on or dated or (not promised and _stands(setting, statement, (begin or 0, clause[1]), start))):
-        contrast = rules["target.while"].search(flow, *clause)
-        begin = contrast.start() if contrast else None
-    if begin is None:
-        return None
-    forward = rules["target.forward"].search(flow, begin, clause[1])
-    return (begin, forward.start() if forward else clause[1])
-
-
-def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on: bool) -> Span | None:
-    """Return the part of a clause whose numbers are aims of a wider place, only cited by a heading or the sentence; else ``None``.
-
-    Args:
-        goes_on: the clause before it in the same sentence cited them.
-    """
-    flow, rules, wider = setting.flow, setting.rules, _WIDER.get(setting.level or "", ())
-    first = next(iter(setting.quantities.within(*clause)), None)
-    if not wider or first is None or rules["target.own"].search(flow, clause[0], first.start):
-        return None
-    own = rules["target.own"].search(flow, first.end, clause[1])
-    span = (clause[0], own.start() if own else clause[1])
-    if goes_on:
-        return span
-    found = rules["target.cited"].match(flow, clause[0], min(clause[1], clause[0] + FAR))
-    if found and any(found[name] for name in wider):
-        return span
-    heads = (rules["target.cited_heading"].search(flow, start, min(end, start + SENTENCE)) for start, end in statement.leads)
-    return span if any(head[name] for head in heads if head for name in wider) else None
-
-
-def _stands(setting: Setting, statement: Statement, clause: Span, first: int) -> bool:
-    """Tell whether a clause opens as one that tells how things stand."""
-    flow, rules = setting.flow, setting.rules
-    standing = rules["target.standing"].match(flow, *clause)
-    if standing is not None and standing.end() <= first:
-        if is_aim(statement) and not _NOW.search(standing[0]):
-            return False  # Mạng lưới giám sát có 40 phòng xét nghiệm, among aims
-        return rules["target.turns"].match(flow, standing.end(), first) is None  # duy trì phòng hiện có và mở 02 điểm
-    if rules["target.has"].match(flow, *clause):
-        return not is_aim(statement) or rules["target.was"].search(flow, first, min(statement.end, first + SENTENCE)) is not None
-    return False
 
 
 def _is_built(setting: Setting, clause: Span, start: int) -> bool:
@@ -418,10 +325,3 @@ def _goes_on(setting: Setting, last: Quantity, quantity: Quantity) -> bool:
         return False
     same = last.per is not None and last.per == quantity.per and _SAME.fullmatch(setting.flow, *between)
     return bool(same or _BESIDE.fullmatch(setting.flow, *between))
-
-
-def tells_the_past(setting: Setting, text: str) -> bool:
-    """Tell whether a bracket gives an earlier figure: a year before the plan's, or *hiện*."""
-    years = [int(year) for year in _YEAR.findall(text)]
-    earlier = bool(years) and (setting.first_year is None or years[-1] < setting.first_year)
-    return earlier or _EARLIER.search(text) is not None

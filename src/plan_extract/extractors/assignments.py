@@ -9,10 +9,11 @@ Guarantees:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, cast
+from typing import cast
 
 import regex
 
+from plan_extract.charges import CHARGING, PROJECTS, Charge, Charges
 from plan_extract.document import Document
 from plan_extract.duties import assigned, once, sentences
 from plan_extract.layout import BULLETS
@@ -21,32 +22,12 @@ from plan_extract.places import COMMITTEE, Listing, Mention
 from plan_extract.references import References
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
-from plan_extract.statements import Headed, Span, Statement
+from plan_extract.statements import Span, Statement
 from plan_extract.subjects import NEAR, Subject, Subjects
 
 #: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
-#: A lead-in that names companies in full may be as long.
-LONG_LIST = 1_000
 _SILENT = {"assessment", "scope"}
-_CHARGING = {"organisation", "monitoring", "other"}
-_NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
-_PROJECTS = ("named:dự án", "named:tiểu dự án")
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
-
-
-class Charge(NamedTuple):
-    """The bodies that a heading charges.
-
-    Attributes:
-        request: whether they are asked, not charged.
-        standing: place of a remark that they are the standing body.
-        end: offset behind the heading.
-    """
-
-    mentions: list[Mention]
-    request: bool
-    standing: Span | None
-    end: int
 
 
 def extract_assignments(
@@ -71,93 +52,34 @@ class _Reader:
     def __init__(self, document: Document, rules: Rules, subjects: Subjects, references: References) -> None:
         self.document, self.flow, self.rules, self.references = document, document.flow, rules, references
         self.subjects, self.bodies, self.duties = subjects, subjects.bodies, subjects.duties
-        self._charges: dict[Span, Charge | None] = {}
+        self.charges = Charges(document.flow, rules, subjects)
         self._told: set[int] = set()
         self._sentences: dict[int, Charge] = {}
         self._text: tuple[Statement | None, str] = (None, "")
-        self._named: Headed[Charge] = Headed()
-
-    # -- headings ------------------------------------------------------------------------------------------------------
-
-    def _charge_of(self, span: Span) -> Charge | None:
-        """Return whom a heading or lead-in charges that is nothing but names."""
-        if span not in self._charges:
-            self._charges[span] = self._read_charge(*span)
-        return self._charges[span]
-
-    def _read_charge(self, start: int, end: int) -> Charge | None:
-        while end > start and self.flow[end - 1] in " :.;,\n":
-            end -= 1
-        request = self.rules["duty.request"].match(self.flow, start, end)
-        charged = self.rules["duty.charge"].match(self.flow, start, end)
-        at = (request or charged).end() if (request or charged) else start  # type: ignore[union-attr]
-        standing = self.rules["duty_role.standing"].search(self.flow, start, end)
-        bracket = max(self.flow.rfind("(", at, end), self.flow.rfind(" - ", at, end))
-        last = bracket if standing and 0 <= bracket < standing.start() else end
-        last = remark.start() if (remark := self.rules["duty.remark"].search(self.flow, at, last)) else last
-        if at >= last or end - start > LONG_LIST:
-            return None
-        listing = self._obliged(start, end) or (self.bodies.listed(at, last, closed=True) if end - start <= NEAR else None)
-        if listing is None or self.flow[start:end] == "TỔ CHỨC":
-            return None
-        return Charge(listing.mentions, request is not None, (start, end) if standing and last < end else None, end)
-
-    def _obliged(self, start: int, end: int) -> Listing | None:
-        """Return the bodies of a lead-in that says no more than that they have duties (*Trạm Y tế có nhiệm vụ:*)."""
-        for match in self.rules["duty.lead_in"].finditer(self.flow, start, end):
-            if (several := self.bodies.listed(start, match.start())) and self._only_where(several.end, match.start()):
-                return several
-            first = self.subjects.last_sentence((start, match.start()))
-            for at, _ in self.subjects.places(first, match.start(), True):
-                listing = self.bodies.listed(at, match.start())
-                if listing and self._only_where(listing.end, match.start()):
-                    return listing
-        return None
-
-    def _only_where(self, start: int, end: int) -> bool:
-        """Tell whether nothing stands between bodies and their charge, or no more than where each has it: theo địa bàn quản lý."""
-        between = self.flow[start:end].strip(" *_,")
-        return not between or self.rules["duty.where"].fullmatch(between) is not None
-
-    def _heading_charge(self, node: Node | None) -> Charge | None:
-        """Return whom the nearest heading over a place charges, or the line of names in its division."""
-        for above in node.lineage if node else []:
-            if above.label.style.startswith(_PROJECTS):
-                continue
-            if above is self._named.scope and (named := self._named.said):
-                asked = above.heading and self.rules["duty.request"].match(self.flow, *above.heading)
-                return named._replace(request=named.request or asked is not None)
-            if above.heading is not None and above.role not in _NO_HEADINGS and (charge := self._charge_of(above.heading)):
-                return charge if self._may_charge(above.role, charge) else None
-        return None
-
-    def _may_charge(self, role: str, charge: Charge) -> bool:
-        offices = self.rules["duty.offices"]
-        return role in _CHARGING or all(one.sure and (not one.collective or offices.match(one.name)) for one in charge.mentions)
 
     # -- statements ----------------------------------------------------------------------------------------------------
 
     def statement(self, statement: Statement) -> Iterator[Assignment]:
         """Yield the assignments of a paragraph or bullet."""
         node = statement.node
-        self._named.see(statement)
+        self.charges.named.see(statement)
         if statement.role in _SILENT or (node is not None and node.is_annex()):
             return
         start, end = self._own_text(statement)
-        charge = self._heading_charge(node)
+        charge = self.charges.over(node)
         if charge is None and statement.marker and node is not None:
             charge = self._sentences.get(node.start)
         if charge is not None and charge.standing is not None and charge.end not in self._told:
             self._told.add(charge.end)
             yield from self._rows(charge.mentions, "standing", charge.standing, [], statement)
         for lead in [lead for lead in statement.leads if lead not in statement.headings]:
-            charge = self._charge_of(lead) or charge
-        if statement.role not in _CHARGING and charge is not None and not self._takes_up(charge, start, end):
+            charge = self.charges.of(lead) or charge
+        if statement.role not in CHARGING and charge is not None and not self._takes_up(charge, start, end):
             charge = None
         if start >= end or self.flow[start] == "(":
             return
         heading = node.heading if node is not None else None
-        if heading is not None and start > statement.start and self._is_heading_still(heading, start, end):
+        if heading is not None and start > statement.start and self.charges.still_heads(heading, start, end):
             return
         labels = self.duties.labels(start, end)
         aside = bool(labels) and labels[0].lastgroup == "coordinate" and self.flow[labels[0].start() - 1] == "("
@@ -168,20 +90,20 @@ class _Reader:
             return
         colon = self.flow.find(":", start, min(end, start + NEAR))
         named = colon > 0 and self._is_prefix(start, colon, end)
-        prefix = self._charge_of((start, colon)) if named and node is not None else None
-        if prefix is not None and self._may_charge(statement.role, prefix):
+        prefix = self.charges.of((start, colon)) if named and node is not None else None
+        if prefix is not None and self.charges.may_charge(statement.role, prefix):
             charge = prefix._replace(request=prefix.request or (charge is not None and charge.request))
             start = colon + 1 + len(self.flow[colon + 1 : end]) - len(self.flow[colon + 1 : end].lstrip())
             if start >= end:
-                self._named.take(node, prefix)
+                self.charges.named.take(node, prefix)
                 return
-        elif end - start < NEAR and ((only := self._is_only_names(start, end)) or self._heads_bullets(statement, end)):
-            named_here = None if statement.marker else self._charge_of((start, end))
-            if named_here is not None and self._may_charge(statement.role, named_here):
-                self._named.take(node, named_here)
+        elif end - start < NEAR and ((only := self.charges.only_names(start, end)) or self._heads_bullets(statement, end)):
+            named_here = None if statement.marker else self.charges.of((start, end))
+            if named_here is not None and self.charges.may_charge(statement.role, named_here):
+                self.charges.named.take(node, named_here)
             if only or named_here is not None:
                 return
-        if self.flow[statement.end - 1] == ":" and self._obliged(start, end - 1):
+        if self.flow[statement.end - 1] == ":" and self.charges.obliged(start, end - 1):
             return
         if charge is not None and self.flow[start:end].isupper():
             return  # a heading between divisions
@@ -222,7 +144,7 @@ class _Reader:
         if node is not None and node.heading is not None and node.heading[0] <= start < node.heading[1]:
             rest = self.flow[node.heading[1] : end]
             behind = end - len(rest.lstrip(" :.\n"))
-            if behind < end and self._reads_on(node.heading, behind, end):
+            if behind < end and self.charges.reads_on(node.heading, behind, end):
                 return start, end
             if behind >= end and self.flow[node.heading[1] : end].startswith(".") and self._is_duty(start, end):
                 return start, end  # 5. Các hộ kinh doanh ký cam kết.
@@ -235,37 +157,6 @@ class _Reader:
             self.rules["duty.verb"].match(self.flow, start, end) is not None
             or self.subjects.of((start, end), called=False) is not None
         )
-
-    def _reads_on(self, heading: Span, behind: int, end: int) -> bool:
-        """Tell whether a heading is no more than the beginning of a sentence: Giám đốc các sở: Tài chính, Y tế …."""
-        if self.rules["duty.label"].match(self.flow, heading[0], behind):
-            return True
-        listing = self.bodies.listed(heading[0], end)
-        if listing is None or self._is_heading_still(heading, behind, end):
-            return False
-        if listing.end <= behind and (
-            self._charge_of(heading) or not self.rules["duty.predicate"].match(self.flow, listing.end, heading[1])
-        ):
-            return False
-        self._charges[heading] = None
-        return True
-
-    def _is_heading_still(self, heading: Span, start: int, end: int) -> bool:
-        """Tell whether the text behind a heading belongs to it: UBND các xã: Yên Cư, Bình Văn."""
-        charge = self._charge_of(heading)
-        if end - start > NEAR or charge is None:
-            return False
-        if not charge.mentions[-1].collective or not self._is_only_names(heading[0], end):
-            return charge.end >= end
-        named = self._charge_of((heading[0], end))
-        self._charges[heading] = named or charge
-        return named is not None
-
-    def _is_only_names(self, start: int, end: int) -> bool:
-        """Tell whether a span holds names of bodies and no verb behind them."""
-        at = next(iter(self.subjects.places(start, end, True)))[0]
-        listing = self.bodies.listed(at, end)
-        return listing is not None and not self.flow[listing.end : end].strip(" .:;,")
 
     def _charged(self, statement: Statement, charge: Charge, span: Span, clauses: list[Span]) -> Iterator[Assignment]:
         """Yield the rows of a duty that stands under the heading of bodies."""
@@ -336,7 +227,7 @@ class _Reader:
 
     def _distributes(self, statement: Statement) -> bool:
         node = statement.node
-        if node is not None and any(above.label.style.startswith(_PROJECTS) for above in node.lineage):
+        if node is not None and any(above.label.style.startswith(PROJECTS) for above in node.lineage):
             return True
         return node is not None and node.parent is not None and self._is_distribution(node)
 

@@ -8,10 +8,11 @@ Guarantees:
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
-from plan_extract.funding import Funding, Line, hang_by_division, hang_by_sum, project_named, stripped
+from plan_extract.funding import Funding, Line, hang_by_division, hang_by_sum, project_named
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
@@ -26,10 +27,11 @@ from plan_extract.nesting import (
     told_before,
 )
 from plan_extract.outline import Node
-from plan_extract.quantities import Quantity, last_digit
+from plan_extract.quantities import Quantity
 from plan_extract.rules import Rules
 from plan_extract.sources import SHORT, sources_told, sources_unsaid
-from plan_extract.statements import Span, Statement
+from plan_extract.statements import Span, Statement, last_sentence
+from plan_extract.sum_lines import SumReader
 
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
@@ -40,7 +42,7 @@ class BudgetReader:
 
     def __init__(self, document: Document, rules: Rules, funding: Funding, codes: dict[int, str]) -> None:
         self.document, self.rules, self.funding, self.codes = document, rules, funding, codes
-        self.flow = document.flow
+        self.flow, self.sums = document.flow, SumReader(document, rules, funding, codes)
         self.lines: list[Line] = []
         self._open: list[Line] = []
         self._leads = Leads(self.flow, funding, [])
@@ -68,7 +70,7 @@ class BudgetReader:
         self.lines = [line for line in self.lines if id(line) not in self._leads.heads]
         self._gather_projects()
         hang_by_sum(self.lines)
-        hang_by_division(self.lines, self._source_of)
+        hang_by_division(self.lines, partial(self.funding.source_of, self.flow))
         self._inherit()
         return self.lines
 
@@ -95,10 +97,10 @@ class BudgetReader:
         again = self._again(statement, depth) or self._split_by_lead(statement, lines, depth)
         if not lines:
             return
-        besides = any(
-            self.rules["budget.besides"].match(self.flow, *span)
-            for span in [(statement.start, statement.end), *(self._last_sentence(*lead) for lead in statement.leads[-1:])]
-        ) or (len(lines) == 1 and self.rules["budget.left_out"].search(self.flow, lines[0].end, statement.end))
+        spans = [(statement.start, statement.end), *(last_sentence(self.flow, self.rules, lead) for lead in statement.leads[-1:])]
+        besides = any(self.rules["budget.besides"].match(self.flow, *span) for span in spans)
+        alone = lines[0] if len(lines) == 1 else None
+        besides = besides or bool(alone and self.rules["budget.left_out"].search(self.flow, alone.end, statement.end))
         above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         first = lines[0]
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
@@ -128,9 +130,6 @@ class BudgetReader:
             opener.expects = bool(ends_open)
             opener.complete = opener.complete or bool(ends_open)
             self._open.append(opener)
-
-    def _last_sentence(self, start: int, end: int) -> Span:
-        return max(start, self.flow.rfind(". ", start, end) + 1), end
 
     def _above(self, depth: int, statement: Statement, has_sums: bool) -> Line | None:
         """Return the open line that a statement's money is part of; a total is only part of a total, or of one that expects it."""
@@ -209,7 +208,7 @@ class BudgetReader:
             left = max(left, between[0], *(match.end() for match in rules["clause.end"].finditer(flow, begin, between[1])), 0)
             left = max(left, aside.end() if aside else 0)
             following = figures[i + 1].start if i + 1 < len(figures) else statement.end
-            line = self._line(statement, quantity, left, following, depth)
+            line = self.sums.read(statement, quantity, left, following, depth)
             once_more = bool(lines) and rules["budget.of_above"].search(flow, *between) is not None
             line.split = quantity.start if once_more else lines[-1].split if lines else 0
             if line.source is None and lines and rules["budget.same_payer"].search(flow, *between):
@@ -297,75 +296,12 @@ class BudgetReader:
             aside = opened is not None and closed < 0 and flow[opened.end() : between[1]].split("(")[0].strip(" :") != ""
             parents += [before] * (1 + aside)  # trong đó ngân sách huyện 70% (4 tỷ đồng), ngân sách xã 1 tỷ đồng
 
-    def _line(self, statement: Statement, quantity: Quantity, left: int, following: int, depth: int) -> Line:
-        flow, funding, rules = self.flow, self.funding, self.rules
-        opened = list(rules["budget.opens"].finditer(flow, left, quantity.start))
-        first, _ = stripped(flow, opened[-1].end() if opened and opened[-1].end() < quantity.start - 1 else left, quantity.start)
-        first = min(first, quantity.start)
-        total = rules["budget.total"].search(flow, first, quantity.start)
-        given = rules["budget.given_to"].match(flow, statement.start, quantity.start) or any(
-            rules["budget.given_to"].search(flow, *lead) for lead in statement.leads[len(statement.headings) :][-1:]
-        )
-        source = (funding.source if given else funding.payer)(flow, total.start() if total else first, quantity.start)
-        ahead, end = rules["budget.opens"].search(flow, quantity.end, following), quantity.end
-        stop = ahead.start() if ahead else following
-        if source is None:
-            source, end = funding.payer_behind(flow, quantity.end, stop, following if following < statement.end else None)
-        if source is None and statement.leads and rules["budget.by_source"].search(flow, *statement.leads[-1]):
-            source = funding.listed(flow[first : quantity.start])
-        # A sum in dollars is kept as written: nothing is converted.
-        line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
-        line.said, line.called_total = statement.start, total is not None
-        line.opens = ahead is not None
-        line.some = rules["budget.some"].search(flow, quantity.end, following) is not None
-        line.about = int(quantity.high - quantity.value) if quantity.high is not None else 0
-        if rules["budget.rounded"].search(flow, first, quantity.start):
-            line.about = last_digit(quantity, flow)
-        line.complete = rules["budget.complete"].search(flow, quantity.end, following) is not None
-        stops = [at for mark in (",", ";", ". ") if (at := flow.find(mark, quantity.end, stop)) >= 0]
-        bracket = flow.find("(", quantity.end, stop)
-        closed = flow.find(")", bracket, stop)
-        stops += [bracket] if bracket >= 0 and (closed < 0 or flow.find(":", bracket, closed) >= 0) else []
-        line.period = funding.period(flow, first, quantity.start) or funding.period(flow, quantity.end, min(stops, default=stop))
-        line.certainty = funding.certainty(flow, first, quantity.end, True)
-        line.as_written = self.document.printed(quantity.start, quantity.end)
-        behind = rules["budget.purpose"].match(flow, quantity.end, stop)
-        before = rules["budget.what"].pattern.sub("", self.document.printed(*stripped(flow, first, quantity.start)))
-        line.purpose = before or (self.document.printed(*behind.span("what")) if behind else None)
-        line.project = self._project(statement.node)
-        if total and rules["budget.of_plan"].match(" ".join(flow[total.start() : quantity.start].split())):
-            line.scope = self._scope(statement, total.start(), quantity.start)
-            line.restated = rules["budget.restated"].match(flow, quantity.end, stop) is not None
-        named = project_named(rules, flow[first : quantity.start], line.project)
-        behind = rules["budget.of_project"].match(flow, quantity.end, stop) if self.codes and named is None else None
-        if behind and (told := project_named(rules, behind["project"], line.project)) in self.codes.values():
-            line.project = told
-        if named is not None and (line.project is None or line.called_total or named.startswith(f"{line.project}.")):
-            line.project = line.scope = named
-        return line
-
-    def _scope(self, statement: Statement, start: int, end: int) -> str | None:
-        """Return what a total is the total of: its project, or the plan, where nothing says it is of a part."""
-        node = statement.node
-        if self._project(node):
-            return self._project(node)
-        names, has = self.rules["budget.names_plan"], self.rules["budget.plan_has"]
-        if names.search(self.flow, start, end) or has.search(self.flow, max(statement.start, start - SHORT), start):
-            return "plan"
-        heading, outer = (node.heading, node.parent) if node else (None, None)
-        whole = node is not None and (outer is None or outer.role != "funding")
-        general = whole or (heading and self.rules["budget.general_heading"].match(self.flow, *heading))
-        return "plan" if general and statement.role == "funding" else None
-
     def _sources(self, statement: Statement, depth: int) -> list[Line]:
         """Return a line for each source that a statement lists without a sum, where money is told."""
         listed = bool(self._open) and bool(statement.marker) and self._above(depth, statement, False) is not None
-        return [*sources_told(self.document, self.funding, statement, depth, self._project(statement.node), listed)]
+        return [*sources_told(self.document, self.funding, statement, depth, self.sums.project(statement.node), listed)]
 
     # -- all lines ----------------------------------------------------------------------------------------------------
-
-    def _project(self, node: Node | None) -> str | None:
-        return self.codes.get(node.start) if node else None
 
     def _gather_projects(self) -> None:
         """Hang the totals of sub-projects on the total that names their project (Tổng kinh phí Dự án 3 là …)."""
@@ -402,9 +338,6 @@ class BudgetReader:
             if line.period is None:
                 line.period = self.funding.heading_period(self.flow, home(line))
 
-    def _source_of(self, node: Node) -> str | None:
-        return self.funding.source(self.flow, *node.heading) if node.heading else None
-
     def _heading_source(self, line: Line) -> str | None:
         """Return the source that a heading above names: of the funding section, where its money stands behind it."""
         within = home(line)
@@ -412,6 +345,6 @@ class BudgetReader:
         for node in within.lineage if within and not own else []:
             if not node.heading or node.role != "funding":
                 return None
-            if line.start >= node.heading[1] and (told := self.funding.source(self.flow, *node.heading)):
+            if line.start >= node.heading[1] and (told := self.funding.source_of(self.flow, node)):
                 return None if told == "other" else told  # Nguồn khác: others than above
         return None

@@ -72,8 +72,7 @@ class _TableReader:
         told = "" if _SUM.search(title) else title  # a sum's years are its own
         self.period = funding.period(told, 0, len(told)) or funding.heading_period(document.flow, self.node)
         self.payers = next((i for i in columns if i not in figures and rules["table.payers"].match(grid.columns[i])), None)
-        heading = self.node.heading if self.node and grid.kind in ("budgets", "tasks") else None
-        named = funding.source(document.flow, *heading) if heading else None
+        named = funding.source_of(document.flow, self.node) if grid.kind in ("budgets", "tasks") else None
         if grid.kind == "budgets" and len({name for name, _, _ in funding.mentions(title, 0, len(title))}) == 1:
             named = named or funding.source(title, 0, len(title))
         told_apart = any(self._source(i) for i in figures) and named != "local"  # their total is of both

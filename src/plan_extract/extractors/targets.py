@@ -15,10 +15,11 @@ from typing import NamedTuple
 import regex
 
 from plan_extract.commitments import weighing
+from plan_extract.commitments.background import are_of_others, told_as_background
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.movement import follow_year, read_movement, start_of, told_before
-from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, are_of_others, is_measured_time, refuse, told_as_background
+from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, is_measured_time, refuse
 from plan_extract.commitments.weighing import Weights, is_weighed
 from plan_extract.commitments.wording import Wording, goes_on_from, read_wording
 from plan_extract.document import Document

@@ -15,7 +15,7 @@ from plan_extract.gazetteer import LEVEL_OF_KIND
 from plan_extract.places import COMMITTEE, Listing
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
-from plan_extract.statements import Span, Statement
+from plan_extract.statements import Span, Statement, last_sentence
 from plan_extract.subjects import Subjects
 
 #: How far a list of names is read; how many sentences back a subject is looked for; where a name must show itself.
@@ -113,7 +113,7 @@ class Agents:
         if label is not None:
             return label
         for lead in self._above(statement, above):
-            if told := self._leading(lead, lead[1], closed=True) or self._charged((self.subjects.last_sentence(lead), lead[1])):
+            if told := self._leading(lead, lead[1], closed=True) or self._charged(last_sentence(self.flow, self.rules, lead)):
                 return told
         return None if of_things else self._elsewhere(statement, index, charged)
 

@@ -1,0 +1,128 @@
+"""Where the name of a body ends: behind what may belong to it, before the verb, the unit or the next body."""
+
+from __future__ import annotations
+
+import regex
+
+from plan_extract.agencies import INSIDE, Body, Word, printed
+from plan_extract.name_parts import PartReader, is_no_name
+from plan_extract.normalize import fold
+from plan_extract.places import PLURAL, is_amount, unit_kind
+
+_IS_NUMBER = regex.compile(r"\d{1,2}")
+
+
+class NameReader(PartReader):
+    """Finds the ends of the names of bodies."""
+
+    def name_end(self, words: list[Word], i: int, free: bool, closed: bool, head: str) -> int:
+        """Return the index behind the name whose core ends before a word."""
+        if (trade := self.trade_end(words, i, head)) and trade < len(words) and self.ends.at(words, trade):
+            return trade
+        end = max(self.purpose_end(words, i) if free else i, trade)
+        if end == i and words[i - 1].key in ("sở", "bộ") and (whose := self.gazetteer.find(words, i - 1, len(words))):
+            end = max(end, whose.end)  # Thanh tra Sở Giao thông vận tải
+        while end < len(words):
+            word = words[end]
+            if word.key.isdigit() and is_amount(words, end, closed):
+                break
+            if word.skeleton == "phong" and (prevented := self.prevented_end(words, end)):
+                free, end = closed, prevented
+                continue
+            if not word.piece:  # inside an abbreviation
+                end += 1
+                continue
+            if verbs := self.object_end(words, i, end):
+                free, end = True, verbs
+                continue
+            if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
+                end = own.end  # Văn phòng Ban Chỉ đạo
+                continue
+            if closed and word.gap == "" and is_no_name(words, end):
+                break
+            if word.gap == "-" and not word.capital and self.stops(words, end) and not self.is_half(words, i, end):
+                break  # Phòng Y tế - chủ trì
+            if self.is_remark(words, end):
+                break  # Phòng Y tế - Cơ quan thường trực; Bảo tàng tỉnh - Thời gian: …
+            if word.key == "số" and word.gap == "" and end + 1 < len(words) and _IS_NUMBER.fullmatch(words[end + 1].key):
+                end += 2  # Đội Quản lý thị trường số 2
+                continue
+            if free and word.key == "về" and word.gap == "" and end > i and self._is_field(words, end + 1, head):
+                end += 1  # Hội Khoa học về Tiêu chuẩn và Chất lượng
+                continue
+            if end > 1 and words[end - 2].key == "liên" and word.gap == "," and (other := unit_kind(words, end))[0]:
+                end = other[1]  # Đội Thuế liên xã, phường
+                continue
+            if head == "ban" and word.gap == "" and (council := self.council_end(words, end)):
+                end = council
+                continue
+            if not closed and not word.capital and (closing := self.closing_unit(words, end, head)):
+                return closing
+            if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
+                break
+            if word.gap in (",", "và"):
+                capital = word.capital or (free and word.gap == "và" and end > i)
+                if word.gap == "và" and (field := self.field_end(words, end, head)):
+                    end = field
+                    continue
+                if (
+                    not (capital or closed)
+                    or self.begins_body(words, end, head)
+                    or (not closed and not word.capital and self.stops(words, end))
+                ):
+                    break
+                if not closed and not free and head not in ("trung", "phòng", "ban", "viện", "sở"):
+                    break
+            elif not closed and not word.capital:
+                if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
+                    end += 1
+                elif self.is_proper(words, i, end) or (
+                    not self.is_half(words, i, end) and (self.stops(words, end) or not (free or self.is_qualifier(words, end)))
+                ):
+                    break
+            elif word.capital and not closed and end > i and self.begins_body(words, end, head, member=False):
+                break
+            free = free or word.gap in (",", "và")
+            end += 1
+        return end - (end > i + 1 and words[end - 1].key in ("của", "thuộc"))  # Tổ công tác chuyển đổi số của | huyện
+
+    def _is_field(self, words: list[Word], i: int, head: str) -> bool:
+        """Tell whether a word opens what a body is about, no other body: Hội … về | Chất lượng, not báo cáo về | Sở Y tế."""
+        return i < len(words) and words[i].capital and words[i].gap == "" and not self.begins_body(words, i, head)
+
+    def begins_body(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
+        """Tell whether another body begins at a word."""
+        word = words[i]
+        if (
+            word.key in PLURAL
+            or self.persons.at(words, i)
+            or (member and self.members.at(words, i) >= max(1, self.not_bodies.at(words, i)))
+        ):
+            return True
+        if word.key == "phòng" and i > 0 and words[i - 1].key == "hải":
+            return False  # Hải Phòng
+        if (
+            self.name.startswith(f"{word.skeleton} ")
+            and fold(printed(words[i : i + 1 + self.name.count(" ")])).strip() == self.name
+        ):
+            return False  # Công ty Công trình Công cộng Hội An
+        if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self.heads.at(words, i) > 0):
+            return True
+        return self.with_head(words, i, head) is not None
+
+    def with_head(self, words: list[Word], i: int, head: str) -> tuple[int, Body, str] | None:
+        """Return what a name is that leaves its head noun to the one before: Hội Nông dân, Phụ nữ."""
+        if head not in ("hội", "sở", "phòng", "bộ", "ban"):
+            return None
+        lead = Word(head, fold(head), words[i].start, words[i].start, "", head.capitalize(), True, "")
+        found = self.gazetteer.find([lead, words[i]._replace(gap=""), *words[i + 1 :]], 0, len(words) - i + 1)
+        return (i + found.end - 1, found.body, found.name) if found is not None and words[i].capital else None
+
+    def period_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind the years of a programme: Ban Chỉ đạo Chương trình giai đoạn 2021-2025."""
+        if [word.key for word in words[i : i + 2]] != ["giai", "đoạn"]:
+            return i
+        i += 2
+        while i < len(words) and words[i].key.isdigit():
+            i += 1
+        return i
