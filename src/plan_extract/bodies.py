@@ -224,8 +224,8 @@ class BodyReader(NameReader):
         alone = [*words[:i], words[i]._replace(gap=""), *words[i + 1 :]]
         if unit_kind(words, j)[0] and (several := self.several(alone, i)) is not None:
             return self._of_places(words, i, several, closed)
-        count = self.members.at(words, j)
-        found = self.gazetteer.find(words, j, len(words))
+        count = max(self.members.at(words, j), kinds := self.kinds_end(words, j) - j)
+        found = self.gazetteer.find(words, j, len(words)) if not kinds else None
         follows = words[j + count] if count and j + count < len(words) else None
         is_member = count and not (found and found.end > j + count) and not (
             follows is not None and follows.capital and follows.gap == "" and self.heads.at(words, j)
@@ -289,7 +289,7 @@ class BodyReader(NameReader):
         """Return one collective over the commas, with the words that say which ones."""
         first = end = j
         kind, dropped = "", list[tuple[int, int]]()
-        while count := self.members.at(words, end) if end < len(words) else 0:
+        while count := max(self.members.at(words, end), self.kinds_end(words, end) - end) if end < len(words) else 0:
             kind = printed([words[end]._replace(gap=""), *words[end + 1 : end + count]]).lower()
             if end > first and (kind in _ALONE | {_MEMBER} or (kind in OTHER_KIND and not self.is_other(words, first))):
                 break
@@ -313,6 +313,14 @@ class BodyReader(NameReader):
         generic = words[i].key in ("mỗi", "từng") or (bare and last == named)
         told = Mention(words[i].start, words[last - 1].end, said, None, True, words[i].key in PLURAL, generic)
         return Item([told], self.behind_bracket(words, self.trailing_place(words, last), closed))
+
+    def kinds_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind members of several kinds: trường cao đẳng, trung cấp; lực lượng công an, quân đội."""
+        kinds = self.kinds.get(words[i].key)
+        first = end = i + 1 + (words[i].key == "lực")
+        while kinds and end < len(words) and words[end].gap in ("", ",", "và", "-") and (count := kinds.at(words, end)):
+            end += count
+        return end if end > first else i
 
     def _whose(self, words: list[Word], i: int) -> int:
         """Return the index behind the body that members belong to: thành viên Ban Chỉ đạo, phòng chuyên môn thuộc Sở Xây dựng."""

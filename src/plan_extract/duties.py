@@ -128,6 +128,16 @@ class Duties:
         return rest[:1].islower() and self.rules["duty.no_predicate"].match(self.flow, at, end) is None
 
 
+def roles_told(flow: str, rules: Rules, mentions: list[Mention]) -> list[AssignmentRole | None]:
+    """Return the role that a bracket behind each name tells, or behind the last of a few: A (chủ trì); B, C (phối hợp)."""
+    matches = [rules["duty.role_told"].match(flow, mention.end) for mention in mentions]
+    roles = [cast(AssignmentRole, match.lastgroup) if match else None for match in matches]
+    first = next((i for i, role in enumerate(roles) if role), len(roles))
+    for i in range(len(roles) - 2, first, -1):
+        roles[i] = roles[i] or roles[i + 1]
+    return roles
+
+
 def assigned(
     document: Document, mention: Mention, role: AssignmentRole, span: Span, points_to: list[str], where: tuple[str, str]
 ) -> Assignment:

@@ -341,6 +341,8 @@ class PartReader(UnitReader):
     def modifiers_end(self, words: list[Word], i: int, closed: bool) -> int:
         """Return the index behind the words that say which members: liên quan, chính trị - xã hội, chuyên môn."""
         while i < len(words) and words[i].gap in ("", "-") and not self.unit(words, i) and not self.several(words, i):
+            if self.trailing_place(words, i) > i:
+                break
             if count := self.own_doings.at(words, i) or self.tails.at(words, i):
                 i += count
                 continue
@@ -352,8 +354,8 @@ class PartReader(UnitReader):
                 continue
             if not closed and (doing := self.doing_end(words, i)):
                 return doing
-            if not closed and self.stops(words, i):
-                break
+            if not closed and self.stops(words, i) and not (words[i].capital and words[i - 1].capital):
+                break  # the verb: trong Khu kinh tế Nghi Sơn | ký
             if words[i].key == "tuyến" and unit_kind(words, i + 1)[0]:
                 i = unit_kind(words, i + 1)[1]
                 continue

@@ -114,6 +114,10 @@ class Phrases:
         return 0
 
 
+#: Words that only say where bodies are.
+_PLACES = [["trên", "địa", "bàn"], ["được", "giao", "phụ", "trách", "địa", "bàn"]]
+
+
 @cache
 def _phrases(gazetteer: Gazetteer, rules: Rules, *names: str) -> Phrases:
     """Return the phrases of lists, read once for all documents."""
@@ -149,6 +153,7 @@ class UnitReader:
         self.not_bodies = _phrases(gazetteer, rules, "not_body")
         self.prevented = _phrases(gazetteer, rules, "prevented")
         self.members = _phrases(gazetteer, rules, "member")
+        self.kinds = {head: _phrases(gazetteer, rules, name) for head, name in (("trường", "school"), ("lực", "force"))}
         self.persons = _phrases(gazetteer, rules, "person")
         self.tails = _phrases(gazetteer, rules, "member_tail")
         self.doings = _phrases(gazetteer, rules, "member_doing")
@@ -318,11 +323,12 @@ class UnitReader:
         return Item(mentions, j)
 
     def trailing_place(self, words: list[Word], i: int) -> int:
-        """Return the index behind a place that only says where the bodies are: trên địa bàn huyện, trong tỉnh."""
+        """Return the index behind words that only say where the bodies are: trên địa bàn huyện, được giao phụ trách địa bàn."""
         if i < len(words) and words[i].gap == "" and (unit := self.unit(words, i)) and not unit.keep:
             return unit.next
-        if [word.key for word in words[i : i + 3]] == ["trên", "địa", "bàn"]:
-            return i + 3
+        for place in _PLACES:
+            if [word.key for word in words[i : i + len(place)]] == place:
+                return i + len(place)
         if i + 1 < len(words) and words[i].key in ("của", "thuộc") and words[i + 1].key in ("sở", "bộ"):
             alone = i + 2 == len(words) or words[i + 2].gap or not words[i + 2].capital
             alone = alone and (not words[i + 1].capital or self.level not in ("province", "district") or bool(self.office))

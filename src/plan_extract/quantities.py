@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 import regex
@@ -72,6 +73,7 @@ class Quantities(NounReader):
         self._share_units()
         self._share_nouns()
         self._share_in_turn()
+        self._share_rate()
 
     def within(self, start: int, end: int) -> list[Quantity]:
         """Return the quantities that begin in a span."""
@@ -123,6 +125,14 @@ class Quantities(NounReader):
             for one in told:
                 if one.kind == "bare":
                     one.kind, one.unit, one.per, one.value = last.kind, last.unit, last.per, one.value * scale
+
+    def _share_rate(self) -> None:
+        """Give the counts of a list the rate over many that stands behind the last: 30 giường bệnh, 10 bác sĩ trên 1 vạn dân."""
+        for later, quantity in pairwise(reversed(self.all)):
+            shared = later.per if quantity.per is None and quantity.kind == later.kind == "count" else None
+            if shared and self.rules["quantity.over_many"].match(shared):
+                listed = self.rules["quantity.listed"].fullmatch(self.flow, quantity.end, later.start)
+                quantity.per = shared if listed else None
 
     def _is_masked(self, start: int) -> bool:
         return next(self._masked_at(start), None) is not None

@@ -182,6 +182,8 @@ class Dater:
             return True  # 1.500 sách, trong đó 300 cho thiếu nhi, hoàn thành trước ngày 30/9
         if self.setting.rules["due.apart"].search(_outside_brackets(between)) or _LEADS_ON.search(between):
             return False
+        if self._is_alone_in_bracket(bound):
+            return not any(draft.end < other.quantity.start < bound.start for other in drafts)
         opened = between.rfind("(")
         if opened < 0 or ")" in between[opened:]:
             return True
@@ -254,6 +256,10 @@ class Dater:
         if before and not (draft.measure == "support" and "," in flow[before[-1].end : draft.quantity.start]):
             return before[-1].date
         earlier = next((other for other in reversed(drafts[:i]) if not self._is_bracketed(other.start, draft)), None)
+        if earlier and any(
+            self._is_alone_in_bracket(one) for one in bounds if earlier.quantity.end <= one.start < draft.quantity.start
+        ):
+            return None  # 5 trường (năm 2024), 3 trạm
         carried = earlier and draft.measure != "support" and earlier.due_source == "stated" and earlier.measure != "support"
         return earlier.due if earlier and carried else None
 
@@ -261,10 +267,17 @@ class Dater:
         """Tell whether a bound before a number may be its own: none of a number in a bracket, none of another act."""
         if not draft.clause[0] <= bound.start < draft.quantity.start:
             return False
+        if self._is_alone_in_bracket(bound) and any(other.start < bound.start for other in earlier):
+            return False  # đạt 35% (năm 2021), 40% (năm 2023): of the number before it
         if any(other.start > bound.start for other in earlier) and self._is_bracketed(bound.start, draft):
             return False  # Mở 12 lớp (riêng năm 2024 là 04 lớp) cho 600 người
         opens = bound.start == draft.clause[0] or any(other.start < bound.start for other in earlier)
         return opens or not self.setting.rules["due.part_of"].match(self.setting.flow, bound.end)
+
+    def _is_alone_in_bracket(self, bound: Bound) -> bool:
+        """Tell whether a bracket holds nothing but a bound."""
+        flow = self.setting.flow
+        return flow.startswith("(", bound.start - 1) and flow.startswith(")", bound.end)
 
     def _is_bracketed(self, at: int, draft: Draft) -> bool:
         """Tell whether a bracket that holds an offset closes before a number."""

@@ -23,8 +23,10 @@ def start_of(setting: Setting, draft: Draft) -> Span | None:
     """Return the words that tell where a movement starts, if a number is that: *từ 18,2% đầu năm* of *… xuống còn 15%*."""
     flow, quantity = setting.flow, draft.quantity
     from_ = setting.rules["comparator_before.from"].search(flow, max(draft.left, quantity.start - NEAR), quantity.start)
-    moves = setting.rules["target.start"].match(flow, quantity.end, draft.clause[1]) if from_ else None
-    return (from_.start(), max(quantity.end, moves.end("when"))) if from_ and moves else None
+    timed = setting.quantities.noun_span(quantity.number_end) if quantity.kind == "bare" else None  # từ 15 ngày xuống 10 ngày
+    end = timed[1] if timed else quantity.end
+    moves = setting.rules["target.start"].match(flow, end, draft.clause[1]) if from_ else None
+    return (from_.start(), max(end, moves.end("when"))) if from_ and moves else None
 
 
 def told_before(setting: Setting, quantity: Quantity, clause: Span, previous: Draft) -> str | None:

@@ -72,10 +72,15 @@ def read_wording(setting: Setting, draft: Draft, right: int, before: Wording | N
     elif rate:
         indicator, share = behind, bool(behind) and draft.measure == "level" and draft.direction != "decrease"
     else:
-        # Hộ nghèo giảm 215 hộ: the noun has been named
-        named = draft.unit and ahead.lower().startswith(draft.unit) and behind in ("", draft.unit)
+        # Hộ nghèo giảm 215 hộ, đàn lợn 350.000 con: the noun has been named
+        named = draft.unit and behind in ("", draft.unit) and ahead.lower().startswith(draft.unit)
+        named = named or (draft.unit in rules.lists["classifier"] and behind == draft.unit and len(ahead.split()) > 1)
+        named = named and not rules["duty.verb"].match(ahead)
         indicator = ahead if named else f"{ahead}{for_whom} {_counted(setting, draft, behind)}".strip()
-    if before is not None and (not indicator or (before.indicator and indicator.lower() == draft.unit)):
+    bare = before is not None and before.indicator and indicator and indicator.lower() == draft.unit
+    previous = draft.before if draft.unit not in rules.lists["anybody"] else None
+    other = previous and previous.quantity.kind == "count" and previous.unit != draft.unit and previous.measure == draft.measure
+    if before is not None and (not indicator or (bare and not other)):  # 30 giường bệnh, 10 bác sĩ
         indicator, population, share = before.indicator, before.population, before.share
     if rate and indicator and before is not None and (whole := _whole(setting, draft, before, indicator)):
         indicator, population = whole, population or before.population
@@ -172,8 +177,11 @@ def _behind(setting: Setting, draft: Draft, right: int) -> str:
     """Return the words behind a number, its unit left out where it is no noun, up to where another matter begins."""
     flow, quantity = setting.flow, draft.quantity
     start = quantity.end if quantity.kind in ("percent", "fraction", "money") or quantity.per else quantity.number_end
-    if draft.value == 0 or quantity.unit in setting.rules.lists["size"]:
-        start = quantity.number_end if draft.value == 0 else quantity.end
+    none = draft.value == 0 and quantity.kind == "count"
+    if none or any(quantity.unit in setting.rules.lists[name] for name in ("size", "time")):
+        start = quantity.number_end if none else quantity.end
+    if scale := setting.rules["quantity.scale"].match(flow, start, quantity.end):
+        start = scale.end()  # 32,5 nghìn con
     if upward := _UPWARD.match(flow, start):
         start = upward.end() - 1
     end = max(start, right)

@@ -15,7 +15,7 @@ import regex
 
 from plan_extract.charges import CHARGING, PROJECTS, Charge, Charges
 from plan_extract.document import Document
-from plan_extract.duties import assigned, once, sentences
+from plan_extract.duties import assigned, once, roles_told, sentences
 from plan_extract.layout import BULLETS
 from plan_extract.outline import CLOSING, Node
 from plan_extract.places import COMMITTEE, Listing, Mention
@@ -281,8 +281,9 @@ class _Reader:
             role = cast(AssignmentRole, label.lastgroup)
             if role == "implement" and listing and self.rules["duty.predicate"].match(self.flow, listing.end, end):
                 return  # Trách nhiệm thực hiện: Sở Y tế chủ trì
-            for mention in listing.mentions if listing else ():
-                yield self._row(mention, role, (mention.start, mention.end), points_to, statement)
+            named = listing.mentions if listing else []
+            for mention, told in zip(named, roles_told(self.flow, self.rules, named), strict=True):
+                yield self._row(mention, told or role, (mention.start, mention.end), points_to, statement)
 
     # -- rows ----------------------------------------------------------------------------------------------------------
 

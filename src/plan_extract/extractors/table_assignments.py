@@ -12,7 +12,7 @@ from typing import cast
 from plan_extract.bodies import BodyReader
 from plan_extract.body_cells import bodies_of_cell
 from plan_extract.document import Document
-from plan_extract.duties import assigned
+from plan_extract.duties import assigned, roles_told
 from plan_extract.funding import project_named
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
@@ -42,8 +42,10 @@ def _rows(document: Document, rules: Rules, grid: Grid, bodies: BodyReader) -> I
         for i, role in roles.items():
             if i >= len(row) or not row[i].text:
                 continue
-            for mention, asked in bodies_of_cell(document.flow, rules, bodies, row[i]):
-                duty = "request" if asked else role
+            charged = list(bodies_of_cell(document.flow, rules, bodies, row[i]))
+            own = roles_told(document.flow, rules, [mention for mention, _ in charged])
+            for (mention, asked), told in zip(charged, own, strict=True):
+                duty = "request" if asked else told or role
                 yield assigned(document, mention, duty, (mention.start, mention.end), [here] if here else [], where)
 
 

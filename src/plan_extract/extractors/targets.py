@@ -119,7 +119,7 @@ def _may_commit(setting: Setting, statement: Statement) -> bool:
     if statement.role in _SILENT:
         return False
     numbers = setting.quantities.within(statement.start, statement.end)
-    return bool(numbers) or any(_none_left(setting, clause) for clause in statement.clauses)
+    return bool(numbers) or any(next(_none_left(setting, clause), None) for clause in statement.clauses)
 
 
 def _told(setting: Setting, dater: Dater, statement: Statement, refused: list[tuple[Quantity, str]]) -> Iterator[Told]:
@@ -170,14 +170,15 @@ def _drafts(
     """Yield the commitments of a clause in order; what is none goes into `refused`, with the reason."""
     previous: Draft | None = None
     begun: Span | None = None
-    none = _none_left(setting, clause)
+    waiting = [*_none_left(setting, clause)]
     last: Refused | None = None
     for quantity in [*setting.quantities.within(*clause), None]:
-        if none and (quantity is None or quantity.start > none.start):
+        while waiting and (quantity is None or quantity.start > waiting[0].start):
+            none = waiting.pop(0)
             if _is_committed(setting, statement, none, committed or previous is not None):
+                none.left = max(none.left, previous.end if previous else none.left)
                 previous = none
                 yield none
-            none = None
         left = previous.end if previous else clause[0]
         if quantity is None or quantity.start < left:
             continue
@@ -234,21 +235,18 @@ def _counted(setting: Setting, quantity: Quantity, left: int, right: int) -> Qua
     return quantity
 
 
-def _none_left(setting: Setting, clause: Span) -> Draft | None:
-    """Return what *không còn hộ nghèo* tells: nothing of what is counted shall be left."""
+def _none_left(setting: Setting, clause: Span) -> Iterator[Draft]:
+    """Yield what *không còn hộ nghèo* tells: nothing of what is counted shall be left."""
     flow, (start, end) = setting.flow, clause
-    found = [
-        *setting.rules["target.none"].finditer(flow, start, end),
-        *setting.rules["target.none_there"].finditer(flow, start, end),
-    ]
-    for match in sorted(found, key=lambda one: int(one.start("no"))):
+    rules = [setting.rules["target.none"], setting.rules["target.none_there"]]
+    found = {one.start("no"): one for rule in rules for one in rule.finditer(flow, start, end)}
+    for _, match in sorted(found.items()):
         noun = setting.quantities.nouns(match.end(), listed=True)  # không còn xã, phường nào
         if noun is None or noun[0] in setting.rules.lists["never_none"] or regex.search(r"\sthì\s", flow[start:end]):
             continue
         comma = flow.find(",", noun[1], end)
         zero = Quantity(match.start("no"), noun[1], match.end("no"), Decimal(0), "count", noun[0])
-        return Draft(zero, zero.start, end if comma < 0 else comma, start, clause, Decimal(0), noun[0], rules=["target.none"])
-    return None
+        yield Draft(zero, zero.start, end if comma < 0 else comma, start, clause, Decimal(0), noun[0], rules=["target.none"])
 
 
 def _is_committed(setting: Setting, statement: Statement, none: Draft, follows: bool) -> bool:

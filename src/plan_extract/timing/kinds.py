@@ -18,7 +18,7 @@ from plan_extract.timing.moments import Moment
 #: How far back the words of a date are read, and how far behind it.
 BACK, AHEAD, FAR = 160, 60, 200
 _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
-_LIMIT = regex.compile(r"(?<!\p{L})(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:\s*$", regex.I)
+_LIMIT = regex.compile(r"(?<!\p{L})(?:(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:|hạn\s[^:;,]{0,40}\slà)\s*$", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")
 _SHORT = regex.compile(
     r"\s*\)?\s*(?:[,;(]|và)?\s*(?:và\s+)?"
