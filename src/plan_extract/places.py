@@ -39,7 +39,11 @@ FIRST = 48
 _MONEY = {"triệu", "tỷ", "tỉ", "nghìn", "ngàn", "đồng"}
 PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
 #: What a dash parts from a name: Phòng Y tế - Cơ quan thường trực; Bảo tàng - Thời gian: ….
-REMARKS = {("cơ", "quan"), ("đơn", "vị"), ("thời", "gian"), ("thời", "hạn"), ("tiến", "độ"), ("kinh", "phí"), ("hoàn", "thành")}
+REMARKS = {
+    *(("cơ", "quan"), ("đơn", "vị"), ("thời", "gian"), ("thời", "hạn"), ("tiến", "độ"), ("kinh", "phí"), ("hoàn", "thành")),
+    *(("chủ", "trì"), ("phối", "hợp"), ("chỉ", "đạo"), ("hướng", "dẫn"), ("tham", "mưu"), ("rà", "soát"), ("bảo", "đảm")),
+    *(("triển", "khai"), ("thực", "hiện"), ("báo", "cáo")),
+}
 COMMITTEE = "Ủy ban nhân dân"
 
 

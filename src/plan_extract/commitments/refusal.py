@@ -222,7 +222,9 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     flow, rules, start = setting.flow, setting.rules, quantity.start
     near = max(clause[0], start - 2 * NEAR)
     unit, aim = (quantity.unit or "").lower(), is_aim(statement)
-    counted = aim and (unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
+    named = quantity.per in _LONG and len(flow[quantity.number_end : quantity.end].partition("/")[0].split()) > 1
+    # 120 buổi chiếu phim/năm, among the aims
+    counted = aim and (named or unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
     bare = unit != "buổi" or flow[quantity.end : quantity.end + 1] in ("", ".", ";", ",")  # mỗi quý diễn 02 buổi hát bội
     if not aim and unit in _TIMES_OVER and bare and quantity.per is None and each(setting, near, start) in _OVER:
         return True  # mỗi quý báo cáo 01 lần

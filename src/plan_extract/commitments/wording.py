@@ -104,7 +104,7 @@ def goes_on_from(setting: Setting, first: Draft) -> bool:
 
 def _counted(setting: Setting, draft: Draft, behind: str) -> str:
     """Return what is counted: the words behind a number with its unit, where they do not begin with it."""
-    return behind if _is_size(setting, draft) or behind.lower().startswith(draft.unit or "") else f"{draft.unit} {behind}"
+    return behind if _is_size(setting, draft) or behind.lower().startswith((draft.unit or "").lower()) else f"{draft.unit} {behind}"
 
 
 def _is_size(setting: Setting, draft: Draft) -> bool:
