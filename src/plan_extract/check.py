@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 import regex
 
 from plan_extract.arithmetic import Disagreement
+from plan_extract.derived import issue_date
 from plan_extract.document import Document
 from plan_extract.extractors.header import main_part
 from plan_extract.normalize import fold, name_key
@@ -270,7 +271,7 @@ class _Checker:
                 evidence = self.document.evidence(*match.span("year"))
                 message = f"Năm {evidence.quote} trái với thời kỳ {self.plan.header.period}"
                 yield self._finding("year_mismatch", message, evidence, title)
-        issued = self.plan.header.date or str(years[0])
+        issued = issue_date(self.plan.header, self.plan.legal_basis) or str(years[0])
         for row in self.plan.deadlines:
             due = row.date or ""
             late = due[:4].isdigit() and int(due[:4]) < years[0] and due[: len(issued)] < issued[: len(due)]

@@ -6,9 +6,15 @@ Guarantees:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from plan_extract.schema import Budget, Plan
+from plan_extract.schema import Budget, Citation, Header, Plan
+
+
+def issue_date(header: Header, legal_basis: Iterable[Citation]) -> str | None:
+    """Return the date of a plan, EDTF: its own, else that of the decision that carries it."""
+    return header.date or next((row.date for row in legal_basis if row.relation == "kèm theo" and row.date), None)
 
 
 class DerivedSum(NamedTuple):

@@ -148,6 +148,24 @@ def hang_by_sum(lines: list[Line]) -> None:
             _hang_all(parts, total)
 
 
+def leave_out(total: Line) -> None:
+    """Keep of the parts of a total that leaves something out those, one after the other, that add up to it; all where none do."""
+    for first in range(len(total.parts)):
+        found, last = 0, first
+        while last < len(total.parts) and found < (total.amount or 0):
+            found += total.parts[last].amount or 0
+            last += 1
+        if found == total.amount and last - first > 1:
+            out = [part for part in (*total.parts[:first], *total.parts[last:]) if part.amount is not None]
+            beside = {id(part.node) for part in out}  # a source without a sum goes with the sums of its division
+            for part in [
+                part for part in total.parts if any(part is one for one in out) or (part.amount is None and id(part.node) in beside)
+            ]:
+                part.parent, part.group, part.partial = None, 0, False
+                total.parts.remove(part)
+            return
+
+
 def hang_by_division(lines: list[Line], source_of: Callable[[Node], str | None]) -> None:
     """Hang the sums of a later division below the one sum told before that they add up to: of its year, or of its payer.
 

@@ -370,17 +370,20 @@ class PartReader(UnitReader):
         *các đơn vị sử dụng ngân sách tắt đèn*, *doanh nghiệp chế biến phải báo cáo*.
         """
         count = self.doings.at(words, i)
-        if not count or self.rules["duty.must"].match(self.flow, words[i - 1].end):
+        done = i + count < len(words) and words[i + count].key == "xong"  # các chủ đầu tư lắp đặt xong thiết bị
+        if not count or done or self.rules["duty.must"].match(self.flow, words[i - 1].end):
             return 0
         for j in range(i + count, min(len(words), i + count + DOING)):
             if j > i + count and words[j].gap not in ("", ":"):
                 return 0
-            if self.compounds.at(words, j - 1) > 1:
-                continue  # chương trình
+            if self.compounds.at(words, j - 1) > 1 or self.compounds.at(words, j) > max(1, self.ends.at(words, j)):
+                continue  # chương trình, trực tuyến
             if j > i + count + 1 and self.stops(words, j - 1) and not self.compounds.at(words, j - 2) > 1:
                 return 0
             if j > i + count and words[j].gap == ":":
                 return j
+            if words[j].key == "từ" and words[j].gap == "":
+                return 0  # các trường nhận hồ sơ từ ngày 01/7
             rule = "duty.predicate" if j > i + count and not self.doings.at(words, j) else "duty.must"
             if self.rules[rule].match(self.flow, words[j - 1].end):
                 return j

@@ -27,8 +27,12 @@ _LAST, _NEXT = regex.compile(r"\p{L}+(?=\s+$)"), regex.compile(r"\s+(\p{L}+)")
 KEPT = 20
 #: No syllable is longer, with the space beside it.
 _SYLLABLE = 9
-_RHYME = regex.compile(r"[ăâêôơư](?:ch|[cpt])(?![\p{L}\p{N}@/_-])")
-_MARKED_VOWELS = "ăâêôơư"
+_RHYME = regex.compile(r"[ăâêôơưàằầèềìòồờùừỳảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹ](?:ch|[cpt])(?![\p{L}\p{N}@/_-])")
+_STOPPED = ("ocr.toneless_stop", "ocr.false_tone")
+#: Grave, hook above, tilde.
+_TONES = "\u0300\u0309\u0303"
+_UNHORNED = regex.compile("ư[oóòỏõọ]")
+_HORNED = dict(zip("oóòỏõọ", "ơớờởỡợ", strict=True))
 #: What OCR reads for digits.
 _DIGITS = str.maketrans("lIOo", "1100")
 #: A text with fewer marked letters than this share is written without marks: it is no scan, and no slip is told.
@@ -62,10 +66,10 @@ def read_slips(document: Document, rules: Rules) -> None:
             start, end = match.span("slip")
             found.append((Slip(start, end, match["slip"], match.expand(rule.read)), rule.id))
     taken = {slip.start for slip, _ in found}
-    for slip, sure in _impossible_syllables(flow, rules):
+    for slip, rule_id in _impossible_syllables(flow, rules):
         if slip.start not in taken:
-            found += [(slip, "ocr.toneless_stop")] if sure else []
-            unsure += [] if sure else [slip]
+            found += [(slip, rule_id)] if rule_id else []
+            unsure += [] if rule_id else [slip]
     written_without_marks = len(_MARKED.findall(flow)) < LEAST_MARKED * len(flow)
     pieces = list(flow)
     at = 0
@@ -92,23 +96,24 @@ def _with_digits(document: Document, rules: Rules) -> str:
     return "".join(pieces) if found else document.flow
 
 
-def _impossible_syllables(flow: str, rules: Rules) -> Iterator[tuple[Slip, bool]]:
-    """Yield syllables that Vietnamese does not have: before a final c, ch, p, t the vowel bears an acute or a dot below.
+def _impossible_syllables(flow: str, rules: Rules) -> Iterator[tuple[Slip, str | None]]:
+    """Yield syllables that Vietnamese does not have, with the rule that tells what they must be.
 
-    What it must be is the form that the document itself writes; where it writes both or none, both are named, and the
-    flow stays as it is.
+    Before a final c, ch, p, t the vowel bears an acute or a dot below: it must be what the document itself writes; where it
+    writes both or none, both are named, no rule is, and the flow stays as it is. Behind ư no o is without its horn.
     """
-    printed = list(rules["ocr.toneless_stop"].finditer(flow)) if _RHYME.search(flow) else []
-    if not printed:
-        return
-    words = Counter(_WORD.findall(lower(flow)))
-    for match in printed:
-        word = match[0]
-        at = max(word.find(vowel) for vowel in _MARKED_VOWELS)
-        acute, dotted = (normalize("NFC", word[: at + 1] + tone) + word[at + 1 :] for tone in ("\u0301", "\u0323"))
+    for match in rules["ocr.unhorned"].finditer(flow) if _UNHORNED.search(flow) else ():
+        read = _UNHORNED.sub(lambda vowels: vowels[0][0] + _HORNED[vowels[0][1]], match[0])
+        yield Slip(match.start(), match.end(), match[0], read), "ocr.unhorned"
+    printed = [(match, rule) for rule in _STOPPED for match in rules[rule].finditer(flow)] if _RHYME.search(flow) else []
+    words = Counter(_WORD.findall(lower(flow))) if printed else Counter()
+    for match, rule in printed:
+        word, at = match[0], match.start("vowel") - match.start()
+        vowel = "".join(mark for mark in normalize("NFD", word[at]) if mark not in _TONES)
+        acute, dotted = (word[:at] + normalize("NFC", vowel + tone) + word[at + 1 :] for tone in ("\u0301", "\u0323"))
         sure = (words[acute] == 0) != (words[dotted] == 0)
         best = max((acute, dotted), key=words.__getitem__)
-        yield Slip(match.start(), match.end(), word, best if sure else f"{acute}/{dotted}"), sure
+        yield Slip(match.start(), match.end(), word, best if sure else f"{acute}/{dotted}"), rule if sure else None
 
 
 def _is_name(printed: str, cue: str) -> bool:

@@ -30,6 +30,8 @@ _LABEL_LINE = regex.compile(r"\p{Lu}[^.;:!?\d\n]{4,40}:\s")
 _UNENDED = regex.compile(r"[\p{Ll},]$")
 #: Words that wait for the number on the next line: trước ngày / 15/5; Mục / 2.
 _WAITS = regex.compile(r"(?<!\p{L})(?:ngày|tháng|khoản|Điều|Mục|mục)$")
+#: Words that no line of its own ends with: chủ trì, phối hợp với / UBND các xã.
+_HANGS = regex.compile(r"(?<!\p{L})(?:với|và|của|các|những|cho|tại|do|theo|hoặc|cùng|thuộc|bởi)$")
 #: A count that has begun behind the first words: gồm: (i) đường tỉnh 283 tỷ đồng; / (ii) …
 _COUNTED = regex.compile(r"[:;,]\s+\((?:i{1,3}|iv|v)\)\s")
 _ENDS = ".;:!?…"
@@ -148,6 +150,8 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
         return False
     if not gap and before.rfind("(") > before.rfind(")") and -1 < row.find(")") < (row.find("(") + 1 or len(row) + 1):
         return True  # a bracket that the line above leaves open: (năm 2024: 29 tỷ đồng; năm 2025: / 31 tỷ đồng)
+    if not gap and len(before) > SHORTEST_WRAPPED and _HANGS.search(before):
+        return True
     ended = before[-1:] in _ENDS
     if before[-1:] == "." and _LABELLED.match(row):
         return False

@@ -17,6 +17,7 @@ from plan_extract.agencies import load_gazetteer
 from plan_extract.arithmetic import bases, columns, counts, ratios, sums, unexplained
 from plan_extract.assemble import assemble, numbered
 from plan_extract.check import check
+from plan_extract.derived import issue_date
 from plan_extract.document import Document, SourceText
 from plan_extract.extractors.assignments import extract_assignments
 from plan_extract.extractors.budget_rows import budget_rows
@@ -120,9 +121,11 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.budgets = budget_rows(document, lines)
     plan.assignments = numbered("A", assignments)
     plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments, rules))
-    deadlines = extract_deadlines(document, rules, header, said, whole, targets, subjects)
+    issued = issue_date(header, legal_basis)
+    deadlines = extract_deadlines(document, rules, header, issued, said, whole, targets, subjects)
     if wrapped:
-        deadlines += extract_deadlines(apart, rules, header, [], wrapped, [], Subjects(apart.flow, rules, bodies_apart))
+        subjects_apart = Subjects(apart.flow, rules, bodies_apart)
+        deadlines += extract_deadlines(apart, rules, header, issued, [], wrapped, [], subjects_apart)
         deadlines.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     plan.deadlines = numbered("D", deadlines)
     plan.tables = numbered("TB", extract_tables(document, grids))

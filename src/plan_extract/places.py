@@ -26,7 +26,9 @@ _UNIT_LEVEL = {
 #: Words that begin like a kind of unit.
 _NO_UNITS = {"xã hội", "xã viên", "thị trường", "thị phần", "thị thực", "thị lực", "thị giác"}
 #: Places that hold no committee: *ban quản lý các bản*.
-_VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm"}
+_VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm", "khối", "khối phố", "tiểu khu"}
+#: Words that begin like a village.
+_NO_VILLAGES = {f"khối {word}" for word in ("thi", "cơ", "lớp", "dân", "đảng", "doanh", "đoàn", "chính", "lượng", "trường", "xã")}
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}
 #: So many words of a list of names are read, of so many code points in the mean at most: the work stays linear.
@@ -379,7 +381,8 @@ def village(words: list[Word], i: int) -> tuple[str, int]:
     """Return the place below the commune named at a word and the index behind it."""
     for count in (3, 2, 1):
         place = " ".join(word.key for word in words[i : i + count])
-        if place in _VILLAGES and i + count <= len(words):
+        follows = f"{place} {words[i + count].key}" if i + count < len(words) and words[i + count].gap == "" else ""
+        if place in _VILLAGES and follows not in _NO_VILLAGES and i + count <= len(words):
             return place, i + count
     return "", i
 

@@ -78,6 +78,7 @@ def _mentions(funding: Funding, flow: str, statement: Statement, told: Span) -> 
         mentions = [(name, *head.span())]
     if rules["budget.beneficiary"].match(flow, statement.start, statement.end):
         mentions = [mention for mention in mentions if mention[0] not in ("enterprise", "mobilised")]
+    mentions = [one for one in mentions if not rules["budget.has_duty"].match(flow, one[2], statement.end)]
     if statement.marker or statement.labelled:
         mentions = _one_a_bullet(funding, flow, statement, mentions)
     seen: set[str] = set()

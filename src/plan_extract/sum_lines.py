@@ -34,7 +34,8 @@ class SumReader:
         opened = list(rules["budget.opens"].finditer(flow, left, quantity.start))
         first, _ = stripped(flow, opened[-1].end() if opened and opened[-1].end() < quantity.start - 1 else left, quantity.start)
         first = min(first, quantity.start)
-        total = rules["budget.total"].search(flow, first, quantity.start)
+        beyond = rules["budget.beyond"].match(flow, first, quantity.start)
+        total = rules["budget.total"].search(flow, beyond.end() if beyond else first, quantity.start)
         given = rules["budget.given_to"].match(flow, statement.start, quantity.start) or any(
             rules["budget.given_to"].search(flow, *lead) for lead in statement.leads[len(statement.headings) :][-1:]
         )
@@ -43,6 +44,8 @@ class SumReader:
         stop = ahead.start() if ahead else following
         if source is None:
             source, end = funding.payer_behind(flow, quantity.end, stop, following if following < statement.end else None)
+        elif source == "mobilised" and rules["budget.giver"].match(flow, quantity.end, stop):
+            source = "enterprise"
         if source is None and statement.leads and rules["budget.by_source"].search(flow, *statement.leads[-1]):
             source = funding.listed(flow[first : quantity.start])
         # A sum in dollars is kept as written: nothing is converted.

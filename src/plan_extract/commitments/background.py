@@ -90,6 +90,9 @@ def is_told(setting: Setting, start: int, clause: Span, previous: Draft | None) 
     comma = setting.flow.rfind(",", previous.end, start) if previous is not None else -1
     if comma >= 0 and setting.rules["reach.moved"].match(setting.flow, comma, start):
         turn = max(turn, comma)
+    colon = setting.flow.find(":", turn, start) + 1  # Khơi thông hệ thống hiện có: Phòng Kinh tế nạo vét 9,5 km cống
+    if colon and setting.rules["duty.verb"].match(setting.flow, turn, colon):
+        turn = colon
     told = setting.rules["target.background"].search(setting.flow, turn, start)
     return start < turn or (told is not None and setting.rules["target.turns"].match(setting.flow, told.end(), start) is None)
 

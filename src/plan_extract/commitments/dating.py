@@ -22,6 +22,7 @@ _JOINED = regex.compile(r"[^,;:\d]{0,80}\svà(?:\s+\p{L}+){0,2}\s+")
 _COMPARED = regex.compile(r"\s*(?:so\s+với\s*)?")
 _BY = regex.compile(r"(?:vào|đến|tới|trước|trong|hết|chậm)\s", regex.I)
 _OF = regex.compile(r"(?<!\p{L})(?:của|thuộc)\s+$", regex.I)
+_SINCE = regex.compile(r"(?<!\p{L})(?:sau|kể\s+từ|từ\s+sau)\s+$", regex.I)
 _PARTED = regex.compile(r"[,)]")
 _YEARS = regex.compile(r"(?:19|20)\d\d")
 _LEADS_ON = regex.compile(r"(?<!\p{L})để\s*$", regex.I)
@@ -160,6 +161,8 @@ class Dater:
             cited = not match["bound"] and setting.rules["due.cited"].search(setting.flow, near, match.start())
             told = None if cited else due(match, setting.only_year)
             origin = told and setting.rules["due.origin"].search(setting.flow, max(begin, match.start() - NEAR), match.start())
+            if told and _SINCE.search(setting.flow, span[0], match.start()):
+                continue  # các cụm thành lập sau ngày 01/01/2026
             if told and origin and not (origin["backlog"] and self._is_later(told)):
                 continue  # số vụ phát sinh trước ngày 01/01/2021, so với 18 vụ của năm 2020: which are meant
             if told and setting.rules["due.event"].search(setting.flow, max(span[0], match.start() - NEAR), match.end()):

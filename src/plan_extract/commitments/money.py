@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from plan_extract.commitments.draft import NEAR, SENTENCE, Setting
+import regex
+
+from plan_extract.commitments.draft import NEAR, SENTENCE, Setting, is_aim
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span, Statement
 
@@ -43,13 +45,20 @@ def _comes_in(setting: Setting, statement: Statement, clause: Span) -> bool:
 def _is_share_of_sum(setting: Setting, statement: Statement) -> bool:
     """Tell whether a bullet stands in a list of who pays, or of the parts of a sum: whatever brings it in, it is spent."""
     rules, flow = setting.rules, setting.flow
-    lead = statement.leads[-1] if statement.marker and len(statement.leads) > len(statement.headings) else None
+    lead = statement.leads[-1] if statement.marker and statement.leads else None
+    if lead in statement.headings and statement.role != "funding":
+        return False
     if lead is None or rules["budget.revenue"].match(flow, *lead) or rules["target.earning"].search(flow, *lead):
         return False
     if rules["budget.by_source"].search(flow, *lead):
         return True
-    told = rules["target.spent"].search(flow, *lead) or rules["budget.total"].search(flow, *lead)
-    return told is not None and any(quantity.kind == "money" for quantity in setting.quantities.within(*lead))
+    told = lead in statement.headings or rules["target.spent"].search(flow, *lead) or rules["budget.total"].search(flow, *lead)
+    return bool(told) and any(quantity.kind == "money" for quantity in setting.quantities.within(*lead))
+
+
+def handed_out(setting: Setting, start: int) -> regex.Match[str] | None:
+    """Return the words that hand out an aim told before, where a number is a share of it: Mức tăng giao cho từng xã như sau: …."""
+    return setting.rules["target.handed_out"].search(setting.flow, max(0, start - SENTENCE), start)
 
 
 def is_spending(setting: Setting, quantity: Quantity, statement: Statement, clause: Span) -> bool:
@@ -66,6 +75,8 @@ def is_spending(setting: Setting, quantity: Quantity, statement: Statement, clau
         return False
     if _is_share_of_sum(setting, statement):
         return True
+    if is_aim(statement) and handed_out(setting, quantity.start):
+        return False
     if _comes_in(setting, statement, clause):
         return False
     strives = setting.rules["target.striving"].search(setting.flow, clause[0], quantity.start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import regex
 
 from plan_extract.commitments.draft import NEAR, Draft, Setting
+from plan_extract.commitments.money import handed_out
 from plan_extract.quantities import Quantity
 from plan_extract.statements import Span
 
@@ -124,6 +125,8 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
             return
         if previous and previous.measure != "support":
             _follow(setting, draft, previous)
+        if draft.direction is None and (told := handed_out(setting, quantity.start)):
+            draft.measure, draft.direction = "change", "increase" if told["up"] else "decrease"
         if draft.direction is None and quantity.kind in ("percent", "fraction"):
             kept = setting.rules["target.kept"].match(flow, quantity.end, draft.clause[1])
             draft.direction = "maintain" if kept and draft.measure == "level" else None
@@ -263,6 +266,8 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     if draft.per is None:
         its = rules["target.each_after"].match(flow, previous.quantity.end, start) if previous else None
         own = each(setting, max(its.end() if its else draft.left, start - 2 * NEAR), start)
+        if own in TIMES and any(one.in_words for one in setting.quantities.within(max(draft.left, start - NEAR), start)):
+            own = None  # họp mỗi quý một phiên, kiểm tra tối thiểu 02 xã
         # giảm 25% trên mỗi héc-ta is no rate, nor is trợ cấp hằng tháng chiếm 38%
         shared = draft.quantity.kind == "percent" and (own not in TIMES or (draft.measure == "level" and own != "năm"))
         draft.per = None if shared or rules["target.summed"].search(flow, draft.left, start) else own

@@ -70,7 +70,9 @@ def refuse(
     left = previous.end if previous else clause[0]
     if quantity.kind == "bare":
         return UNKNOWN if setting.quantities.noun_span(quantity.number_end) is None else _TIMED
-    if quantity.unit in setting.quantities.not_counted and not quantity.per and not is_measured_time(setting, quantity, clause):
+    whole = flow[quantity.number_end : quantity.end].strip().lower() == quantity.unit  # not 140 cửa thu nước
+    timed = quantity.unit in setting.quantities.not_counted and whole and not quantity.per
+    if timed and not is_measured_time(setting, quantity, clause):
         return _TIMED
     if quantity.kind == "percent" and flow[start - 1] == "(" and _is_of_money(setting, quantity, clause, last):
         return "whose money"

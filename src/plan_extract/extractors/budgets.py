@@ -12,7 +12,7 @@ from functools import partial
 
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
-from plan_extract.funding import Funding, Line, hang_by_division, hang_by_sum, project_named
+from plan_extract.funding import Funding, Line, hang_by_division, hang_by_sum, leave_out, project_named
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
@@ -71,6 +71,9 @@ class BudgetReader:
         self._gather_projects()
         hang_by_sum(self.lines)
         hang_by_division(self.lines, partial(self.funding.source_of, self.flow))
+        for total in self.lines:
+            if total.parts and self.rules["budget.leaves_out"].match(self.flow, total.end):
+                leave_out(total)
         self._inherit()
         return self.lines
 
@@ -238,7 +241,8 @@ class BudgetReader:
             else:
                 while len(parents) > 2 and ";" in flow[slice(*between)] and overflows(parents[-1], line):
                     parents.pop()  # (đầu tư 5 tỷ, trong đó tỉnh 4 tỷ; sự nghiệp 3 tỷ)
-                line.hang(parents[-1], line.split or between[0])
+                beside = [part for part in parents[-1].parts if part.said == line.said] if parents[-1] else []
+                line.hang(parents[-1], line.split or (beside[-1].group if beside else between[0]))
                 if line.parent and rules["budget.rest"].search(flow, *between):  # with it, all parts are told
                     for part in line.parent.parts:
                         part.partial = False
@@ -272,9 +276,14 @@ class BudgetReader:
             lines[0].some = lines[0].complete = True
             return
         if split := self.rules["budget.part_of"].search(flow, *between):  # . Phần ngân sách tỉnh chia ra: …
-            source = None if split["year"] else self.funding.source(flow, *split.span("who"))
+            source = self.funding.source(flow, *split.span("who")) if split["who"] else None
             told = [line for line in lines if not line.free and not line.parts]
-            told = [line for line in told if (line.period == split["year"] if split["year"] else source and line.source == source)]
+            told = [
+                line for line in told
+                if (source and line.source == source)
+                or (split["year"] and line.period == split["year"])
+                or (split["what"] and split["what"].lower() in flow[line.start : split.start()].lower())
+            ]  # fmt: skip
             if told:
                 parents[1:] = [told[-1]]
                 told[-1].opens = told[-1].complete = True

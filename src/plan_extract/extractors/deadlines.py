@@ -48,6 +48,7 @@ def extract_deadlines(
     document: Document,
     rules: Rules,
     header: Header,
+    issued: str | None,
     said: list[Statement],
     grids: list[Grid],
     targets: list[Target],
@@ -56,24 +57,27 @@ def extract_deadlines(
     """Return the deadlines of a plan in document order, no ids yet.
 
     Args:
+        issued: date of the plan, or of the decision that carries it: what lies before it is past.
         said: the plan's statements.
         grids: its tables.
         targets: what was read of them; their own dues are left out here.
         subjects: finds who a clause charges.
     """
-    reader = _Reader(document, rules, header, targets, subjects)
+    reader = _Reader(document, rules, header, issued, targets, subjects)
     rows = [*reader.of_text(said), *reader.of_tables(grids)]
     return sorted(rows, key=lambda row: (row.evidence.start, row.evidence.end))
 
 
 class _Reader:
-    def __init__(self, document: Document, rules: Rules, header: Header, targets: list[Target], subjects: Subjects) -> None:
+    def __init__(
+        self, document: Document, rules: Rules, header: Header, issued: str | None, targets: list[Target], subjects: Subjects
+    ) -> None:
         self.document, self.rules, self.header, self.flow = document, rules, header, document.flow
         years = years_of(header.period) if header.period else None
         if years is None and header.period is None and header.date:
             years = (int(header.date[:4]), int(header.date[:4]))
         self.only_year = years[0] if years and years[0] == years[1] else None
-        self.first = header.date if header.date and len(header.date) == 10 else str(years[0]) if years else None
+        self.first = issued if issued and len(issued) == 10 else str(years[0]) if years else None
         self.calendar = Calendar(document, rules, self.only_year, header.period)
         self.judge = Judge(self.flow, rules, self.only_year)
         self.agents = Agents(self.flow, rules, subjects, header)
@@ -101,7 +105,8 @@ class _Reader:
             headed.see(statement)
             if self.agents.is_name(statement):
                 headed.take(statement.node, statement)
-            yield from self._of_statement(self._with_times(statement), headed.over(statement.node))
+            if not self.flow[statement.start : statement.end].isupper():  # no LỊCH CÔNG VIỆC THEO THÁNG NĂM 2026
+                yield from self._of_statement(self._with_times(statement), headed.over(statement.node))
 
     def _with_times(self, statement: Statement) -> Statement:
         """Return a statement whose clauses that only tell when are joined to those that tell what."""

@@ -44,6 +44,8 @@ def extract_projects(document: Document, outline: Outline, rules: Rules) -> tupl
         document.note("project.heading", node.start, end, f"project {code}")
     told = {project.code for project in projects}
     listed = {row.code: row for node in outline.nodes[::-1] for row in _listed(document, rules, node, codes.get(node.start))}
+    if not told:
+        listed |= {row.code: row for node in outline.nodes[::-1] for row in _paid(document, rules, node)}
     projects += [row for code, row in listed.items() if code not in told]
     return sorted(projects, key=lambda row: row.evidence.start), codes
 
@@ -58,6 +60,15 @@ def _listed(document: Document, rules: Rules, node: Node, above: str | None) -> 
         yield Project(
             id="", code=f"{above}.TDA{int(match['number'])}", name=document.printed(*match.span("name")), section=node.path,
             evidence=document.evidence(match.start("kind"), match.end("number")),
+        )  # fmt: skip
+
+
+def _paid(document: Document, rules: Rules, node: Node) -> Iterator[Project]:
+    """Yield the projects that a funding section names with their sums: Dự án 1 về đất ở 9.350 triệu đồng."""
+    for match in rules["project.paid"].finditer(document.flow, node.start, node.own_end) if node.role == "funding" else ():
+        yield Project(
+            id="", code=f"DA{int(match['number'])}", name=document.printed(*match.span("name")), section=node.path,
+            evidence=document.evidence(match.start(), match.end("name")),
         )  # fmt: skip
 
 

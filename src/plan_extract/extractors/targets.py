@@ -18,6 +18,7 @@ from plan_extract.commitments import weighing
 from plan_extract.commitments.background import are_of_others, told_as_background
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
+from plan_extract.commitments.money import handed_out
 from plan_extract.commitments.movement import follow_year, read_movement, start_of, told_before
 from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, is_measured_time, refuse
 from plan_extract.commitments.weighing import Weights, is_weighed
@@ -126,6 +127,7 @@ def _told(setting: Setting, dater: Dater, statement: Statement, refused: list[tu
     """Yield the numbers of a statement that may be targets; what is none goes into `refused`, with the reason."""
     told: Span | None = None
     opening: str | None = None
+    bound: str | None = None
     committed, last = False, statement.start
     cited: Span | None = None
     previous: Draft | None = None
@@ -147,7 +149,10 @@ def _told(setting: Setting, dater: Dater, statement: Statement, refused: list[tu
         previous = drafts[-1] if drafts else None
         known = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
         refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not known]
+        if drafts and bound and handed_out(setting, drafts[0].quantity.start):
+            opening = bound  # Mức tăng giao cho từng xã như sau: …
         dater.date(drafts, statement, opening)
+        bound = next((draft.due for draft in drafts if draft.due_source == "stated"), bound)
         # Riêng hai huyện A, B giảm từ 4%: of what the sentence before told
         first = drafts[0] if drafts else None
         before = carried.get((first.unit, first.measure)) if first and goes_on_from(setting, first) else None

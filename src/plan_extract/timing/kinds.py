@@ -42,6 +42,9 @@ _FUTURE = ("chậm", "muộn", "không", "hạn", "thời hạn", "vào dịp", 
 _TIMES = regex.compile(r"(?<!\p{L})(?:lần|kỳ|buổi|phiên|định\s+kỳ)(?!\p{L})", regex.I)
 
 
+_IF, _THEN = regex.compile(r"(?<!\p{L})(?:nào|nếu|ai)(?!\p{L})", regex.I), regex.compile(r"\s+(?:mà\s|thì\s)", regex.I)
+
+
 class Due(NamedTuple):
     """What is due: kind, and bound."""
 
@@ -91,6 +94,8 @@ class Judge:
         ahead = comes_back or moment.words.startswith(_FUTURE)
         if not ahead and self.rules["deadline.background"].search(self.flow, back, upto):
             return None
+        if _THEN.match(self.flow, moment.end) and _IF.search(words):
+            return None  # công trình nào giải ngân dưới 40% vào thời điểm 31/7/2024 thì cắt vốn
         return self._dated(statement, clause, moment, words)
 
     def _is_duty(self, words: str, moment: Moment, clause: Span) -> bool:

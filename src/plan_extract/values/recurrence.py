@@ -17,8 +17,8 @@ from plan_extract.values.date import QUARTER
 _WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "chín": 9}
 _DAYS = {"2": "MO", "3": "TU", "4": "WE", "5": "TH", "6": "FR", "7": "SA",
          "hai": "MO", "ba": "TU", "tư": "WE", "năm": "TH", "sáu": "FR", "bảy": "SA"}  # fmt: skip
-_FREQ = {"giờ": "HOURLY", "ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}
-_ITEM = regex.compile(r"(?:(\d{1,2}|sáu|chín|ba)\s+)?(giờ|ngày|tuần|tháng|quý|năm)", regex.I)
+_FREQ = {"giờ": "HOURLY", "ngày": "DAILY", "đêm": "DAILY", "tối": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}
+_ITEM = regex.compile(r"(?:(\d{1,2}|sáu|chín|ba)\s+)?(giờ|ngày|đêm|tối|tuần|tháng|quý|năm)", regex.I)
 _DAY_NAME = regex.compile(r"thứ\s+(\w+)|(chủ)\s+nhật", regex.I)
 _BEFORE = regex.compile(r"tr[uư]ớc", regex.I)
 _BY = regex.compile(r"hạn|chậm|muộn|không|hết|đến|tới|cuối|xong", regex.I)
