@@ -30,6 +30,8 @@ _BARE = _VAGUE | {"địa", "chính", "doanh", "nhà", "chủ", "lực", "hiệp
 _MEMBER = "thành viên"
 #: What stands beside the ministries, by the group that tells it.
 _BESIDE_MINISTRIES = {"level": "cơ quan ngang bộ", "government": "cơ quan thuộc Chính phủ"}
+#: Forms of companies, which their names write out.
+_FORMS = {"CP": "Cổ phần", "TNHH": "Trách nhiệm hữu hạn", "MTV": "một thành viên"}
 _ALONE = {"địa phương", "các địa phương"}
 
 
@@ -201,6 +203,8 @@ class BodyReader(NameReader):
             company = lower(said).startswith(("công ty", "tổng công ty"))
             kept = unit.text if company and unit.text != lower(unit.text) else unit.keep  # a company keeps its name
             said, last = f"{said} {kept}".rstrip(), unit.next
+        if lower(said).startswith(("công ty", "tổng công ty")):
+            said = " ".join(_FORMS.get(word, word) for word in said.split())
         sure = body is not None or any(word.capital for word in words[i + 1 : end])
         told = Mention(words[i].start, words[last - 1].end, said, unit.text if unit else None, False, sure)
         return Item([told], self.behind_bracket(words, last, closed))

@@ -229,6 +229,9 @@ class Subjects:
             start, comma.end(), end
         ):
             yield comma.end(), False
+        if called and not self.duties.opens(start, end):
+            for then in self.rules["duty.then"].finditer(self.flow, start, min(end, start + NEAR)):
+                yield then.end(), False
 
     def _opens_with_no_body(self, start: int, at: int, end: int) -> bool:
         """Tell whether words before a comma are what a sentence begins with: Nghe tin có vụ việc, Công an xã đến ngay."""
