@@ -25,7 +25,6 @@ HELD_FLOOR = 74
 KNOWN_PLANS = {
     "fr303": "quarters of a town that share the noun of the body before: Ban điều hành khu phố 3, khu phố 5",
     "ma020": "names over semicolons: a clause that is one name could be the subject of what follows",
-    "ma080": "a heading that a PDF broke in two lines, the second one with a capital",
     "ma156": "a closing that charges over a semicolon: the evidence of both is the clause with the verb",
 }
 KNOWN_NAMES = {

@@ -148,6 +148,21 @@ def hang_by_sum(lines: list[Line]) -> None:
             _hang_all(parts, total)
 
 
+def hang_years(flow: str, rules: Rules, lines: list[Line]) -> None:
+    """Hang what a work gets in a year on what it costs in all: Tổng mức đầu tư 36 tỷ đồng. Kế hoạch vốn năm 2024: 9 tỷ đồng."""
+    cost: Line | None = None
+    for line in lines:
+        if line.amount is None or line.free:
+            continue
+        if rules["budget.cost_in_all"].search(flow, line.start, line.end):
+            cost = line
+        elif cost is None or line.node is not cost.node or line.parent is not None or line.amount >= (cost.amount or 0):
+            continue
+        elif line.period is not None and rules["budget.in_year"].match(flow, line.start, line.end):
+            line.hang(cost, line.start)
+            line.partial = True
+
+
 def leave_out(total: Line) -> None:
     """Keep of the parts of a total that leaves something out those, one after the other, that add up to it; all where none do."""
     for first in range(len(total.parts)):

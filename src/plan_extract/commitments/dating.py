@@ -274,6 +274,9 @@ class Dater:
             return False  # đạt 35% (năm 2021), 40% (năm 2023): of the number before it
         if any(other.start > bound.start for other in earlier) and self._is_bracketed(bound.start, draft):
             return False  # Mở 12 lớp (riêng năm 2024 là 04 lớp) cho 600 người
+        flow, rules = self.setting.flow, self.setting.rules
+        if rules["due.finish"].search(flow, draft.clause[0], bound.start + 5) and rules["due.next_act"].match(flow, bound.end):
+            return False  # rà soát xong trong quý I, phối hợp đưa thêm 9 hộ vào diện nộp thuế
         opens = bound.start == draft.clause[0] or any(other.start < bound.start for other in earlier)
         return opens or not self.setting.rules["due.part_of"].match(self.setting.flow, bound.end)
 

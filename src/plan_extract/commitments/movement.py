@@ -268,6 +268,9 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         own = each(setting, max(its.end() if its else draft.left, start - 2 * NEAR), start)
         if own in TIMES and any(one.in_words for one in setting.quantities.within(max(draft.left, start - NEAR), start)):
             own = None  # họp mỗi quý một phiên, kiểm tra tối thiểu 02 xã
+        told = [*rules["target.each"].finditer(flow, draft.left, start)] if own in TIMES else []
+        if told and told[-1].start() > draft.clause[0] + 2 and rules["target.other_act"].search(flow, told[-1].end() - 1, start):
+            own = None
         # giảm 25% trên mỗi héc-ta is no rate, nor is trợ cấp hằng tháng chiếm 38%
         shared = draft.quantity.kind == "percent" and (own not in TIMES or (draft.measure == "level" and own != "năm"))
         draft.per = None if shared or rules["target.summed"].search(flow, draft.left, start) else own

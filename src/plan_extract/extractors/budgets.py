@@ -12,7 +12,7 @@ from functools import partial
 
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
-from plan_extract.funding import Funding, Line, hang_by_division, hang_by_sum, leave_out, project_named
+from plan_extract.funding import Funding, Line, hang_by_division, hang_by_sum, hang_years, leave_out, project_named
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
@@ -71,6 +71,7 @@ class BudgetReader:
         self._gather_projects()
         hang_by_sum(self.lines)
         hang_by_division(self.lines, partial(self.funding.source_of, self.flow))
+        hang_years(self.flow, self.rules, self.lines)
         for total in self.lines:
             if total.parts and self.rules["budget.leaves_out"].match(self.flow, total.end):
                 leave_out(total)
@@ -248,6 +249,9 @@ class BudgetReader:
                         part.partial = False
             lines.append(line)
             left = line.end
+            if i == 0 and rules["budget.in_total"].search(flow, begin, quantity.start) and len(figures) > 2:
+                parents.append(line)  # Phân theo nội dung: trong tổng số 842 tỷ đồng, cấp nước 512 tỷ đồng; …
+                line.complete = True
         self._settle(statement, lines)
         return lines
 
