@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line
 from plan_extract.statements import Span, Statement
 
 #: A bullet so short lists its sources side by side; a longer one speaks of the one that opens it.
 SHORT = 80
+#: Before a source that a semicolon parts from the one before: …; nguồn xã hội hóa.
+_NEXT = regex.compile(r";\s*(?:(?:các|từ|nguồn|vốn|kinh\s+phí)\s+){0,3}$", regex.I)
 #: A source, and where it is named.
 Mention = tuple[str, int, int]
 
@@ -99,6 +103,6 @@ def _one_a_bullet(funding: Funding, flow: str, statement: Statement, mentions: l
     in_brackets = [
         m for m in mentions[1:]
         if flow.count("(", statement.start, m[1]) > flow.count(")", statement.start, m[1])
-        or flow[statement.start : m[1]].rstrip().endswith(";")
+        or _NEXT.search(flow, statement.start, m[1])
     ]  # fmt: skip
     return [(first, statement.start, mentions[0][2]), *in_brackets]

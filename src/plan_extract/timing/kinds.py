@@ -21,7 +21,7 @@ _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:|hạn\s[^:;,]{0,40}\slà)\s*$", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")
 _SHORT = regex.compile(
-    r"\s*\)?\s*(?:[,;(]|và)?\s*(?:và\s+)?"
+    r"\s*\)?\s*(?:\((?:đợt|lần|kỳ|vòng)\s+\w{1,3}\)\s*)?(?:[,;(]|và)?\s*(?:và\s+)?"
     r"(?:(?:đợt|lần|kỳ|vòng|giai\s+đoạn)\s+(?:[IV\d]{1,3}|một|hai|ba|bốn|đầu|sau|cuối|tiếp\s+theo|còn\s+lại)\s*:?\s*)?"
     r"(?:(?:hằng|hàng|cả|cuối)\s+)?(?:quý(?:\s+(?:[IV]{1,3}|[1-4]))?|năm|tháng|0?6\s+tháng|một\s+năm|tuần)?\s*\(?\s*"
 )
