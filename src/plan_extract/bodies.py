@@ -22,6 +22,7 @@ from plan_extract.places import (
     Listing,
     Mention,
     unit_kind,
+    village,
 )
 
 #: Members that are named without *các*; the first group only with words that say which ones, or among others.
@@ -93,7 +94,8 @@ class BodyReader(NameReader):
             return ministers
         if words[i].key in PLURAL and i + 1 < len(words):
             return self._collective(words, i, i + 1, closed)
-        if self.not_bodies.at(words, i) > self.members.at(words, i) and not self._known_longer(words, i):
+        no_body = self.not_bodies.at(words, i)
+        if no_body > self.members.at(words, i) and not self._known_longer(words, i) and not self._is_site(words, i, no_body):
             return None
         found = self.gazetteer.find(words, i, len(words))
         if found is not None and (item := self._body(words, i, found.end, found.body, found.name, closed)):
@@ -111,6 +113,9 @@ class BodyReader(NameReader):
             return self._body(words, i, i + count, None, "", closed)
         if before and (place := self.beside_place(words, i, before[-1])):
             return place
+        if closed and follows and words[i].capital and words[i].key in ("tổ", "đội", "nhóm") and not no_body:
+            team = self._body(words, i, i + count, None, "", closed)  # Tổ tiêm số 1
+            return None if team and any(self.stops(words, j) for j in range(i + 2, team.next)) else team
         if among := self.members.at(words, i):
             return self._bare(words, i, among, closed, before)
         sure = words[i].capital or closed or count > 1 or (follows and words[i + count].capital)
@@ -137,6 +142,11 @@ class BodyReader(NameReader):
             return None
         return Item([told[0]._replace(start=words[i].start, end=words[i + count - 1].end)], i + count)
 
+    def _is_site(self, words: list[Word], i: int, count: int) -> bool:
+        """Tell whether a place where people work stands for them by its name: Cảng hàng không Tuy Hòa."""
+        named = i + count < len(words) and words[i + count].capital and words[i + count].gap == ""
+        return named and words[i].capital and self.heads.at(words, i) == count
+
     def _known_longer(self, words: list[Word], i: int) -> bool:
         found = self.gazetteer.find(words, i, len(words))
         return found is not None and found.end - i > self.not_bodies.at(words, i)
@@ -144,6 +154,9 @@ class BodyReader(NameReader):
     def _person(self, words: list[Word], i: int, count: int, closed: bool, before: list[Mention]) -> Item | None:
         """Return the body that a person stands for: Giám đốc Sở Y tế, Trưởng phòng Y tế, Chánh Văn phòng."""
         after = i + count
+        if count > 1 and (end := self._villages_end(words, i + 1)) > i + count:
+            name = printed([words[i]._replace(gap=""), *words[i + 1 : end]])
+            return Item([Mention(words[i].start, words[end - 1].end, name, None, True, True)], end)  # Trưởng thôn, buôn, khu phố
         if count > 1 and (place := self.village_of(words, i + 1, "")):
             return Item([place.mentions[0]._replace(start=words[i].start), *place.mentions[1:]], place.next)
         found = self.gazetteer.find(words, i, len(words))
@@ -165,6 +178,12 @@ class BodyReader(NameReader):
             return None
         first = item.mentions[0]._replace(start=words[i].start)
         return Item([first, *item.mentions[1:]], item.next)
+
+    def _villages_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind kinds of villages: thôn, buôn, khu phố."""
+        while i < len(words) and (kind := village(words, i))[0] and (words[i].gap in (",", "và") or words[i - 1].key == "trưởng"):
+            i = kind[1]
+        return i
 
     def _body(self, words: list[Word], i: int, core: int, body: Body | None, name: str, closed: bool) -> Item | None:
         """Return a body whose name has its core: what else belongs to the name, and its unit."""
@@ -242,6 +261,9 @@ class BodyReader(NameReader):
         one, opener = item.mentions[0], words[i].key
         if lower(one.name).startswith("công ty") and words[item.next - 1].capital:
             return item  # các Công ty Thủy lợi sông Nhuệ, sông Đáy
+        if places := self._named_by_places(words, item.next, one.name):
+            first = places.mentions[0]._replace(start=words[i].start)
+            return places._replace(mentions=[first, *places.mentions[1:]])
         name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
         return Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
 
@@ -261,6 +283,22 @@ class BodyReader(NameReader):
             k = told[0]
         several = len(mentions) > 1 or words[j + 1].gap == ":"
         return Item(mentions, k) if mentions and several else None
+
+    def _named_by_places(self, words: list[Word], i: int, kind: str) -> Item | None:
+        """Return bodies of one kind that are told by their places: các Trường Trung cấp Luật: Buôn Ma Thuột, Vị Thanh."""
+        if i >= len(words) or words[i].gap != ":" or not words[i].capital or kind.startswith(COMMITTEE):
+            return None
+        mentions = list[Mention]()
+        while i < len(words) and words[i].capital and words[i].gap in (",", "và")[: 2 * len(mentions)] + (":",) * (not mentions):
+            end = i + 1
+            while end < len(words) and words[end].capital and words[end].gap == "":
+                end += 1
+            if self.gazetteer.find(words, i, end) or self.heads.at(words, i):
+                return None
+            name = printed([words[i]._replace(gap=""), *words[i + 1 : end]])
+            mentions.append(Mention(words[i].start, words[end - 1].end, f"{kind} {name}", None, False, True))
+            i = end
+        return Item(mentions, i) if len(mentions) > 1 else None
 
     def _of_places(self, words: list[Word], i: int, several: tuple[int, int, list[str]], closed: bool) -> Item | None:
         """Return the committees of units of which the text names only the units: các xã, thị trấn."""

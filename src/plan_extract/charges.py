@@ -56,7 +56,7 @@ class Charges:
         while end > start and self.flow[end - 1] in " :.;,\n":
             end -= 1
         request = self.rules["duty.request"].match(self.flow, start, end)
-        charged = self.rules["duty.charge"].match(self.flow, start, end)
+        charged = self.rules["duty.person"].match(self.flow, start, end) or self.rules["duty.charge"].match(self.flow, start, end)
         at = (request or charged).end() if (request or charged) else start  # type: ignore[union-attr]
         standing = self.rules["duty_role.standing"].search(self.flow, start, end)
         bracket = max(self.flow.rfind("(", at, end), self.flow.rfind(" - ", at, end))
@@ -95,7 +95,8 @@ class Charges:
                 asked = above.heading and self.rules["duty.request"].match(self.flow, *above.heading)
                 return named._replace(request=named.request or asked is not None)
             if above.heading is not None and above.role not in _NO_HEADINGS and (charge := self.of(above.heading)):
-                return charge if self.may_charge(above.role, charge) else None
+                asked = any(up.heading and self.rules["duty.request"].match(self.flow, *up.heading) for up in above.lineage)
+                return charge._replace(request=charge.request or asked) if self.may_charge(above.role, charge) else None
         return None
 
     def may_charge(self, role: str, charge: Charge) -> bool:
@@ -122,7 +123,8 @@ class Charges:
         charge = self.of(heading)
         if end - start > NEAR or charge is None:
             return False
-        if not charge.mentions[-1].collective or not self.only_names(heading[0], end):
+        goes_on = charge.mentions[-1].collective or self.flow[heading[1] : start].strip() == ";"
+        if not goes_on or not self.only_names(heading[0], end):
             return charge.end >= end
         named = self.of((heading[0], end))
         self._known[heading] = named or charge

@@ -9,6 +9,8 @@ from plan_extract.name_parts import PartReader, is_no_name
 from plan_extract.normalize import fold
 from plan_extract.places import PLURAL, is_amount, unit_kind
 
+#: Stages of school, whose second syllable is written small too: Phòng Giáo dục Tiểu học.
+SCHOOLS = {("mầm", "non"), ("tiểu", "học"), ("trung", "học"), ("đại", "học")}
 _IS_NUMBER = regex.compile(r"\d{1,2}")
 
 
@@ -74,13 +76,21 @@ class NameReader(PartReader):
                 if not closed and not free and head not in ("trung", "phòng", "ban", "viện", "sở"):
                     break
             elif not closed and not word.capital:
-                if word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
+                if word.gap == "" and words[end - 1].capital and (words[end - 1].key, word.key) in SCHOOLS:
+                    pass  # Phòng Giáo dục Tiểu | học
+                elif word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
                 elif self.is_proper(words, i, end) or (
                     not self.is_half(words, i, end) and (self.stops(words, end) or not (free or self.is_qualifier(words, end)))
                 ):
                     break
-            elif word.capital and not closed and end > i and self.begins_body(words, end, head, member=False):
+            elif (
+                word.capital
+                and not closed
+                and end > i
+                and not self._ends_place(words, end)
+                and self.begins_body(words, end, head, False)
+            ):
                 break
             free = free or word.gap in (",", "và")
             end += 1
@@ -89,6 +99,11 @@ class NameReader(PartReader):
     def _is_field(self, words: list[Word], i: int, head: str) -> bool:
         """Tell whether a word opens what a body is about, no other body: Hội … về | Chất lượng, not báo cáo về | Sở Y tế."""
         return i < len(words) and words[i].capital and words[i].gap == "" and not self.begins_body(words, i, head)
+
+    def _ends_place(self, words: list[Word], i: int) -> bool:
+        """Tell whether a head noun is the last syllable of a place: Ban Quản lý vịnh Xuân | Đài sắp xếp."""
+        goes_on = i + 1 < len(words) and words[i + 1].gap == "" and (words[i + 1].capital or self.heads.at(words, i) > 1)
+        return words[i].gap == "" and words[i - 1].capital and not words[i].acronym and self.heads.at(words, i) == 1 and not goes_on
 
     def begins_body(self, words: list[Word], i: int, head: str, member: bool = True) -> bool:
         """Tell whether another body begins at a word."""

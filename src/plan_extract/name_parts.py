@@ -137,7 +137,7 @@ class PartReader(UnitReader):
 
     def behind_short(self, words: list[Word], i: int) -> int:
         """Return the index behind a short name in brackets that a list goes on behind: Trung tâm Thủy sản (TTTS) và Sở Y tế."""
-        named = words[i].capital or words[i].key in ("sau", "gọi", "viết")  # (sau đây gọi là …)
+        named = words[i].capital or words[i].key in ("sau", "gọi", "viết") or unit_kind(words, i)[0]  # (gọi là …); (xã An Phú)
         close = self.flow.find(")", words[i].start, words[i].start + LONG_BRACKET) if named else -1
         if close < 0 or not _GOES_ON.match(self.flow, close + 1):
             return i
@@ -369,7 +369,8 @@ class PartReader(UnitReader):
 
         *các đơn vị sử dụng ngân sách tắt đèn*, *doanh nghiệp chế biến phải báo cáo*.
         """
-        count = self.doings.at(words, i)
+        team = i > 0 and words[i - 1].key in ("tổ", "đội")  # các đội cứu hộ bãi biển trực
+        count = self.doings.at(words, i) or (self.ends.at(words, i) if team else 0)
         done = i + count < len(words) and words[i + count].key == "xong"  # các chủ đầu tư lắp đặt xong thiết bị
         if not count or done or self.rules["duty.must"].match(self.flow, words[i - 1].end):
             return 0
@@ -382,6 +383,8 @@ class PartReader(UnitReader):
                 return 0
             if j > i + count and words[j].gap == ":":
                 return j
+            if team and words[j].key == "do" and words[j].gap == "":
+                return j  # các tổ tiêm lưu động | do Chủ tịch UBND xã thành lập
             if words[j].key == "từ" and words[j].gap == "":
                 return 0  # các trường nhận hồ sơ từ ngày 01/7
             rule = "duty.predicate" if j > i + count and not self.doings.at(words, j) else "duty.must"

@@ -8,7 +8,7 @@ Guarantees:
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 
 import regex
@@ -23,11 +23,15 @@ from plan_extract.schema import Header
 
 #: What bodies do is part of their name where it is said so often; the next word belongs to it where most say it.
 AGAIN, MOSTLY = 3, 0.6
+#: So many words a dash in an abbreviation leaves out at most.
+LEFT_OUT = 2
 #: No plan calls more kinds of bodies by what they do.
 MOST_DOINGS = 24
 
 _OWN_KIND = regex.compile(r"(?<!\w)(tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu)\s+\p{Lu}", regex.I)
 _OFFICE = regex.compile(r"(?:Sở|Bộ)\s.*?(?=\s+(?:tỉnh|thành\s+phố)\s+\p{Lu}|$)")
+_HEAD = regex.compile(r"\p{Lu}\p{Ll}+$")
+_PARTS = regex.compile(r"\p{L}+")
 _CAPITAL = regex.compile(r"(?<![\p{L}\d.])\p{Lu}")
 
 
@@ -37,9 +41,10 @@ def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: 
     reader = BodyReader(document, rules, gazetteer, match[1] if match else "", header.unit.name or "", header.unit.level)
     if office := _OFFICE.match(header.issuer or ""):
         reader.office = office[0]
-    reader.gazetteer = gazetteer.knowing(own_abbreviations(document.flow, rules["name.short"], gazetteer.short))
+    own = own_abbreviations(document.flow, rules["name.short"], gazetteer.short)
+    reader.gazetteer = gazetteer.knowing(own)
     reader.own_doings = Phrases(gazetteer, _own_doings(reader))
-    names = list(_own_names(reader))
+    names = [*_with_commas(reader, own.values()), *_own_names(reader)]
     return reader.over(document.flow, reader.gazetteer.calling(names)) if names else reader
 
 
@@ -75,12 +80,34 @@ def own_abbreviations(flow: str, rule: Rule, known: Container[str]) -> dict[str,
         # Joints have no letter mostly: CTXH is Công tác xã hội, KHKT is Khoa học và Kỹ thuật.
         for said in ([word for word in words if word[0] not in JOINS], words):
             initials = "".join(fold(word[0][0]) for word in said)
-            first = initials.rfind(fold(short))
+            first, last = _initialled(initials, [fold(part) for part in _PARTS.findall(match["short"])])
             if first >= 0:
-                last = said[first + len(short) - 1]
-                own[short] = " ".join(flow[said[first].start() : last.end()].split())
+                own[short] = " ".join(flow[said[first].start() : said[last].end()].split())
                 break
     return own
+
+
+def _initialled(initials: str, parts: list[str]) -> tuple[int, int]:
+    """Return the first and last word whose initials the parts of an abbreviation are, -1 where none are.
+
+    A dash may leave words out: *Chính trị, tư tưởng và công tác học sinh, sinh viên (CTTT-HSSV)*.
+    """
+    whole = "".join(parts)
+    if (first := initials.rfind(whole)) >= 0:
+        return first, first + len(whole) - 1
+    last = begin = initials.rfind(parts[-1])
+    for part in reversed(parts[:-1]):
+        before = initials.rfind(part, 0, begin) if begin >= 0 else -1
+        begin = before if before >= 0 and begin - before - len(part) <= LEFT_OUT else -1
+    return (begin, last + len(parts[-1]) - 1) if begin >= 0 and len(parts) > 1 else (-1, -1)
+
+
+def _with_commas(reader: BodyReader, own: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the names with a comma that an abbreviation stands for: Phòng Chính trị, tư tưởng … (CTTT-HSSV)."""
+    for said in own:
+        at = reader.flow.find(f" {said}") if "," in said else -1
+        if at > 0 and (head := _HEAD.search(reader.flow, max(0, at - LONG_NAME), at)):
+            yield f"{head[0]} {said}", f"{head[0]} {said}"
 
 
 def _own_names(reader: BodyReader) -> Iterator[tuple[str, str]]:
@@ -93,7 +120,9 @@ def _own_names(reader: BodyReader) -> Iterator[tuple[str, str]]:
         for capital in _CAPITAL.finditer(flow, line, end):
             listing = reader.listed(capital.start(), end)
             if listing is not None and listing.end < end and match["said"]:  # Ban Chỉ đạo vận động hiến máu (gọi tắt là …)
-                listing = reader.listed(capital.start(), end, closed=True)
+                first, named = called.split()[0], flow[capital.start() : end]
+                same = fold(first[0]) == fold(named[0]) if first.isupper() else lower(named).startswith(lower(first) + " ")
+                listing = reader.listed(capital.start(), end, closed=True) if same else None
             if listing is None or listing.end < end:
                 continue
             one = listing.mentions[-1]

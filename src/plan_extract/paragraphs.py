@@ -32,6 +32,7 @@ _UNENDED = regex.compile(r"[\p{Ll},]$")
 _WAITS = regex.compile(r"(?<!\p{L})(?:ngày|tháng|khoản|Điều|Mục|mục)$")
 #: Words that no line of its own ends with: chủ trì, phối hợp với / UBND các xã.
 _HANGS = regex.compile(r"(?<!\p{L})(?:với|và|của|các|những|cho|tại|do|theo|hoặc|cùng|thuộc|bởi)$")
+_BULLET = regex.compile(r"\s*[-+•*–]\s")
 #: A count that has begun behind the first words: gồm: (i) đường tỉnh 283 tỷ đồng; / (ii) …
 _COUNTED = regex.compile(r"[:;,]\s+\((?:i{1,3}|iv|v)\)\s")
 _ENDS = ".;:!?…"
@@ -162,6 +163,8 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     lower = lower or (row[:1].isdigit() and _WAITS.search(before) is not None)
     if gap:
         return lower and not ended
+    if lower and before.endswith(";") and _BULLET.match(flow, previous.start) and len(before) > SHORTEST_WRAPPED:
+        return True  # - Mỗi phòng chọn 02 trường làm điểm; / nghiệm thu trong tháng 4
     if label is not None and _ALL_CAPS.match(before) and _ALL_CAPS.match(row) and not ended:
         return True
     if not layout.wrapped:

@@ -335,6 +335,8 @@ class UnitReader:
         for place in _PLACES:
             if [word.key for word in words[i : i + len(place)]] == place:
                 return i + len(place)
+        if i + 1 < len(words) and words[i].key == "nơi" and words[i].gap == "":
+            return next((j for j in range(i + 2, min(len(words), i + 5)) if words[j].gap or self.stops(words, j)), i + 2)
         if i + 1 < len(words) and words[i].key in ("của", "thuộc") and words[i + 1].key in ("sở", "bộ"):
             alone = i + 2 == len(words) or words[i + 2].gap or not words[i + 2].capital
             alone = alone and (not words[i + 1].capital or self.level not in ("province", "district") or bool(self.office))
@@ -346,6 +348,9 @@ class UnitReader:
         if i < len(words) and words[i].gap == "(" and closed:
             while i < len(words) and ")" not in self.flow[words[i - 1].end : words[i].start]:
                 i += 1
+            alone = [*words[:i], *(word._replace(gap="") for word in words[i : i + 1]), *words[i + 1 :]]
+            if i < len(words) and (unit := self.unit(alone, i)) and not unit.keep:
+                return unit.next  # Trường Phổ thông dân tộc nội trú (PTDTNT) tỉnh
         return i
 
 

@@ -165,6 +165,8 @@ class Subjects:
         """Return bodies with the remark behind them, or the dots: Phòng Cảnh sát (Công an tỉnh) chủ trì; các xóm… họp."""
         if listing is not None and (dots := _AND_SO_ON.match(self.flow, listing.end, end)):
             return listing._replace(end=dots.end())
+        if listing is not None and (set_up := self.rules["duty.set_up"].match(self.flow, listing.end, end)):
+            return listing._replace(end=set_up.end())
         if listing is None or not self.flow.startswith(" (", listing.end):
             return listing
         close = self.flow.find(")", listing.end, min(end, listing.end + REMARK)) + 1

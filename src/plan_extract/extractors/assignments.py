@@ -76,6 +76,7 @@ class _Reader:
             charge = self.charges.of(lead) or charge
         if statement.role not in CHARGING and charge is not None and not self._takes_up(charge, start, end):
             charge = None
+        yield from self._told_in_heading(statement)
         if start >= end or self.flow[start] == "(":
             return
         heading = node.heading if node is not None else None
@@ -109,6 +110,20 @@ class _Reader:
             return  # a heading between divisions
         clauses = self._joined([(max(first, start), last) for first, last in statement.clauses if last > start])
         yield from self._charged(statement, charge, (start, end), clauses) if charge else self._told_in(statement, clauses)
+
+    def _told_in_heading(self, statement: Statement) -> Iterator[Assignment]:
+        """Yield who leads the work of a division by the bracket of its heading: 3. Giữ bãi biển (Sở … chủ trì)."""
+        node = statement.node
+        heading = node.heading if node is not None else None
+        if node is None or heading is None or statement.start > heading[0] or heading[1] in self._told:
+            return
+        self._told.add(heading[1])
+        bracket = self.flow.rfind("(", *heading)
+        closes = bracket > heading[0] and self.flow[heading[1] - 1] == ")"
+        if closes and (subject := self.subjects.agent(bracket, heading[1])):
+            role = self.duties.role(subject.listing.end, heading[1] - 1)
+            points_to = [node.path] if role in ("lead", "coordinate") else []
+            yield from self._rows(subject.listing.mentions, role, (bracket + 1, heading[1] - 1), points_to, statement)
 
     def _takes_up(self, charge: Charge, start: int, end: int) -> bool:
         """Tell whether a line under a name is its duty where the work is told, which may be called after a body (4. Thư viện)."""
@@ -146,8 +161,11 @@ class _Reader:
             behind = end - len(rest.lstrip(" :.\n"))
             if behind < end and self.charges.reads_on(node.heading, behind, end):
                 return start, end
-            if behind >= end and self.flow[node.heading[1] : end].startswith(".") and self._is_duty(start, end):
+            stops = self.flow[node.heading[1] : end].startswith(".")
+            if behind >= end and stops and self._is_duty(start, end):
                 return start, end  # 5. Các hộ kinh doanh ký cam kết.
+            if behind < end and stops and self.subjects.agent(start, node.heading[1]):
+                return start, end  # b) Việc cấp chứng thư do Cục … chủ trì. Ban … cấp thiết bị.
             start = behind
         return start, end
 
@@ -253,9 +271,12 @@ class _Reader:
     # -- who works along ------------------------------------------------------------------------------------------------
 
     def _coordinators(self, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
+        told = clause[0]
         for match in self.rules["duty.with"].finditer(self.flow, *clause):
-            if listing := self.bodies.listed(match.end(), clause[1]):
-                for mention in self.subjects.along(listing, clause[1]).mentions:
+            if match.end() > told and (listing := self.bodies.listed(match.end(), clause[1])):
+                listing = self.subjects.along(listing, clause[1])
+                told = listing.end
+                for mention in listing.mentions:
                     yield self._row(mention, "coordinate", (mention.start, mention.end), points_to, statement)
 
     def _heads_of_teams(self, clause: Span, statement: Statement) -> Iterator[Assignment]:

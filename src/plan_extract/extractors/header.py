@@ -373,7 +373,7 @@ class _HeaderReader:
 
     def _approved_programme(self) -> None:
         """Take the one programme that the preamble tells was approved, where the title is about the same matter."""
-        found = list(self.rules["header.approved_programme"].finditer(self.flow, self.part.title, self.part.body))
+        found = list(self.rules["header.approved_programme"].finditer(self.flow, 0, self.part.body))
         names = {lower(" ".join(match["programme"].split())) for match in found}
         if len(names) == 1 and len(_pairs(names.pop()) & _pairs(lower(self.header.title or ""))) >= ALIKE:
             self._set(
