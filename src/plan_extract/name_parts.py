@@ -25,6 +25,8 @@ _CHARGES = {"phân", "giao", "yêu", "đề", "chỉ", "họp"}
 OTHER_KIND = {"doanh nghiệp", "nhà đầu tư", "chủ đầu tư", "hợp tác xã"}
 #: First syllables of verbs with a role of their own, which open another duty behind a comma.
 _ROLES = {"báo", "trình", "tham", "phối", "gửi", "thông", "hướng"} | _CHARGES - {"phân"}
+#: Words behind a verb that open what is done: các tổ kiểm tra | việc chấp hành.
+_OPENS = {"việc", "với", "cho", "về", "từng", "các"}
 #: First words of bodies that are called after fields.
 _FIELDS = {"vụ", "cục", "phòng", "hội", "viện", "ban"}
 #: What stands between a bracket and the next body of a list.
@@ -33,10 +35,8 @@ _GOES_ON = re.compile(r"\s*(?:,|và\s)\s*(?!và\s)")
 CLOSING = 5
 #: What members do that are meant takes no more words: doanh nghiệp chế biến … phải.
 DOING = 6
-#: No name of a unit has more words.
-LONGEST_PLACE = 4
-#: A bracket that gives a body a short name is no longer.
-LONG_BRACKET = 80
+LONGEST_PLACE = 4  # words of a unit's name
+LONG_BRACKET = 80  # characters of a bracket that gives a body a short name
 #: So many characters back a kind of body alone may mean one that was named: Sở, Cục.
 BACK = 1000
 
@@ -369,13 +369,13 @@ class PartReader(UnitReader):
 
         *các đơn vị sử dụng ngân sách tắt đèn*, *doanh nghiệp chế biến phải báo cáo*.
         """
-        team = i > 0 and words[i - 1].key in ("tổ", "đội")  # các đội cứu hộ bãi biển trực
+        team = i > 0 and words[i - 1].key in ("tổ", "đội") and words[i].key not in _ROLES  # các đội cứu hộ trực
         count = self.doings.at(words, i) or (self.ends.at(words, i) if team else 0)
         done = i + count < len(words) and words[i + count].key == "xong"  # các chủ đầu tư lắp đặt xong thiết bị
         if not count or done or self.rules["duty.must"].match(self.flow, words[i - 1].end):
             return 0
         for j in range(i + count, min(len(words), i + count + DOING)):
-            if j > i + count and words[j].gap not in ("", ":"):
+            if (j > i + count and words[j].gap not in ("", ":")) or (team and words[j].key in _OPENS):
                 return 0
             if self.compounds.at(words, j - 1) > 1 or self.compounds.at(words, j) > max(1, self.ends.at(words, j)):
                 continue  # chương trình, trực tuyến
@@ -383,10 +383,8 @@ class PartReader(UnitReader):
                 return 0
             if j > i + count and words[j].gap == ":":
                 return j
-            if team and words[j].key == "do" and words[j].gap == "":
-                return j  # các tổ tiêm lưu động | do Chủ tịch UBND xã thành lập
-            if words[j].key == "từ" and words[j].gap == "":
-                return 0  # các trường nhận hồ sơ từ ngày 01/7
+            if words[j].gap == "" and words[j].key in ("từ", "do"):  # các trường nhận hồ sơ từ ngày 01/7
+                return j if team and words[j].key == "do" else 0  # các tổ lưu động | do xã thành lập
             rule = "duty.predicate" if j > i + count and not self.doings.at(words, j) else "duty.must"
             if self.rules[rule].match(self.flow, words[j - 1].end):
                 return j
