@@ -55,6 +55,11 @@ class NameReader(PartReader):
             if end > 1 and words[end - 2].key == "liên" and word.gap == "," and (other := unit_kind(words, end))[0]:
                 end = other[1]  # Đội Thuế liên xã, phường
                 continue
+            plural = [word.gap, word.key] == ["", "các"] and end + 1 < len(words)
+            several = self.members.at(words, end + 1) if plural else 0
+            if several and words[end - 1].key in ("lý", "trị"):
+                end += 1 + several  # Ban Quản trị các chung cư
+                continue
             if head == "ban" and word.gap == "" and (council := self.council_end(words, end)):
                 end = council
                 continue

@@ -225,6 +225,8 @@ class Judge:
     def _of_year(self, moment: Moment, lined: bool, words: str, behind: str) -> Due | None:
         if lined and moment.when.bound == "by" and "hết" in moment.words:
             return Due("period", "until")
+        if moment.words.startswith("đến") and self.rules["deadline.lasting"].search(words):
+            return Due("period", "until")  # từ nay đến cuối năm 2024
         if _SEASON.search(words):
             return None  # trước mùa mưa năm 2026: no day that can be told
         told = self.flow[moment.start : moment.end].lower()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 import regex
 
@@ -33,6 +33,8 @@ from plan_extract.values.recurrence import (
 REACH = 170
 #: How far before a day its cycle may be named: báo cáo tháng gửi Văn phòng trước ngày 25.
 NAMED = 80
+#: Days named together lie no farther apart: các ngày 30/4 và 01/5.
+NEAR_DAYS = 10
 #: How far before a date the document that it dates is looked for.
 CITED = 90
 _TOGETHER = regex.compile(
@@ -47,6 +49,7 @@ _SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5
 #: What every date holds: a unit of time beside a number, or numbers that a sign joins.
 _DATED = regex.compile(r"quý|(?:ng[àa]y|tháng|năm)\s*\d|\d\s?[/.-]\s?\d")
 _DURATION = regex.compile(r"\d\s+(?:giờ|ngày|tuần|tháng|năm)(?:\s+làm\s+việc)?[\s,]*$|(?:hiệu\s+lực|thời\s+hạn)[^,;]*$", regex.I)
+_MONTH = regex.compile(r"(?<![\d/])\d{1,2}(?!\d)")
 _IS_NEXT = regex.compile(r"\s*,?\s*")
 
 
@@ -122,9 +125,10 @@ class Calendar:
 
     def _days(self, start: int, end: int, year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.days"].finditer(self.flow, start, end):
-            when = parse_span(match, year)
-            if match["a"] and "," not in match[0] and "-" not in match[0] and int(match["m2"]) - int(match["a"]) != 1:
-                continue  # tháng 3 và tháng 9: each for itself
+            when, months = parse_span(match, year), [int(one) for one in _MONTH.findall(match[0])] if match["a"] else []
+            apart = "-" not in match[0] and any(after - one != 1 for one, after in pairwise(months))
+            if (apart and match[0].lower().count("tháng") == len(months)) or (match["m1"] and when and not _is_near(when)):
+                continue  # tháng 3 và tháng 9; các ngày 15/6 và 15/12: each for itself
             if when is not None and not self._is_cited(start, match.start()):
                 yield Moment(match.start(), match.end(), when, "deadline.days", "từ")
 
@@ -184,12 +188,20 @@ class Calendar:
 
     def day(self, start: int, end: int) -> Moment | None:
         """Return the day or month that a cell of a timetable holds alone, without a word that says so."""
+        if (span := self.rules["deadline.span"].fullmatch(self.flow, start, end)) and (told := parse_span(span, self.year)):
+            return Moment(start, end, told, "deadline.span", "từ")  # 24 - 27/3
         match = self.rules["deadline.cell"].fullmatch(self.flow, start, end)
         when = parse_point(match, self.year) if match else None
         return Moment(start, end, when, "deadline.cell", "") if when else None
 
     def _is_cited(self, start: int, at: int) -> bool:
         return self.rules["due.cited"].search(self.flow, max(start, at - CITED), at) is not None
+
+
+def _is_near(when: When) -> bool:
+    """Tell whether the two ends of a span lie within days: 2014-04-30/2014-05-01."""
+    first, last = ((int(day[5:7]), int(day[8:])) for day in (when.date or "").split("/"))
+    return 0 <= (last[0] - first[0]) * 30 + last[1] - first[1] <= NEAR_DAYS
 
 
 def joined(flow: str, moments: list[Moment]) -> list[Moment]:
@@ -252,6 +264,8 @@ def _before(flow: str, rhythm: Moment, day: Moment) -> Moment | None:
     """Return a rhythm and the day behind it as one: hằng năm (trước ngày 10/11), hằng quý báo cáo trước ngày 15."""
     if rhythm.when.grain != "rhythm" or rhythm.rule != "deadline.rhythm":
         return None
+    if day.when.rrules == rhythm.when.rrules and flow.startswith("vào ", day.start) and day.start - rhythm.end <= NAMED:
+        return rhythm  # mỗi tháng họp một lần vào tuần cuối tháng
     if rhythm.when.rrules == ("FREQ=WEEKLY",) and day.rule == "deadline.weekday" and day.start - rhythm.end <= NAMED:
         return replace(day, start=rhythm.start)  # hằng tuần họp giao ban vào chiều thứ Sáu
     if (

@@ -250,7 +250,9 @@ class Agents:
             session = self.rules["deadline.session"].match(self.flow, match.end(), clause[1])
             at = session.end() if session else match.end()
             if told := self.named(at, clause[1]) or self._office(at, clause[1]):
-                return told
+                also = self.rules["deadline.also_to"].search(self.flow, at, min(clause[1], at + NAMES))
+                more = self.named(also.end(), clause[1]) if also else None
+                return f"{told}; {more}" if more and more not in told else told
         return None
 
     def _office(self, at: int, end: int) -> str | None:

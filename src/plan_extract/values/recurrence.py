@@ -17,8 +17,9 @@ from plan_extract.values.date import QUARTER
 _WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "chín": 9}
 _DAYS = {"2": "MO", "3": "TU", "4": "WE", "5": "TH", "6": "FR", "7": "SA",
          "hai": "MO", "ba": "TU", "tư": "WE", "năm": "TH", "sáu": "FR", "bảy": "SA"}  # fmt: skip
-_FREQ = {"giờ": "HOURLY", "ngày": "DAILY", "đêm": "DAILY", "tối": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}
-_ITEM = regex.compile(r"(?:(\d{1,2}|sáu|chín|ba)\s+)?(giờ|ngày|đêm|tối|tuần|tháng|quý|năm)", regex.I)
+_FREQ = {"giờ": "HOURLY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}
+_FREQ |= dict.fromkeys(("ngày", "đêm", "sáng", "chiều", "tối"), "DAILY")
+_ITEM = regex.compile(r"(?:(\d{1,2}|sáu|chín|ba)\s+)?(giờ|ngày|đêm|sáng|chiều|tối|tuần|tháng|quý|năm)", regex.I)
 _DAY_NAME = regex.compile(r"thứ\s+(\w+)|(chủ)\s+nhật", regex.I)
 _BEFORE = regex.compile(r"tr[uư]ớc", regex.I)
 _BY = regex.compile(r"hạn|chậm|muộn|không|hết|đến|tới|cuối|xong", regex.I)
@@ -190,10 +191,10 @@ def parse_rhythm(match: regex.Match[str]) -> When:
     told = match.groupdict()
     bound = bound_of(told["by"]) or ("on" if told["by"] else None)
     if told["u2"]:
-        often = told["n2"] if told["times"].lower() == "lần" else "1"
+        often = told["n2"] if told["times"].lower() in ("lần", "lượt") else "1"
         return When(None, bound, (_times_a(told["u2"], often),))
     if told["u3"]:
-        return When(None, bound, (_rule(told["u3"], _number(told["n3"])),))
+        return When(None, bound, (_rule(told["u3"], _number(told["n3"] or "1")),))
     if told["u"]:
         return When(None, bound, (_rule(told["u"], _number(told["n"])),))
     listed = told["all"] or told["list"]
