@@ -65,6 +65,8 @@ class Dater:
             return
         bounds = [*self._bounds(drafts[0].clause)]
         inline = self._inline_lead(statement)
+        over = [*statement.leads, *([inline] if inline else [])]
+        later = [i for i, lead in enumerate(over) if self.setting.rules["due.later"].search(self.setting.flow, *lead)]
         for i, draft in enumerate(drafts):
             whole = self.setting.rules["due.whole"].search(self.setting.flow, draft.left, draft.quantity.start)
             draft.due = None if whole else self._own(draft, drafts, i, bounds)
@@ -74,10 +76,10 @@ class Dater:
                 money = (
                     draft.measure == "support" and statement.role == "funding"
                 )  # the year of a heading over money is that of the money
-                leads = [*(() if money else statement.leads), *([inline] if inline else [])]
+                leads = over[len(statement.leads) if money else max(later, default=0) :]
                 draft.due = next((told for lead in reversed(leads) if (told := self._of_lead(lead))), None)
             draft.due_source = "stated" if draft.due else None
-            if draft.due is None and draft.measure != "support" and self.setting.period_end:
+            if draft.due is None and draft.measure != "support" and self.setting.period_end and not later:
                 draft.due, draft.due_source = self.setting.period_end, "plan_period"
 
         self._date_in_turn(drafts)

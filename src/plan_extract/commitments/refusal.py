@@ -29,6 +29,9 @@ _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm"
 _TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
 #: Over so long what is counted is work, not a rhythm: khám lưu động 02 đợt/năm.
 _LONG = frozenset({"quý", "năm"})
+#: What works move, and over what: 90 m3/s, 500 tấn/ngày.
+_FLOWS = frozenset({"m3", "tấn", "lít"})
+_PACES = frozenset({"s", "giây", "giờ", "h", "ngày", "ngày đêm"})
 _TIMES_OVER = frozenset({"lần", "kỳ", "buổi"})
 _OVER = frozenset({"ngày", "tuần", "tháng", "quý", "năm", "năm học", "học kỳ", "lần", "lớp", "khóa", "buổi", "đợt"})
 _THEN = regex.compile(r"\sthì\s")
@@ -210,6 +213,14 @@ def _is_built(setting: Setting, clause: Span, start: int) -> bool:
     return setting.rules["target.built"].match(setting.flow, clause[0], start) is not None
 
 
+def is_set(setting: Setting, quantity: Quantity, clause: Span) -> bool:
+    """Tell whether a number is what works are built for, or a level that water is kept at: trạm bơm Hòa Liên (90 m3/s)."""
+    flow, rules, begin = setting.flow, setting.rules, max(clause[0], quantity.start - FAR)
+    if quantity.unit in _FLOWS and quantity.per in _PACES:
+        return rules["target.capacity"].search(flow, begin, quantity.start) is not None
+    return quantity.unit == "m" and rules["target.water_level"].search(flow, begin, quantity.start) is not None
+
+
 def _is_counted(noun: str, draft: Draft | None) -> bool:
     """Tell whether a commitment of the clause counts what a number is told of each: mở 04 lớp, mỗi lớp 30 người."""
     while draft is not None:
@@ -222,6 +233,8 @@ def _is_counted(noun: str, draft: Draft | None) -> bool:
 def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, clause: Span, previous: Draft | None) -> bool:
     """Tell whether the words right before a number, or its rate, make it a norm, a size, a place or an actor."""
     flow, rules, start = setting.flow, setting.rules, quantity.start
+    if is_set(setting, quantity, clause):
+        return False
     near = max(clause[0], start - 2 * NEAR)
     unit, aim = (quantity.unit or "").lower(), is_aim(statement)
     named = quantity.per in _LONG and len(flow[quantity.number_end : quantity.end].partition("/")[0].split()) > 1

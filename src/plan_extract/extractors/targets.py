@@ -20,7 +20,7 @@ from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.money import handed_out
 from plan_extract.commitments.movement import follow_year, read_movement, start_of, told_before
-from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, is_measured_time, refuse
+from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, is_measured_time, is_set, refuse
 from plan_extract.commitments.weighing import Weights, is_weighed
 from plan_extract.commitments.wording import Wording, goes_on_from, read_wording
 from plan_extract.document import Document
@@ -100,7 +100,10 @@ def extract_targets(
 def _committed(setting: Setting, told: list[Told]) -> Iterator[Told]:
     """Yield the numbers that are committed to: those among the aims, and those that their weights speak for."""
     weights = Weights.of(setting.rules)
-    found = {id(one): weighing.features(setting, one.draft, one.statement) for one in told if is_weighed(setting, one.statement)}
+    open_ = [
+        one for one in told if is_weighed(setting, one.statement) and not is_set(setting, one.draft.quantity, one.draft.clause)
+    ]
+    found = {id(one): weighing.features(setting, one.draft, one.statement) for one in open_}
     odds = {key: weights.odds(features) for key, features in found.items()}
     kept = dict(zip(odds, weights.kept(list(odds.values())), strict=True))
     for one in told:
@@ -190,6 +193,9 @@ def _drafts(
         if quantity.kind == "bare":
             timed = is_measured_time(setting, quantity, clause)
             quantity = _time(setting, quantity) if timed else _counted(setting, quantity, left, clause[1])
+        mark = setting.rules["target.mark"].search(setting.flow, left, quantity.start)
+        if mark and is_set(setting, marked := replace(quantity, start=mark.start()), clause):
+            quantity = marked  # không vượt quá | cao độ +2,80 m
         draft = Draft(quantity, quantity.start, quantity.end, left, clause, quantity.value, quantity.unit, quantity.per)
         reason = refuse(setting, quantity, statement, clause, previous, last, background, promised)
         if reason != SPENDING and (span := start_of(setting, draft)):  # an old sum is told as money
