@@ -260,7 +260,7 @@ class BodyReader(NameReader):
             return item
         one, opener = item.mentions[0], words[i].key
         if lower(one.name).startswith("công ty") and words[item.next - 1].capital:
-            return item  # các Công ty Thủy lợi sông Nhuệ, sông Đáy
+            return self._along_rivers(words, item)
         if places := self._named_by_places(words, item.next, one.name):
             first = places.mentions[0]._replace(start=words[i].start)
             return places._replace(mentions=[first, *places.mentions[1:]])
@@ -283,6 +283,20 @@ class BodyReader(NameReader):
             k = told[0]
         several = len(mentions) > 1 or words[j + 1].gap == ":"
         return Item(mentions, k) if mentions and several else None
+
+    def _along_rivers(self, words: list[Word], item: Item) -> Item:
+        """Return companies of one kind that are told by their rivers: các Công ty Thủy lợi sông Nhuệ, sông Đáy."""
+        one, i, river = item.mentions[0], item.next, words[item.next - 2].key
+        at = one.name.rfind(f" {river} ") + 1
+        mentions = [one]
+        while at and i + 1 < len(words) and words[i].key == river and words[i].gap in (",", "và") and words[i + 1].capital:
+            end = i + 1
+            while end < len(words) and words[end].capital and (end == i + 1 or words[end].gap == ""):
+                end += 1
+            name = one.name[:at] + printed([words[i]._replace(gap=""), *words[i + 1 : end]])
+            mentions.append(one._replace(start=words[i].start, end=words[end - 1].end, name=name))
+            i = end
+        return Item(mentions, i)
 
     def _named_by_places(self, words: list[Word], i: int, kind: str) -> Item | None:
         """Return bodies of one kind that are told by their places: các Trường Trung cấp Luật: Buôn Ma Thuột, Vị Thanh."""
