@@ -129,7 +129,7 @@ def _is_apart(small: str, start: int, end: int, rules: Rules) -> bool:
     before, behind = _LAST.search(small, max(0, start - _SYLLABLE), start), _NEXT.match(small, end)
     inside = _WORD.findall(small, start, end)
     words = {f"{before[0]} {inside[0]}" if before else "", f"{inside[-1]} {behind[1]}" if behind else ""}
-    return not words.isdisjoint(rules.lists["compound"])
+    return any(not words.isdisjoint(rules.lists[known]) for known in ("compound", "duty_verb"))
 
 
 def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
