@@ -21,6 +21,13 @@ _SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(]|\d[\d.,]*\s?%)")
 _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P|H|X|TM|KT|TL)|\d)\.$")
 _FROM_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d\s*$")
 _TO_YEAR = regex.compile(r"-\s*(?:19|20)\d\d(?!\d)")
+#: Halves of words with a dash: kinh tế - xã hội, Tài chính - Kế hoạch.
+_HALF = regex.compile(
+    r"\s(?:kinh\s+tế|chính\s+trị|văn\s+hóa|xã\s+hội|quốc\s+phòng|Văn\s+hóa|Tài\s+chính|Lao\s+động|nghề\s+nghiệp|Văn\s+phòng)$"
+)
+_OTHER_HALF = regex.compile(
+    r"-\s(?:xã\s+hội|nghề\s+nghiệp|an\s+ninh|Xã\s+hội|Kế\s+hoạch|Thương\s+binh|Giáo\s+dục\s+thường|Thống\s+kê)(?!\p{L})"
+)
 _FIGURE = regex.compile(r"\d[\d.,]*(?:\s?-\s?\d[\d.,]*)?\s?(?:%|\s\p{Ll})")
 #: A line set apart in bold; one that opens with a label and its colon: Công an huyện: Bảo đảm an ninh.
 _BOLD_LINE = regex.compile(r"\*\*[^*]{3,150}\*\*:?$")
@@ -140,8 +147,9 @@ def _paragraphs(
 
 
 def _is_range(before: str, row: str) -> bool:
-    """Tell whether the dash that a line begins with stands between two years: giai đoạn 2021 / - 2025."""
-    return _FROM_YEAR.search(before) is not None and _TO_YEAR.match(row) is not None
+    """Tell whether the dash that a line begins with stands between two years, or inside a word: kinh tế / - xã hội."""
+    years = _FROM_YEAR.search(before) is not None and _TO_YEAR.match(row) is not None
+    return years or (_HALF.search(before) is not None and _OTHER_HALF.match(row) is not None)
 
 
 def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, label: Node | None) -> bool:

@@ -285,9 +285,9 @@ class Quantities(NounReader):
                 break
             more = self.rules["quantity.per_whom"].match(self.flow, noun[1])
             noun = ("", more.end()) if more else noun
-            name = noun[0] or " ".join(self.flow[per.end() : noun[1]].split()).partition(" trở ")[0]
-            names.append((per["many"] + " " if per["many"] else "") + name.lower())
-            quantity.end = noun[1]
+            said, onwards, _ = self.flow[per.end() : noun[1]].partition(" trở ")  # đồng/năm | trở lên
+            names.append((per["many"] + " " if per["many"] else "") + (noun[0] or " ".join(said.split())).lower())
+            quantity.end = per.end() + len(said) if onwards else noun[1]
         quantity.per = "/".join(names) or None
 
     def _label_before(self, start: int) -> str | None:

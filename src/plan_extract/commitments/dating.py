@@ -67,9 +67,11 @@ class Dater:
         inline = self._inline_lead(statement)
         over = [*statement.leads, *([inline] if inline else [])]
         later = [i for i, lead in enumerate(over) if self.setting.rules["due.later"].search(self.setting.flow, *lead)]
+        whole = False
         for i, draft in enumerate(drafts):
-            whole = self.setting.rules["due.whole"].search(self.setting.flow, draft.left, draft.quantity.start)
-            draft.due = None if whole else self._own(draft, drafts, i, bounds)
+            told = self.setting.rules["due.whole"].search(self.setting.flow, draft.left, draft.quantity.start)
+            draft.due = None if told else self._own(draft, drafts, i, bounds)
+            whole = draft.due is None and (told is not None or whole)  # cả năm cắm 120 biển, sửa 45 biển
             if draft.due is None and draft.measure != "support" and not whole:
                 draft.due = opening or self.of_sentence(statement, draft.clause)
             if draft.due is None:
@@ -194,6 +196,11 @@ class Dater:
             return True
         return not any(draft.end + opened < other.quantity.start < bound.end + NEAR // 2 for other in drafts if other is not draft)
 
+    def _opens_act(self, bound: Bound) -> bool:
+        """Tell whether a bound behind a comma is that of the act which it opens: …, chậm nhất ngày 30/6 công bố bộ số liệu."""
+        flow = self.setting.flow
+        return flow.endswith(", ", 0, bound.start) and self.setting.rules["due.opens_act"].match(flow, bound.end) is not None
+
     def _closes(self, bound: Bound, last: Draft) -> bool:
         """Tell whether a bound is that of a finish, or stands at the end of the clause: it governs all numbers before it."""
         flow = self.setting.flow
@@ -229,7 +236,7 @@ class Dater:
         """
         flow, last = self.setting.flow, i + 1 == len(drafts)
         behind = [bound for bound in bounds if draft.end <= bound.start and not self._is_earlier(bound.date)]
-        behind = [bound for bound in behind if self._reaches(draft, drafts, bound)]
+        behind = [bound for bound in behind if self._reaches(draft, drafts, bound) and not self._opens_act(bound)]
         if draft.measure == "support":  # (mức 40 triệu đồng/nhà), bàn giao trước ngày 31/8: of what is built
             behind = [bound for bound in behind if not _PARTED.search(flow, draft.end, bound.start)]
         if (

@@ -15,6 +15,7 @@ TIMES = ("năm", "tháng", "quý")
 _SHARES = ("%", "fraction")
 _APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
 _ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
+_PASSIVE = regex.compile(r"(?<!\p{L})được(?:\s+\p{Ll}+){1,3}\s*$")
 #: Behind words in a bracket that is closed: (mỗi lớp 60 người), cấp 1.200 cuốn.
 _CLOSED = regex.compile(r"[^()]*\)")
 _BESIDE = regex.compile(r"(?:\s+\p{Ll}+){0,3}\s*(?:,|và)\s*")
@@ -254,7 +255,8 @@ def _last_verb(setting: Setting, left: int, right: int) -> tuple[str, int, int] 
     reach = setting.rules["reach.kept" if name == "maintain" else "reach.moved"]
     if name != "remain" and (comma := setting.flow.rfind(",", end, right)) >= 0 and reach.match(setting.flow, comma, right):
         adverb = _ADVERB.fullmatch(setting.flow, end, comma)  # duy trì, nhân rộng 12 mô hình
-        return (name, begin, end) if adverb else None  # duy trì chuyên mục, phát ít nhất 02 tin
+        passive = _PASSIVE.search(setting.flow, end, comma)  # nâng tỷ lệ rơm rạ được thu gom, sử dụng lên 70%
+        return (name, begin, end) if adverb or passive else None  # duy trì chuyên mục, phát ít nhất 02 tin
     if name == "remain" and len(found) > 1 and found[-2][2] == "decrease":
         begin, end, name = found[-2]
     return name, begin, end

@@ -170,6 +170,11 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     near = max(clause[0], start - NEAR)
     if quantity.kind == "count" and rules["target.existing"].match(flow, quantity.end, clause[1]):
         return rules["target.keeping"].search(flow, near, start) is None
+    made_of = rules["target.made_of"].search(flow, left, start)
+    if quantity.kind == "count" and rules["target.the_rest"].match(flow, quantity.end, clause[1]):
+        return True
+    if rules["target.split_into"].search(flow, left, start) or (previous and previous.unit == "đoàn" and made_of):
+        return True
     small = quantity.kind == "count" and quantity.in_words and quantity.value <= _FEW
     if small and rules["target.pair"].match(flow, quantity.number_end, clause[1]):
         return True
@@ -178,7 +183,7 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     unit = (quantity.unit or "").lower()
     sized = unit in rules.lists["size"] or unit in ("người", "con")
     if not is_aim(statement):
-        if previous is None and rules["target.made_of"].search(flow, left, start):
+        if previous is None and made_of:
             return True
         if sized and rules["comparator_after.ge"].match(flow, quantity.end, clause[1]):
             return True
@@ -241,9 +246,16 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     # 120 buổi chiếu phim/năm, among the aims
     counted = aim and (named or unit in ("đợt", "kỳ") or rules["target.number_of_time"].search(flow, clause[0], start))
     bare = unit != "buổi" or flow[quantity.end : quantity.end + 1] in ("", ".", ";", ",")  # mỗi quý diễn 02 buổi hát bội
-    if not aim and unit in _TIMES_OVER and bare and quantity.per is None and each(setting, near, start) in _OVER:
-        return True  # mỗi quý báo cáo 01 lần
     at_least = rules["comparator_before.ge"].search(flow, near, start) is not None
+    if (
+        not aim
+        and not (at_least and unit == "buổi" and not quantity.in_words)
+        and unit in _TIMES_OVER
+        and bare
+        and quantity.per is None
+        and each(setting, near, start) in _OVER
+    ):
+        return True  # mỗi quý báo cáo 01 lần
     campaign = unit in rules.lists["campaign"] and quantity.per in _LONG and not (previous and previous.unit == "%")
     if unit in _BEATS and quantity.per in _OVER and not (counted or at_least or campaign):
         return True
@@ -275,9 +287,10 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return True
     if size_of := rules["target.each_of"].search(flow, near, start):
         gathering = setting.quantities.noun(size_of.start() + len("mỗi"))
+        counted = gathering and _is_counted(gathering[0], previous)  # mở 06 lớp, mỗi lớp từ 55 đến 60 học viên
         limit = size_of["limit"] and not (aim and gathering and gathering[0] in rules.lists["place_of_work"])
-        gathers = gathering and gathering[0] in rules.lists["gathering"] and not _is_counted(gathering[0], previous)
-        if limit or unit in (*_BEATS, *_LENGTHS) or gathers:
+        gathers = gathering and gathering[0] in rules.lists["gathering"]
+        if (gathers and not counted) or (limit and not gathers) or unit in (*_BEATS, *_LENGTHS):
             return True
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
