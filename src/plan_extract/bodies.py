@@ -245,12 +245,14 @@ class BodyReader(NameReader):
         if fields := self._fields_of(words, j):
             return fields
         alone = [*words[:i], words[i]._replace(gap=""), *words[i + 1 :]]
-        if unit_kind(words, j)[0] and (several := self.several(alone, i)) is not None:
+        party = j + 1 < len(words) and words[j + 1].key == "ủy"  # các huyện ủy, thành ủy
+        if unit_kind(words, j)[0] and not party and (several := self.several(alone, i)) is not None:
             return self._of_places(words, i, several, closed)
         count = max(self.members.at(words, j), kinds := self.kinds_end(words, j) - j)
         found = self.gazetteer.find(words, j, len(words)) if not kinds else None
         follows = words[j + count] if count and j + count < len(words) else None
-        is_member = count and not (found and found.end > j + count) and not (
+        listed = follows is not None and follows.gap == "," and not follows.capital  # các hiệp hội, doanh nghiệp
+        is_member = count and not (found and found.end > j + count and not listed) and not (
             follows is not None and follows.capital and follows.gap == "" and self.heads.at(words, j)
         )  # fmt: skip
         if is_member:

@@ -37,7 +37,10 @@ class NameReader(PartReader):
             if verbs := self.object_end(words, i, end):
                 free, end = True, verbs
                 continue
-            if end == i and not closed and word.capital and word.gap == "" and (own := self.gazetteer.find(words, end, len(words))):
+            own = (
+                self.gazetteer.find(words, end, len(words)) if end == i and not closed and word.capital and word.gap == "" else None
+            )
+            if own and not own.body.post:
                 end = own.end  # Văn phòng Ban Chỉ đạo
                 continue
             if closed and word.gap == "" and is_no_name(words, end):
@@ -85,7 +88,7 @@ class NameReader(PartReader):
                     pass  # Phòng Giáo dục Tiểu | học
                 elif word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
-                elif self.is_proper(words, i, end) or (
+                elif (self.is_proper(words, i, end) and self.compounds.at(words, end - 1) < 2) or (
                     not self.is_half(words, i, end) and (self.stops(words, end) or not (free or self.is_qualifier(words, end)))
                 ):
                     break
@@ -100,6 +103,36 @@ class NameReader(PartReader):
             free = free or word.gap in (",", "và")
             end += 1
         return end - (end > i + 1 and words[end - 1].key in ("của", "thuộc"))  # Tổ công tác chuyển đổi số của | huyện
+
+    def trade_end(self, words: list[Word], i: int, head: str) -> int:
+        """Return the index behind what a company trades in and its own name, or the works of a board; 0 where neither follows.
+
+        Công ty Cổ phần tư vấn đầu tư xây dựng Hà Thành; Ban Quản lý dự án đầu tư xây dựng công trình hạ tầng kỹ thuật.
+        """
+        trades, end, last = self.rules.lists["company_word"], i, 0
+        works = head == "ban" and [word.key for word in words[i : i + 3] if word.key != "các"][:2] == ["công", "trình"]
+        company = head in ("công", "tổng") and any(word.key == "ty" for word in words[max(0, i - 12) : i])
+        if not (company or works):
+            return 0
+        end += works and words[i].key == "các"
+        while (
+            end < len(words)
+            and words[end].gap in ("", "và")
+            and (words[end].capital or words[end].key in trades or self._is_between(words, end))
+        ):
+            other = words[end].gap and self.gazetteer.find(words, end, len(words))
+            if end > i and words[end].capital and (self.unit(words, end) or other):
+                break
+            end += 1
+            last = end if words[end - 1].capital else last
+        # …hạ tầng đô thị | thi công; Xây dựng cầu đường | Quảng Bình
+        closed = end < len(words) and words[end].gap == "" and (self.ends.at(words, end) or self.unit(words, end))
+        return end if works or (last and closed) else last
+
+    def _is_between(self, words: list[Word], i: int) -> bool:
+        """Tell whether a small syllable stands between two with capitals: Công ty CP Mắc | ca | Cao Nguyên."""
+        between = i + 1 < len(words) and words[i - 1].capital and words[i + 1].capital and words[i].gap == "" == words[i + 1].gap
+        return between and not (self.ends.at(words, i) or self.stops(words, i) or self.unit(words, i))
 
     def _is_field(self, words: list[Word], i: int, head: str) -> bool:
         """Tell whether a word opens what a body is about, no other body: Hội … về | Chất lượng, not báo cáo về | Sở Y tế."""

@@ -241,26 +241,6 @@ class PartReader(UnitReader):
         needs = f"{words[i].key} {words[i + 1].key}" in self.rules.lists["needs_object"]
         return end + self.ends.at(words, end) if needs else 0
 
-    def trade_end(self, words: list[Word], i: int, head: str) -> int:
-        """Return the index behind what a company trades in and its own name, or the works of a board; 0 where neither follows.
-
-        Công ty Cổ phần tư vấn đầu tư xây dựng Hà Thành; Ban Quản lý dự án đầu tư xây dựng công trình hạ tầng kỹ thuật.
-        """
-        trades, end, last = self.rules.lists["company_word"], i, 0
-        works = head == "ban" and [word.key for word in words[i : i + 3] if word.key != "các"][:2] == ["công", "trình"]
-        company = head in ("công", "tổng") and any(word.key == "ty" for word in words[max(0, i - 12) : i])
-        if not (company or works):
-            return 0
-        end += works and words[i].key == "các"
-        while end < len(words) and words[end].gap in ("", "và") and (words[end].capital or words[end].key in trades):
-            if end > i and words[end].capital and (self.unit(words, end) or self.gazetteer.find(words, end, len(words))):
-                break
-            end += 1
-            last = end if words[end - 1].capital else last
-        # …hạ tầng đô thị | thi công; Xây dựng cầu đường | Quảng Bình
-        closed = end < len(words) and words[end].gap == "" and (self.ends.at(words, end) or self.unit(words, end))
-        return end if works or (last and closed) else last
-
     @staticmethod
     def shared_ending(mentions: list[Mention]) -> list[Mention]:
         """Return the bodies, *liên quan* said of *các cơ quan, đơn vị*, too, where it closes *…, địa phương liên quan*."""

@@ -164,7 +164,7 @@ class _Reader:
             stops = self.flow[node.heading[1] : end].startswith(".")
             if behind >= end and stops and self._is_duty(start, end):
                 return start, end  # 5. Các hộ kinh doanh ký cam kết.
-            if behind < end and stops and self.subjects.agent(start, node.heading[1]):
+            if behind < end and self.subjects.agent(start, node.heading[1]):
                 return start, end  # b) Việc cấp chứng thư do Cục … chủ trì. Ban … cấp thiết bị.
             start = behind
         return start, end
@@ -200,7 +200,7 @@ class _Reader:
         if all_of_them := self.subjects.enacting(statement.start, statement.end):
             yield from self._rows(all_of_them, "implement", (statement.start, statement.end), [], statement)
             return
-        has_subject = False
+        has_subject = asked = False
         waiting: list[Mention] = []
         shares = self._distributes(statement)
         for i, clause in enumerate(clauses):
@@ -215,6 +215,10 @@ class _Reader:
             if subject is not None and waiting:
                 subject = subject._replace(listing=Listing([*waiting, *subject.listing.mentions], subject.listing.end))
             waiting = []
+            if subject is not None and asked and self.flow[clause[0] - 2 : clause[0]].strip() == ";":
+                subject = subject._replace(request=True)  # Đề nghị A …; B …
+            opens = asked or self.rules["duty.request"].match(self.flow, *clause) is not None
+            asked = opens and subject is not None and subject.request
             yield from self._heads_of_teams(clause, statement)
             if subject is not None:
                 if i == 0 and statement.labelled and statement.node and statement.node.items and subject.start == statement.start:
@@ -225,11 +229,16 @@ class _Reader:
                 duty = self.duties.role(subject.listing.end, clause[1]) if subject.request else role
                 shared = shares or (i == 0 and self._is_of_project(statement))
                 if not points_to and duty in ("lead", "coordinate") and (shared or self.subjects.is_bare(subject, clause)):
-                    points_to = self._activity(statement)
+                    own = statement.node if self._is_told_of(subject, clause) else None
+                    points_to = [own.path] if own is not None else self._activity(statement)
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
                 yield from self._next_subjects(subject, clause, points_to, statement)
             if has_subject:
                 yield from self._coordinators(clause, points_to, statement)
+
+    def _is_told_of(self, subject: Subject, clause: Span) -> bool:
+        """Tell whether a clause says what it is that a body leads: Lễ thắp nến tri ân do Đoàn Thanh niên chủ trì."""
+        return self.flow[clause[0] : subject.start].count(" ") > 1 and ":" not in self.flow[clause[0] : subject.start]
 
     def _role_told(self, subject: Subject, clause: Span) -> AssignmentRole:
         """Return the role of a subject; to send what the topic calls a report is to report: Báo cáo tháng: các xã gửi về …."""

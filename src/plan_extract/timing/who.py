@@ -247,6 +247,8 @@ class Agents:
                 continue
             if self.rules["deadline.through"].search(self.flow, max(clause[0], match.start() - 24), match.start()):
                 continue
+            if match[0].lower().startswith("trình") and self.rules["deadline.passed_on"].match(self.flow, match.end(), clause[1]):
+                continue
             session = self.rules["deadline.session"].match(self.flow, match.end(), clause[1])
             at = session.end() if session else match.end()
             if told := self.named(at, clause[1]) or self._office(at, clause[1]):
