@@ -275,7 +275,7 @@ class BodyReader(NameReader):
             j + 1 >= len(words)
             or words[j + 1].gap not in (":", "")
             or not words[j + 1].capital
-            or words[j].key not in ("sở", "phòng")
+            or words[j].key not in ("sở", "phòng", "cục", "vụ", "viện")
         ):
             return None
         mentions: list[Mention] = []

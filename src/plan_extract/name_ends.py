@@ -165,7 +165,7 @@ class NameReader(PartReader):
 
     def with_head(self, words: list[Word], i: int, head: str) -> tuple[int, Body, str] | None:
         """Return what a name is that leaves its head noun to the one before: Hội Nông dân, Phụ nữ."""
-        if head not in ("hội", "sở", "phòng", "bộ", "ban"):
+        if head not in ("hội", "sở", "phòng", "bộ", "ban", "cục", "vụ", "viện"):
             return None
         lead = Word(head, fold(head), words[i].start, words[i].start, "", head.capitalize(), True, "")
         found = self.gazetteer.find([lead, words[i]._replace(gap=""), *words[i + 1 :]], 0, len(words) - i + 1)

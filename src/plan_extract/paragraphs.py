@@ -21,6 +21,8 @@ _SENTENCE_END = regex.compile(r"[.!?]\s+(?=[\p{Lu}\"(]|\d[\d.,]*\s?%)")
 _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P|H|X|TM|KT|TL)|\d)\.$")
 _FROM_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d\s*$")
 _TO_YEAR = regex.compile(r"-\s*(?:19|20)\d\d(?!\d)")
+#: A sum alone, behind what it is for: Ngân sách tỉnh chi cho các lớp: / 1.400 triệu đồng.
+_SUM = regex.compile(r"\d[\d.,]*\s*(?:(?:triệu|tỷ|tỉ|nghìn|ngàn)\s+)?đồng\s*[.;,]?", regex.I)
 #: Halves of words with a dash: kinh tế - xã hội, Tài chính - Kế hoạch.
 _HALF = regex.compile(
     r"\s(?:kinh\s+tế|chính\s+trị|văn\s+hóa|xã\s+hội|quốc\s+phòng|Văn\s+hóa|Tài\s+chính|Lao\s+động|nghề\s+nghiệp|Văn\s+phòng)$"
@@ -159,7 +161,7 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
         return False
     if not gap and before.rfind("(") > before.rfind(")") and -1 < row.find(")") < (row.find("(") + 1 or len(row) + 1):
         return True  # a bracket that the line above leaves open: (năm 2024: 29 tỷ đồng; năm 2025: / 31 tỷ đồng)
-    if not gap and len(before) > SHORTEST_WRAPPED and _HANGS.search(before):
+    if not gap and len(before) > SHORTEST_WRAPPED and (_HANGS.search(before) or (before[-1:] == ":" and _SUM.fullmatch(row))):
         return True
     ended = before[-1:] in _ENDS
     if before[-1:] == "." and _LABELLED.match(row):

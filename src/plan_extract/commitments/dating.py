@@ -163,7 +163,8 @@ class Dater:
             bracket = setting.rules["target.past_bracket"].search(setting.flow, span[0], match.end())
             near = max(begin, match.start() - 90)
             cited = not match["bound"] and setting.rules["due.cited"].search(setting.flow, near, match.start())
-            told = None if cited else due(match, setting.only_year)
+            begins = (match["bound"] or "").lower() == "từ" and setting.rules["due.begins"].match(setting.flow, match.end())
+            told = None if cited or begins else due(match, setting.only_year)
             origin = told and setting.rules["due.origin"].search(setting.flow, max(begin, match.start() - NEAR), match.start())
             if told and _SINCE.search(setting.flow, span[0], match.start()):
                 continue  # các cụm thành lập sau ngày 01/01/2026

@@ -190,6 +190,7 @@ class _Reader:
                 requested = charge.request or subject.request
                 role = "request" if requested else self.duties.role(subject.listing.end, clause[1])
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), own, statement)
+                yield from self._next_subjects(subject._replace(request=requested), clause, own, statement)
             elif i == 0:
                 role = "request" if charge.request or self.duties.asks(*span) else self.duties.role(*span)
                 yield from self._rows(charge.mentions, role, span, points_to, statement)
@@ -249,7 +250,7 @@ class _Reader:
     def _next_subjects(self, subject: Subject, clause: Span, points_to: list[str], statement: Statement) -> Iterator[Assignment]:
         """Yield the rows of others that the same clause charges behind the first."""
         for next_one in self.subjects.behind(subject, clause):
-            role = self.duties.role(next_one.listing.end, clause[1])
+            role = "request" if subject.request else self.duties.role(next_one.listing.end, clause[1])
             yield from self._rows(next_one.listing.mentions, role, (next_one.start, clause[1]), points_to, statement)
 
     def _distributes(self, statement: Statement) -> bool:

@@ -94,7 +94,10 @@ class _Reader:
         timetable = self._timetable(said)
         for statement in said:
             if statement.node is not None and (label := self.agents.label((statement.start, statement.end))):
-                self._labels.setdefault(statement.node.start, self.agents.labelled(label.end(), statement.end))
+                told = self.agents.labelled(label.end(), statement.end)
+                self._labels.setdefault(statement.node.start, told)
+                if statement.node.parent is not None and statement.node.label.style.startswith("letter"):
+                    self._labels.setdefault(statement.node.parent.start, told)  # d) Cơ quan chủ trì: …; đ) Thời gian: …
         headed: Headed[Statement] = Headed()
         for i, statement in enumerate(said):
             if statement.role == "assessment":
@@ -190,7 +193,8 @@ class _Reader:
             return None
         colons = {look(":", statement.start, moment.start) + 1 for look in (self.flow.find, self.flow.rfind)}
         timed = any(self.rules["deadline.time_line"].search(self.flow, statement.start, colon) for colon in colons)
-        return self._labels.get(statement.node.start) if timed else None
+        above = statement.node.parent.start if statement.node.parent is not None else -1
+        return (self._labels.get(statement.node.start) or self._labels.get(above)) if timed else None
 
     def _lead_year(self, statement: Statement) -> int | None:
         """Return the year that a lead-in tells, for dates that have none."""

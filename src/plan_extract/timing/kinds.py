@@ -38,7 +38,7 @@ _YEAR_END = regex.compile(r"trong|vào|hết|trước|xong|chậm|cuối|đến\
 #: Another duty comes first, and the results are told of it.
 _OTHER_VERB = regex.compile(r"(?<!\p{L})và\s*$|,\s*$", regex.I)
 #: Words that bind what is to come, whatever was done before them.
-_FUTURE = ("chậm", "muộn", "không", "hạn", "thời hạn", "vào dịp", "dịp")
+_FUTURE = ("xong", "chậm", "muộn", "không", "hạn", "thời hạn", "vào dịp", "dịp")
 _TIMES = regex.compile(r"(?<!\p{L})(?:lần|kỳ|buổi|phiên|định\s+kỳ)(?!\p{L})", regex.I)
 
 
@@ -160,7 +160,7 @@ class Judge:
         around = words if words.strip(" ,:*-_") else flow[moment.end : min(clause[1], moment.end + BACK)]
         finish = self.rules["deadline.finish"].search(around)
         if when.grain == "year":
-            return self._of_year(moment, lined, words, behind)
+            return self._of_year(moment, lined, words, behind, statement.role == "funding")
         if self._is_report(clause, moment, words) and when.bound != "from":
             return Due("report", when.bound or ("on" if when.grain in ("day", "cycle") else "by"))
         if when.bound == "from":
@@ -222,11 +222,13 @@ class Judge:
                 return Due("activity", _HOW[when.grain])
         return Due("complete", bound or "by")
 
-    def _of_year(self, moment: Moment, lined: bool, words: str, behind: str) -> Due | None:
+    def _of_year(self, moment: Moment, lined: bool, words: str, behind: str, paid: bool) -> Due | None:
         if lined and moment.when.bound == "by" and "hết" in moment.words:
             return Due("period", "until")
         if moment.words.startswith("đến") and self.rules["deadline.lasting"].search(words):
             return Due("period", "until")  # từ nay đến cuối năm 2024
+        if moment.when.bound == "from" and not paid and not words.strip(" ,:*-_") and _FRONT.match(self.flow, moment.end):
+            return Due("period", "from")  # Từ năm 2027, Vụ Khoa học tổ chức thí điểm
         if _SEASON.search(words):
             return None  # trước mùa mưa năm 2026: no day that can be told
         told = self.flow[moment.start : moment.end].lower()

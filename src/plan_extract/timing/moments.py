@@ -33,6 +33,7 @@ from plan_extract.values.recurrence import (
 REACH = 170
 #: How far before a day its cycle may be named: báo cáo tháng gửi Văn phòng trước ngày 25.
 NAMED = 80
+LAST_DAY = 31
 #: Days named together lie no farther apart: các ngày 30/4 và 01/5.
 NEAR_DAYS = 10
 #: How far before a date the document that it dates is looked for.
@@ -101,6 +102,7 @@ class Calendar:
         dated = _DATED.search(words) is not None
         readers = [
             (dated, self._year_spans), (dated, self._spans), (dated, self._days),
+            (any(sign in words for sign in lists["sign_day"]), self._cycle_spans),
             (any(sign in words for sign in lists["sign_day"]), self._cycles),
             (any(sign in words for sign in lists["sign_week"]), self._weekdays), (dated, self._points),
             (any(sign in words for sign in lists["sign_rhythm"]), self._rhythms),
@@ -131,6 +133,13 @@ class Calendar:
                 continue  # tháng 3 và tháng 9; các ngày 15/6 và 15/12: each for itself
             if when is not None and not self._is_cited(start, match.start()):
                 yield Moment(match.start(), match.end(), when, "deadline.days", "từ")
+
+    def _cycle_spans(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
+        for match in self.rules["deadline.cycle_span"].finditer(self.flow, start, end):
+            days = [int(match[name]) for name in ("d1", "d")]
+            if 0 < days[0] < days[1] <= LAST_DAY:
+                when = When("/".join(f"XXXX-XX-{day:02}" for day in days), "during", ("FREQ=MONTHLY",), "span")
+                yield Moment(match.start(), match.end(), when, "deadline.cycle_span", "từ")
 
     def _cycles(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.cycle"].finditer(self.flow, start, end):
