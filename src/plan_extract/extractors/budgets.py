@@ -111,7 +111,10 @@ class BudgetReader:
         if closing and not first.opens:
             gather(self.lines, first, node if statement.labelled or statement.marker else around(self.lines, node))
             above = None if first.parts else above
+        year = self.rules["budget.opening_year"].match(self.flow, statement.start, first.end)
         for line in lines:
+            if year and {one.period for one in lines} <= {None, year["y"]} and ". " not in self.flow[first.start : line.start]:
+                line.period = line.period or year["y"]  # Năm 2024 giao 8 tỷ đồng; mua thùng rác 2 tỷ đồng
             if home(line) is line.node and (line.parent is None or line.parent.said != line.said):
                 line.period = line.period or self._leads.period(statement)
             restated = above is not None and line.amount == above.amount and line.parts  # Cũng số 12 tỷ đồng nêu trên chia cho: …
