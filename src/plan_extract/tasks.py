@@ -52,10 +52,13 @@ def when(deadline: Deadline) -> str:
     'quarterly, before day 25'
     >>> when(Deadline(id="D2", date="2024-35", bound="by", section="I", evidence=place))
     'by quarter 3 of 2024'
+    >>> rule = "FREQ=MONTHLY"
+    >>> when(Deadline(id="D3", date="XXXX-XX-05/XXXX-XX-10", bound="during", rrule=rule, section="I", evidence=place))
+    'monthly, during day 5 - 10'
     """
     date = deadline.date or ""
     if date.startswith("XXXX-XX-"):
-        date = f"day {int(date[8:])}"
+        date = "day " + " - ".join(str(int(day[8:])) for day in date.split("/"))
     elif len(date) == 7 and date[5:] in ("33", "34", "35", "36"):
         date = f"quarter {int(date[5:]) - 32} of {date[:4]}"
     date = " ".join(filter(None, [deadline.bound, date.replace("XXXX-", "")])) if date else ""

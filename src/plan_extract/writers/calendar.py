@@ -79,6 +79,8 @@ def _recur(todo: Todo, plan: Plan, row: Deadline) -> Iterator[str]:
     rule = str(row.rrule)
     if years is None or "HOURLY" in rule:
         return
+    if row.date and row.date.startswith("XXXX-XX-") and "BYMONTHDAY" not in rule:
+        rule += f";BYMONTHDAY={int(row.date[-2:])}"  # từ ngày 05 đến ngày 10 hằng tháng: by its last day
     month, assumed = 1, rule in LAST_DAY
     if assumed:
         rule, month = LAST_DAY[rule]
