@@ -227,6 +227,10 @@ def joined(flow: str, moments: list[Moment]) -> list[Moment]:
             merged[-1] = one
         else:
             merged.append(moment)
+    for i, (one, other) in enumerate(pairwise(merged)):  # ngày 5 và ngày 20 hằng tháng
+        monthly = other.when.grain == "cycle" and other.when.rrules[:1] and other.when.rrules[0].startswith("FREQ=MONTHLY;BY")
+        if one.when.grain == "cycle" and not one.when.rrules and monthly and _TOGETHER.fullmatch(flow, one.end, other.start):
+            merged[i] = replace(one, when=in_month(one.when))
     kept = [moment for moment in merged if moment.when.grain != "cycle" or moment.when.rrules]
     merged = [one for one, other in zip_longest(kept, kept[1:]) if other is None or not _is_told_closer(flow, one, other)]
     for i in range(len(merged) - 1):
