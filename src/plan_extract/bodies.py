@@ -157,7 +157,8 @@ class BodyReader(NameReader):
         if count > 1 and (end := self._villages_end(words, i + 1)) > i + count:
             name = printed([words[i]._replace(gap=""), *words[i + 1 : end]])
             return Item([Mention(words[i].start, words[end - 1].end, name, None, True, True)], end)  # Trưởng thôn, buôn, khu phố
-        if count > 1 and (place := self.village_of(words, i + 1, "")):
+        leads = 2 if words[i].key == "tổ" else 1  # Tổ trưởng | Tổ dân phố 2
+        if count > 1 and (place := self.village_of(words, i + leads, "")):
             return Item([place.mentions[0]._replace(start=words[i].start), *place.mentions[1:]], place.next)
         found = self.gazetteer.find(words, i, len(words))
         if found is not None and found.body.post:

@@ -112,6 +112,7 @@ class NameReader(PartReader):
         trades, end, last = self.rules.lists["company_word"], i, 0
         works = head == "ban" and [word.key for word in words[i : i + 3] if word.key != "các"][:2] == ["công", "trình"]
         company = head in ("công", "tổng") and any(word.key == "ty" for word in words[max(0, i - 12) : i])
+        company = company or head == "hợp"  # Hợp tác xã Dịch vụ vệ sinh môi trường Vĩnh Hải
         if not (company or works):
             return 0
         end += works and words[i].key == "các"
@@ -120,7 +121,7 @@ class NameReader(PartReader):
             and words[end].gap in ("", "và")
             and (words[end].capital or words[end].key in trades or self._is_between(words, end))
         ):
-            other = words[end].gap and self.gazetteer.find(words, end, len(words))
+            other = words[end].gap and self.begins_body(words, end, head)
             if end > i and words[end].capital and (self.unit(words, end) or other):
                 break
             end += 1

@@ -39,7 +39,8 @@ _THEN = regex.compile(r"\sthì\s")
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
 _LENGTHS = frozenset(
-    {"m", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ", "hải lý"}
+    {"m", "mét", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ"}
+    | {"hải lý"}
 )
 
 
@@ -313,8 +314,9 @@ def _belongs(setting: Setting, quantity: Quantity, previous: Draft) -> bool:
     if quantity.unit in rules.lists["ground"] and previous.quantity.kind == "count" and rules["target.along"].match(flow, *span):
         return True
     if (quantity.unit or "").lower() in _LENGTHS and (previous.unit or "").lower() not in _LENGTHS:
-        return rules["target.sized"].match(flow, *span) is not None
-    if rules["comparator_after.ge"].match(flow, quantity.end) and rules["target.many_of"].match(flow, *span):
+        if rules["target.sized"].match(flow, *span):
+            return True
+    elif rules["comparator_after.ge"].match(flow, quantity.end) and rules["target.many_of"].match(flow, *span):
         return previous.quantity.kind == "count"
     whole = previous.unit == "%" and previous.measure == "level"
     return whole and (rules["target.share_has"].match(flow, *span) is not None or flow.endswith(" đủ ", *span))
