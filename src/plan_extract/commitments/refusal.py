@@ -258,7 +258,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     ):
         return True  # mỗi quý báo cáo 01 lần
     campaign = unit in rules.lists["campaign"] and quantity.per in _LONG and not (previous and previous.unit == "%")
-    if unit in _BEATS and quantity.per in _OVER and not (counted or at_least or campaign):
+    rounds = unit == "đợt" and flow.endswith(" làm ", clause[0], start)  # nộp làm hai đợt
+    if rounds or (unit in _BEATS and quantity.per in _OVER and not (counted or at_least or campaign)):
         return True
     activity = [] if aim else rules.under("qualifies_activity")
     if any(rule.search(flow, near, start) for rule in chain(rules.under("qualifies"), activity)):

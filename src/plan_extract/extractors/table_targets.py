@@ -79,7 +79,7 @@ class TableReader:
                     yield target
 
     def _holds_units(self, column: int) -> bool:
-        """Tell whether a column headed *Đơn vị* holds units of measure, not agencies: a percent sign is among them, or all are small."""
+        """Tell whether a column headed *Đơn vị* holds units, not agencies: a percent sign is among them, or all are small."""
         printed = [text for row in self.grid.rows if (text := row[column].text.strip())]
         small = len(printed) > 1 and all(text[0].islower() for text in printed)
         return self.grid.columns[column].strip().lower() == "đơn vị" and ("%" in printed or small)

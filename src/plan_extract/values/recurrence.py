@@ -8,6 +8,7 @@ Guarantees:
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import regex
@@ -122,7 +123,7 @@ def parse_span(match: regex.Match[str], year: int | None) -> When | None:
         dates = tuple(f"{of or 'XXXX'}-{QUARTER[q.upper()]}" for of, q in ((told["qy"] or y, told["q1"]), (y, told["q"])))  # type: ignore[assignment]
     if dates[0] > dates[1] and "X" not in dates[0]:
         return None
-    return When("/".join(dates), "during", ("FREQ=YEARLY",) if "XXXX" in dates[1] else (), "span")
+    return When("/".join(dates), "during", (_yearly(dates),) if "XXXX" in dates[1] else (), "span")
 
 
 def parse_cycle(match: regex.Match[str]) -> When | None:
@@ -151,6 +152,12 @@ def in_month(when: When) -> When:
     return replace(when, rrules=(f"FREQ=MONTHLY;BYMONTHDAY={int((when.date or '')[8:])}",))
 
 
+def _yearly(ends: Sequence[str]) -> str:
+    """Return the rule of a span of every year; within one month it tells which: từ ngày 01/5 đến ngày 31/5 hằng năm."""
+    month = {end[5:7] for end in ends}
+    return "FREQ=YEARLY" + (f";BYMONTH={int(month.pop())}" if len(month) == 1 and all("-" in end[7:] for end in ends) else "")
+
+
 def every_year(when: When) -> When:
     """Return a day, month or quarter as one of every year.
 
@@ -160,7 +167,8 @@ def every_year(when: When) -> When:
     if when.date is None or when.grain not in ("day", "month", "quarter", "span"):
         return when
     if when.grain == "span":
-        return replace(when, date="/".join("XXXX" + part[4:] for part in when.date.split("/")), rrules=("FREQ=YEARLY",))
+        ends = ["XXXX" + part[4:] for part in when.date.split("/")]
+        return replace(when, date="/".join(ends), rrules=(_yearly(ends),))
     rule = "FREQ=YEARLY"
     if when.grain != "quarter":
         rule += f";BYMONTH={int(when.date[5:7])}" + (f";BYMONTHDAY={int(when.date[8:])}" if when.grain == "day" else "")
