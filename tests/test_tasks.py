@@ -96,6 +96,9 @@ DAYS = [
     ),
     ("Báo cáo Ủy ban nhân dân huyện định kỳ 6 tháng.", "2024-06-30", None, ["2024-06-30", "2024-12-31"]),
     ("Báo cáo Ủy ban nhân dân huyện hằng năm.", "2024-12-31", None, ["2024-12-31"]),
+    ("Tổ chức tuần tra từ ngày 01/8 đến ngày 15/9 hằng năm.", "2024-09-15", None, ["2024-09-15"]),
+    ("Tổ chức tuần tra từ ngày 01/5 đến ngày 31/5 hằng năm.", "2024-05-31", None, ["2024-05-31"]),
+    ("Kiểm tra chợ từ ngày 05 đến ngày 10 hằng tháng.", "2024-01-10", None, [f"2024-{month:02}-10" for month in range(1, 13)]),
 ]
 
 

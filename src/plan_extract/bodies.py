@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from plan_extract.agencies import LONG_NAME, Body, Word, is_spelt, printed
 from plan_extract.name_ends import NameReader
-from plan_extract.name_parts import OTHER_KIND, after
+from plan_extract.name_parts import OTHER_KIND, after, proper_end
 from plan_extract.normalize import lower
 from plan_extract.places import (
     COMMITTEE,
@@ -293,9 +293,7 @@ class BodyReader(NameReader):
         at = one.name.rfind(f" {river} ") + 1
         mentions = [one]
         while at and i + 1 < len(words) and words[i].key == river and words[i].gap in (",", "và") and words[i + 1].capital:
-            end = i + 1
-            while end < len(words) and words[end].capital and (end == i + 1 or words[end].gap == ""):
-                end += 1
+            end = proper_end(words, i + 1)
             name = one.name[:at] + printed([words[i]._replace(gap=""), *words[i + 1 : end]])
             mentions.append(one._replace(start=words[i].start, end=words[end - 1].end, name=name))
             i = end
@@ -306,10 +304,8 @@ class BodyReader(NameReader):
         if i >= len(words) or words[i].gap != ":" or not words[i].capital or kind.startswith(COMMITTEE):
             return None
         mentions = list[Mention]()
-        while i < len(words) and words[i].capital and words[i].gap in (",", "và")[: 2 * len(mentions)] + (":",) * (not mentions):
-            end = i + 1
-            while end < len(words) and words[end].capital and words[end].gap == "":
-                end += 1
+        while i < len(words) and words[i].capital and (words[i].gap in (",", "và") if mentions else words[i].gap == ":"):
+            end = proper_end(words, i)
             if self.gazetteer.find(words, i, end) or self.heads.at(words, i):
                 return None
             name = printed([words[i]._replace(gap=""), *words[i + 1 : end]])

@@ -377,3 +377,11 @@ def after(words: list[Word], core: int, end: int) -> str:
         return ""
     glue = {"": " ", "-": " - ", ",": ", ", "và": " và "}[words[core].gap]
     return glue + printed([words[core]._replace(gap=""), *words[core + 1 : end]])
+
+
+def proper_end(words: list[Word], i: int) -> int:
+    """Return the index behind a proper name: Buôn Ma Thuột."""
+    i += 1
+    while i < len(words) and words[i].capital and words[i].gap == "":
+        i += 1
+    return i

@@ -38,10 +38,10 @@ _THEN = regex.compile(r"\sthì\s")
 #: A number in words up to here is often no figure: cả hai huyện, ba việc.
 _FEW = 10
 #: Units that tell the size of one thing; no plan adds them up.
-_LENGTHS = frozenset(
-    {"m", "mét", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ"}
-    | {"hải lý"}
-)
+_LENGTHS = frozenset({
+    "m", "mét", "cm", "mm", "km", "m2", "m3", "lít", "kw", "kv", "kva", "mw", "mbps", "gbps", "kg", "tấn", "inch", "ha", "chỗ",
+    "hải lý",
+})  # fmt: skip
 
 
 class Refused(NamedTuple):

@@ -42,8 +42,6 @@ _FUTURE = ("xong", "chậm", "muộn", "không", "hạn", "thời hạn", "vào 
 _TIMES = regex.compile(r"(?<!\p{L})(?:lần|kỳ|buổi|phiên|định\s+kỳ)(?!\p{L})", regex.I)
 
 
-#: The name of a body, not what is done each month: Sở Kế hoạch và Đầu tư | hằng tháng rà tiến độ.
-_NAME_ENDS = regex.compile(r"^\s*(?:Sở|Phòng|Bộ|Ban|Vụ|Cục)\s+\p{Lu}(?:\p{L}|\s|-)*?\p{Lu}\p{Ll}+(?:\s\p{Ll}+)?\s$")
 _IF, _THEN = regex.compile(r"(?<!\p{L})(?:nào|nếu|ai)(?!\p{L})", regex.I), regex.compile(r"\s+(?:mà\s|thì\s)", regex.I)
 
 
@@ -114,7 +112,7 @@ class Judge:
         if moment.rule == "deadline.rhythm" and not moment.when.bound and not fixed:
             if self.rules["deadline.attribute_behind"].match(flow, moment.end):
                 return None
-            if own.strip() and not _NAME_ENDS.search(own) and self.rules["deadline.attribute"].search(own):
+            if own.strip() and self.rules["deadline.attribute"].search(own):
                 return None
         if moment.when.bound != "before" and self.rules["deadline.background"].search(words):
             return None

@@ -79,8 +79,8 @@ def _recur(todo: Todo, plan: Plan, row: Deadline) -> Iterator[str]:
     rule = str(row.rrule)
     if years is None or "HOURLY" in rule:
         return
-    if row.date and row.date.startswith("XXXX-XX-") and "BYMONTHDAY" not in rule:
-        rule += f";BYMONTHDAY={int(row.date[-2:])}"  # từ ngày 05 đến ngày 10 hằng tháng: by its last day
+    if row.date and "/XXXX-" in row.date:
+        rule = _by_the_end(row.date, rule)
     month, assumed = 1, rule in LAST_DAY
     if assumed:
         rule, month = LAST_DAY[rule]
@@ -100,6 +100,20 @@ def _recur(todo: Todo, plan: Plan, row: Deadline) -> Iterator[str]:
     start, rule = _shifted(day.date(), rule) if row.bound == "before" and not assumed else (day.date(), rule)
     todo.add("dtstart", start)
     todo.add("rrule", vRecur.from_ical(f"{rule};UNTIL={last:%Y%m%d}"))
+
+
+def _by_the_end(span: str, rule: str) -> str:
+    """Return the rule of a span that comes back as that of its last day.
+
+    >>> _by_the_end("XXXX-08-01/XXXX-09-15", "FREQ=YEARLY"), _by_the_end("XXXX-XX-05/XXXX-XX-10", "FREQ=MONTHLY")
+    ('FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=15', 'FREQ=MONTHLY;BYMONTHDAY=10')
+    >>> _by_the_end("XXXX-05/XXXX-06", "FREQ=YEARLY"), _by_the_end("XXXX-33/XXXX-35", "FREQ=YEARLY")
+    ('FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=-1', 'FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=-1')
+    """
+    month, _, day = span.rpartition("XXXX-")[2].partition("-")
+    number = 0 if month == "XX" else int(month)
+    number = 3 * (number - 32) if number > 12 else number  # quarters are 33 to 36
+    return rule.partition(";")[0] + (f";BYMONTH={number}" if number else "") + f";BYMONTHDAY={int(day or -1)}"
 
 
 def _shifted(day: datetime.date, rule: str) -> tuple[datetime.date, str]:
