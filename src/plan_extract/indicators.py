@@ -43,7 +43,7 @@ class Indicator:
         units: that a target of it may have.
         good: which way is better, ``None`` where neither is.
         heads: words of which one each must stand in a wording.
-        excluded: words that belong to another indicator.
+        excluded: words that belong to another indicator, or deny this one.
         keys: matching keys of its name and aliases.
         rate: of the whole population: a share of those that its words name (90% hộ nghèo …) is none.
         national: national targets, with programme, value, period and source.
@@ -72,6 +72,7 @@ class Catalogue:
         except (OSError, tomllib.TOMLDecodeError) as error:
             raise RuleError(f"{path}: {error}") from None
         self._glue = _alternation(data["compound"])
+        self._denied = tuple(f" {word} " for word in data["denied"])
         self._short = {_words(short): _words(full) for short, full in data["short"].items()}
         self._short_pattern = _alternation(self._short)
         #: Code → indicator.
@@ -90,10 +91,11 @@ class Catalogue:
         self.link = lru_cache(4096)(self._link)
 
     def _indicator(self, row: dict[str, Any]) -> Indicator:
+        said = "".join(f" {_words(alias)} " for alias in (row["name"], *row["aliases"]))
         return Indicator(
             row["code"], row["name"], row["name_en"], row["dimension"], frozenset(row["unit"]), row.get("good"),
             tuple(tuple(self._glued(word) for word in head.split("|")) for head in row["head"]),
-            tuple(self._glued(word) for word in row.get("not", ())),
+            (*(self._glued(word) for word in row.get("not", ())), *(word for word in self._denied if word not in said)),
             tuple(self._key(alias) for alias in (row["name"], *row["aliases"])), row.get("rate", False),
             tuple(row.get("national", ())),
         )  # fmt: skip
