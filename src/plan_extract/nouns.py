@@ -35,7 +35,8 @@ class NounReader:
             further = None if listed else self.rules["quantity.apart_far"].match(self.flow, other[1])
             if further and (again := self.noun(further.end())) and again[0] == noun[0]:
                 break
-            noun = f"{noun[0]}, {other[0]}", other[1]
+            of_its_kind = other[0] == noun[0].split()[0]  # điểm đen, điểm tiềm ẩn tai nạn
+            noun = noun[0] if of_its_kind else f"{noun[0]}, {other[0]}", other[1]
         return noun
 
     def plain_word(self, at: int) -> tuple[str, int] | None:

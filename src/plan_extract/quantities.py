@@ -203,11 +203,14 @@ class Quantities(NounReader):
                 quantity.kind, quantity.end = "fraction", over.end()
                 return quantity
             return None
-        if (to := rules["quantity.range"].match(flow, end)) and not self._is_masked(to.start("b")):
+        labels = flow[start - 1 : start] in ("", "\n") and flow.startswith("- ", end)  # 4- 90% cán bộ
+        to = None if labels else rules["quantity.range"].match(flow, end)
+        if to and not self._is_masked(to.start("b")):
             high = parse_decimal(to["b"])
             if high is not None and high > value:
                 quantity.high, quantity.number_end, quantity.end = high, to.end("b"), to.end("b")
         self._read_unit(quantity)
+        label = None if quantity.high is not None else label  # mỗi đội 15 - 20 bạn
         if label == "always" and quantity.kind not in ("percent", "money"):
             return None
         if quantity.kind == "bare" and (in_words or label == "often" or self._is_year(printed)):

@@ -115,6 +115,7 @@ def statements(document: Document, outline: Outline, rules: Rules, tables: Seque
     above: dict[int, list[Bullet]] = {bullet.start: chain for node in outline.nodes for bullet, chain in _chains(node.items, [])}
     paragraph_lead: Span | None = None
     lead_node: Node | None = None
+    over: dict[int, Span] = {}  # the line with a colon that a division's own text ends with governs the divisions below it
     for paragraph in outline.paragraphs:
         if paragraph.start < first or outline.in_signature(paragraph.start) or _FOOTNOTE.match(flow, paragraph.start):
             continue
@@ -136,6 +137,12 @@ def statements(document: Document, outline: Outline, rules: Rules, tables: Seque
         chain = above.get(paragraph.start, [])
         statement = Statement(start, end, node, paragraph.marker, labelled is not None, len(chain))
         statement.leads = [span for span in statement.headings if span[0] < start]
+        below = node.lineage[1:] if node else []
+        statement.leads += [over[one.start] for one in reversed(below) if one.start in over]
+        if node is not None and not paragraph.marker:
+            over.pop(node.start, None)
+            if flow[end - 1] == ":" and node.heading and node.heading[1] < end - 1:
+                over[node.start] = last_sentence(flow, rules, (start, end))
         if paragraph.marker:
             statement.leads += [paragraph_lead] if paragraph_lead else []
             statement.leads += [own for bullet in chain if (own := _lead_of(flow, bullet))]

@@ -10,7 +10,7 @@ from plan_extract.statements import Span, Statement
 
 _YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
 _EARLIER = regex.compile(
-    r"(?<!\p{L})(?:(?<!(?:thực|phát|thể|biểu|xuất|tái)\s)hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|năm\s+(?:trước|ngoái)|trước\s+đó)(?!\p{L})",
+    r"(?<!\p{L})(?:(?<!(?:thực|phát|thể|biểu|xuất|tái)\s)hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|(?:năm(?:\s+học)?|vụ|mùa|kỳ|giai\s+đoạn|nhiệm\s+kỳ|khóa)\s+trước|năm\s+ngoái|trước\s+đó)(?!\p{L})",
     regex.I,
 )
 #: Which groups of the rules of cited aims are wider than a unit's own.
@@ -43,7 +43,11 @@ def told_as_background(
     if begin is None:
         return None
     forward = rules["target.forward"].search(flow, begin, clause[1])
-    return (begin, forward.start() if forward else clause[1])
+    end = forward.start() if forward else clause[1]
+    opened = flow.rfind("(", clause[0], start)
+    if dated and not goes_on and opened >= 0 and (close := flow.find(")", opened, end)) > start:
+        return opened, close  # (dư nợ đến 31/12/2023 là 98,6 tỷ đồng), giữ nợ quá hạn dưới 0,1%
+    return begin, end
 
 
 def are_of_others(setting: Setting, statement: Statement, clause: Span, goes_on: bool) -> Span | None:

@@ -79,6 +79,8 @@ class Dater:
                     draft.measure == "support" and statement.role == "funding"
                 )  # the year of a heading over money is that of the money
                 leads = over[len(statement.leads) if money else max(later, default=0) :]
+                if draft.measure == "support":  # Năm 2026 bố trí 7.400 triệu đồng cho ba dự án: …
+                    leads = [lead for lead in leads if all(one.kind != "money" for one in self.setting.quantities.within(*lead))]
                 draft.due = next((told for lead in reversed(leads) if (told := self._of_lead(lead))), None)
             draft.due_source = "stated" if draft.due else None
             if draft.due is None and draft.measure != "support" and self.setting.period_end and not later:
@@ -252,6 +254,10 @@ class Dater:
         before = [bound for bound in bounds if self._governs(draft, drafts[:i], bound)]
         inside = [bound for bound in bounds if draft.quantity.start <= bound.start < draft.end]
         own = [bound for bound in behind if not _PART.search(_outside_brackets(flow[draft.end : bound.start]))][:1]
+        if not own and not last:  # 50% hộ … vào năm 2025 và 70% vào năm 2030: each its own
+            then = drafts[i + 1].quantity
+            own = [one for one in behind if one.end <= then.start and any(then.end <= other.start for other in behind)]
+            own = [one for one in own if ":" not in flow[draft.end : one.start]][:1]
         if not own:
             listed = len(behind) > 1 and ":" in flow[draft.end : behind[0].start]  # 3 đợt: đợt 1 đến ngày …; đợt 2 …
             existing = self.setting.rules["target.existing"].match(flow, draft.quantity.end)

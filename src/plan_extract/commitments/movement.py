@@ -176,6 +176,12 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
         part = opened >= 0 and ")" not in flow[opened : draft.quantity.start]
         part = part or ("target.in_bracket" in previous.rules and ")" not in between)
         draft.rules += ["target.in_bracket"] if part else []
+    listed = previous.measure == "change" and ":" in flow[previous.start : previous.quantity.start] and previous.unit == draft.unit
+    part = part or (listed and rules["target.next_part"].match(flow, previous.end, draft.quantity.start) is not None)
+    steps = previous.unit == draft.unit and rules["target.milestone"].fullmatch(flow, *span)
+    if steps and rules["target.by_year"].match(flow, draft.quantity.end):
+        draft.comparator = previous.comparator if "=" == draft.comparator != previous.comparator != "range" else draft.comparator
+        on = on or steps
     raised = previous.measure == "level" and previous.direction == "increase" and previous.unit == "%" != draft.unit
     if raised and rules["target.restated"].match(flow, *span):
         return  # lên 72%, tương ứng 224 em: so many they are
@@ -290,7 +296,8 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     if draft.per is None and previous and previous.per and previous.unit == draft.unit and draft.quantity.kind == "count":
         over = previous.quantity.per == previous.per and previous.per not in TIMES  # dưới 50 ca trên 100.000 dân và dưới 46 ca
         compared = previous.measure == "level" and draft.measure == "change" and draft.baseline  # tăng 1,5 tiêu chí so với
-        draft.per = previous.per if over or compared else None
+        total = rules["target.summed"].search(flow, draft.left, start)
+        draft.per = previous.per if (over and not total) or compared else None
 
 
 def _opening_rate(setting: Setting, draft: Draft) -> str | None:

@@ -20,12 +20,14 @@ UNKNOWN = "not understood"
 _TIMED = "time, age or grade"
 #: Of a sum that is a budget.
 SPENDING = "money to be spent"
-_BESIDE = regex.compile(r"\s*(?:,|và|hoặc)\s*(?:và\s+)?")
+_BESIDE = regex.compile(r"\s*(?:,|và|hoặc|đến)\s*(?:và\s+)?")
 _LISTED = regex.compile(r"(?:\s+\p{L}+){0,5}?\s*(?:,|và)\s*")
 _WITH = regex.compile(r"\s*với\s*")
 _SAME = regex.compile(r"[^;.\d]{0,60}")
 #: What recurs, and what it recurs over: 2 ngày/tuần is a rhythm.
 _BEATS = frozenset({"tiết", "ca", "buổi", "giờ", "ngày", "tháng", "năm", "lần", "phút", "đợt", "kỳ"})
+_ROUNDS = frozenset({*_BEATS, "lượt"})
+_EACH_TIME = regex.compile(r"(?<!\p{L})mỗi\s+(?:tuần|tháng|quý|năm)\s+$", regex.I)
 _TIMES = frozenset({"tháng", "quý", "năm", "vụ"})
 #: Over so long what is counted is work, not a rhythm: khám lưu động 02 đợt/năm.
 _LONG = frozenset({"quý", "năm"})
@@ -132,7 +134,8 @@ def _refuse_as_part(
     """Return why a number that tells neither the past nor a condition is no commitment: money to be spent, or part of another."""
     left = previous.end if previous else clause[0]
     flow, rules, before = setting.flow, setting.rules, max(left, quantity.start - 3)
-    if rules["target.factor"].match(flow, quantity.end) or rules["qualifies.times"].search(flow, before, quantity.start):
+    by_rule = any(rules[rule].match(flow, quantity.end) for rule in ("target.factor", "target.rate_of_wage", "target.all_sides"))
+    if by_rule or rules["qualifies.times"].search(flow, before, quantity.start):
         return "tells which"
     if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
         return "fine, loss or size"
@@ -143,6 +146,9 @@ def _refuse_as_part(
     if not is_aim(statement) and quantity.kind == "count" and _is_whose(setting, quantity, clause, last):
         return "whose"
     if last and last.reason in ("tells which", _TIMED) and _goes_on(setting, last.quantity, quantity):
+        return "tells which"
+    counted = last is not None and last.reason == "tells which" and not last.quantity.in_words
+    if last and counted and rules["target.part_of"].search(flow, last.quantity.end, quantity.start):
         return "tells which"
     if last and _is_of_each(setting, last.quantity, quantity):
         return "tells which"
@@ -174,7 +180,10 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
     made_of = rules["target.made_of"].search(flow, left, start)
     if quantity.kind == "count" and rules["target.the_rest"].match(flow, quantity.end, clause[1]):
         return True
-    if rules["target.split_into"].search(flow, left, start) or (previous and previous.unit == "đoàn" and made_of):
+    if rules["target.split_into"].search(flow, left, start) or (previous and previous.unit in rules.lists["team"] and made_of):
+        return True
+    people = quantity.kind == "count" and (quantity.unit in rules.lists["people"] or quantity.unit in rules.lists["anybody"])
+    if people and rules["target.team_of"].search(flow, near, start):
         return True
     small = quantity.kind == "count" and quantity.in_words and quantity.value <= _FEW
     if small and rules["target.pair"].match(flow, quantity.number_end, clause[1]):
@@ -202,7 +211,8 @@ def _is_done(setting: Setting, quantity: Quantity, statement: Statement, previou
     flow, rules, start = setting.flow, setting.rules, quantity.start
     if is_aim(statement):
         return rules["target.beside_verb"].search(flow, left, start) is None
-    done = rules["target.doing"].search(flow, left, start) or (
+    things = (quantity.unit or "").split(",")[0] not in _ROUNDS
+    done = rules["target.doing"].search(flow, left, start) or (things and _EACH_TIME.search(flow, left, start)) or (
         previous and rules["target.goes_on"].match(flow, previous.end, start)
     )
     return bool(done) and rules["target.abstract"].match(flow, quantity.number_end) is None
@@ -285,14 +295,17 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         return False
     if unit == "chỗ" and rules["target.seats"].search(flow, near, start) is None:
         return True
-    if rules["target.share_of"].search(flow, near, start) and rules["target.share_value"].match(flow, quantity.end, clause[1]):
+    shared = unit in _TIMES_OVER or rules["target.share_of"].search(flow, near, start)
+    if shared and rules["target.share_value"].match(flow, quantity.end, clause[1]):
         return True
     if size_of := rules["target.each_of"].search(flow, near, start):
         gathering = setting.quantities.noun(size_of.start() + len("mỗi"))
         counted = gathering and _is_counted(gathering[0], previous)  # mở 06 lớp, mỗi lớp từ 55 đến 60 học viên
         limit = size_of["limit"] and not (aim and gathering and gathering[0] in rules.lists["place_of_work"])
         gathers = gathering and gathering[0] in rules.lists["gathering"]
-        if (gathers and not counted) or (limit and not gathers) or unit in (*_BEATS, *_LENGTHS):
+        people = unit in rules.lists["people"] or unit in rules.lists["anybody"]
+        team = people and not at_least and gathering is not None and gathering[0] in rules.lists["team"]
+        if team or (gathers and not counted) or (limit and not gathers) or unit in (*_BEATS, *_LENGTHS):
             return True
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
