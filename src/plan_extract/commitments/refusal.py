@@ -162,7 +162,8 @@ def _refuse_as_part(
             return "condition" if _THEN.search(flow, quantity.end, clause[1]) else None
         return "tells which" if quantity.in_words and quantity.value <= _FEW else UNKNOWN
     if statement.role == "scope" and quantity.kind in ("percent", "count"):
-        return "scope"
+        done = quantity.kind == "count" and rules["target.doing"].search(flow, clause[0], quantity.start)
+        return None if done else "scope"
     return "tells which" if _only_tells_which(setting, quantity, statement, clause, previous) else None
 
 
