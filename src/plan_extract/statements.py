@@ -122,7 +122,8 @@ def statements(document: Document, outline: Outline, rules: Rules, tables: Seque
         if any(part.start <= paragraph.start < part.body for part in outline.parts[1:]):  # of a plan behind its decision
             continue
         table = bisect_right(table_starts, paragraph.start) - 1
-        if table >= 0 and paragraph.start < tables[table][1]:
+        begun = tables[table][1] if table >= 0 else 0
+        if paragraph.start < begun and not flow[begun : paragraph.end].strip():
             continue
         node = outline.node_at(paragraph.start)
         if node is not lead_node:
@@ -131,7 +132,7 @@ def statements(document: Document, outline: Outline, rules: Rules, tables: Seque
         labelled = by_start.get(paragraph.start)
         if labelled is not None:
             begin = labelled.label.end
-        start, end = trim(flow, begin, paragraph.end, _BEFORE)
+        start, end = trim(flow, max(begin, begun), paragraph.end, _BEFORE)
         if start >= end:
             continue
         chain = above.get(paragraph.start, [])

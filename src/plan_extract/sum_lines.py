@@ -40,7 +40,11 @@ class SumReader:
             rules["budget.given_to"].search(flow, *lead) for lead in statement.leads[len(statement.headings) :][-1:]
         )
         source = (funding.source if given else funding.payer)(flow, total.start() if total else first, quantity.start)
+        by = rules["budget.given_by"].search(flow, first, total.start()) if source is None and total else None
+        source = funding.source(flow, *by.span("who")) if by else source
         ahead, end = rules["budget.opens"].search(flow, quantity.end, following), quantity.end
+        if source == "mobilised" and total and ahead and rules["budget.raised_in_all"].search(flow, first, quantity.start):
+            source = None  # Tổng vốn huy động 41 tỷ đồng, gồm: ngân sách huyện …
         stop = ahead.start() if ahead else following
         if source is None:
             source, end = funding.payer_behind(flow, quantity.end, stop, following if following < statement.end else None)

@@ -18,6 +18,9 @@ def is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: int
     behind = rules["budget.past_behind"].match(flow, quantity.end, clause[1])
     if behind and (behind["year"] is None or (setting.first_year is not None and int(behind["year"]) < setting.first_year)):
         return True
+    was = rules["budget.was_spent"].match(flow, clause[0], start)
+    if was and setting.first_year is not None and int(was["year"]) < setting.first_year:
+        return rules["budget.carried"].search(flow, *clause) is None
     no = rules["budget.not_spent"].search(flow, clause[0], start)
     return no is not None and rules["target.spent"].search(flow, no.end(), start) is None
 

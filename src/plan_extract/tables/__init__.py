@@ -277,6 +277,7 @@ class _Finder:
         body = [filled(row, width, False) for row in body]
         paths = [tuple(dict.fromkeys(row[i] for row in head if i < len(row) and row[i])) for i in range(width)]
         columns = [" ".join(path) for path in paths]
+        paths = _grouped(paths)
         caption = self.captions.above(span[0])
         if caption.note is None:
             found = next((match for cell in [over or "", *columns] if (match := self.rules["table.unit_note"].search(cell))), None)
@@ -307,6 +308,13 @@ class _Finder:
         lines = self.layout.lines[self.captions.line_at(end) + 1 : self.captions.line_at(start)]
         texts = [self.flow[line.start : line.end] for line in lines if line.kind == "text"]
         return all(self.rules["table.goes_on"].search(text) for text in texts)
+
+
+def _grouped(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the header cells over each column, those that say their group in front cut in two: Năm 2024: NSTW."""
+    cut = [tuple(path[0].split(": ", 1)) if len(path) == 1 else path for path in paths]
+    groups = Counter(one[0] for one, path in zip(cut, paths, strict=True) if len(one) > len(path))
+    return [one if one and groups[one[0]] > 1 else path for one, path in zip(cut, paths, strict=True)]
 
 
 def kind_of(grid: Grid, rules: Rules, years: tuple[int, int] | None) -> Kind:

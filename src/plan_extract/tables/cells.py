@@ -24,7 +24,7 @@ FIGURE = regex.compile(
     regex.I,
 )
 #: A line in brackets that tells of the table, whatever blanks it holds: (Kèm theo Kế hoạch số      /KH-UBND).
-REMARK = regex.compile(r"\s*\([^()]*\p{L}{2}[^()]*\)\s*$")
+REMARK = regex.compile(r"\s*(?:\([^()]*\p{L}{2}[^()]*\)\s*$|\(?(?:bằng\s+chữ|trong\s+đó(?!.*\s{2}\d)|ghi\s+chú)\s*:)", regex.I)
 COLUMN_NUMBER = regex.compile(r"\(?\d{1,2}\)?(?:\s*=.*)?$|\([A-Z]\)$|^[A-Z]$")
 _SPACES = regex.compile(r"\t|[ ]{2,}")
 _TAB = regex.compile(r"\t")
