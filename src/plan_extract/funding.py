@@ -11,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import regex
+
 from plan_extract.gazetteer import level_of
 from plan_extract.normalize import trim
 from plan_extract.outline import Node
@@ -19,6 +21,8 @@ from plan_extract.schema import Header
 from plan_extract.statements import Span
 from plan_extract.values.date import QUARTER
 
+#: Right before a source out of which another pays: do ngân sách tỉnh cân đối từ nguồn dự phòng.
+_FROM = regex.compile(r"(?<!\p{L})từ\s+$")
 #: A sum has no more parts than this.
 MOST_PARTS = 60
 #: In this order of weight where one piece of text names several.
@@ -62,6 +66,7 @@ class Line:
         split: start of the lead-in that splits it once more (Phân kỳ như sau:), 0 where none does.
         said: start of its statement.
         scope: what it is the total of (`plan`, or a project's code), ``None`` where that is not sure.
+        listed: it stands on a bullet: what it says of its years holds for the parts below.
         restated: the text says that it was stated above (tổng kinh phí 5 tỷ đồng nêu trên).
         in_words: the sum in words behind the figure, and its span.
     """
@@ -92,6 +97,7 @@ class Line:
     said: int = -1
     scope: str | None = None
     free: bool = False
+    listed: bool = False
     restated: bool = False
     in_words: tuple[int, Span] | None = None
 
@@ -261,6 +267,8 @@ class Funding:
         if len(names) > 1 and names <= {"mobilised", "enterprise", "other"} and self.rules["budget.raised"].match(flow, at, last):
             return "mobilised", told[-1][2]
         given = told and told[0][0] in ("other", "enterprise") and names == {told[0][0], "mobilised"}  # do Quỹ … tài trợ
+        if told and told[0][0] in _LEVELS and names == {told[0][0], "other"}:  # do ngân sách tỉnh cân đối từ nguồn dự phòng
+            given = given or _FROM.search(flow, told[0][2], told[1][1]) is not None
         if len(names) > 1 and not given:
             return None, at
         payer = self.rules["budget.payer"].match(flow, at, stop)

@@ -18,6 +18,8 @@ from plan_extract.statements import Span, Statement
 SHORT = 80
 #: Before a source that a semicolon parts from the one before: …; nguồn xã hội hóa.
 _NEXT = regex.compile(r";\s*(?:(?:các|từ|nguồn|vốn|kinh\s+phí)\s+){0,3}$", regex.I)
+#: What is granted each.
+_RATE = regex.compile(r"\d\s*(?:(?:nghìn|ngàn|triệu|tỷ)\s*)?đồng\s*/\s*\p{L}", regex.I)
 #: A source, and where it is named.
 Mention = tuple[str, int, int]
 
@@ -70,7 +72,18 @@ def _is_title(statement: Statement) -> bool:
     node = statement.node
     if node is None or not statement.labelled or node.heading is None or node.heading[1] < statement.end - 1:
         return False
+    if _closes_list(node):
+        return False
     return bool(node.children) or node.level == 1 or node.end - node.heading[1] > 3
+
+
+def _closes_list(node: Node) -> bool:
+    """Tell whether a division is the last of a list of single lines: what stands below it is about all of them."""
+    if node.parent is None or node.children or node.items or node.parent.children[-1] is not node:
+        return False
+    others = node.parent.children[:-1]
+    single = (not (one.children or one.items) and (one.heading is None or one.end - one.heading[1] <= 3) for one in others)
+    return bool(others) and all(single)
 
 
 def _mentions(funding: Funding, flow: str, statement: Statement, told: Span) -> Iterator[Mention]:
@@ -82,6 +95,8 @@ def _mentions(funding: Funding, flow: str, statement: Statement, told: Span) -> 
         mentions = [(name, *head.span())]
     if rules["budget.beneficiary"].match(flow, statement.start, statement.end):
         mentions = [mention for mention in mentions if mention[0] not in ("enterprise", "mobilised")]
+    if _RATE.search(flow, *told):  # hỗ trợ 260 triệu đồng/km: who grants so much each
+        return
     mentions = [one for one in mentions if not rules["budget.has_duty"].match(flow, one[2], statement.end)]
     if statement.marker or statement.labelled:
         mentions = _one_a_bullet(funding, flow, statement, mentions)

@@ -54,7 +54,7 @@ class SumReader:
             source = funding.listed(flow[first : quantity.start])
         # A sum in dollars is kept as written: nothing is converted.
         line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
-        line.said, line.called_total = statement.start, total is not None
+        line.said, line.called_total, line.listed = statement.start, total is not None, bool(statement.marker)
         line.opens = ahead is not None
         line.some = rules["budget.some"].search(flow, quantity.end, following) is not None
         line.about = int(quantity.high - quantity.value) if quantity.high is not None else 0
@@ -66,6 +66,7 @@ class SumReader:
         closed = flow.find(")", bracket, stop)
         stops += [bracket] if bracket >= 0 and (closed < 0 or flow.find(":", bracket, closed) >= 0) else []
         line.period = funding.period(flow, first, quantity.start) or funding.period(flow, quantity.end, min(stops, default=stop))
+        line.period = line.period or (funding.period(flow, quantity.end, end) if end > quantity.end else None)
         line.certainty = funding.certainty(flow, first, quantity.end, True)
         line.as_written = self.document.printed(quantity.start, quantity.end)
         behind = rules["budget.purpose"].match(flow, quantity.end, stop)

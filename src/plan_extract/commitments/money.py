@@ -76,6 +76,8 @@ def is_spending(setting: Setting, quantity: Quantity, statement: Statement, clau
     near = max(clause[0], quantity.start - NEAR)
     if any(setting.rules[rule].search(setting.flow, near, quantity.start) for rule in ("target.loan", "budget.norm")):
         return False
+    if setting.rules["target.income"].search(setting.flow, clause[0], quantity.start):
+        return False
     if _is_share_of_sum(setting, statement):
         return True
     if is_aim(statement) and handed_out(setting, quantity.start):
