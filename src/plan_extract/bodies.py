@@ -97,6 +97,8 @@ class BodyReader(NameReader):
         no_body = self.not_bodies.at(words, i)
         if no_body > self.members.at(words, i) and not self._known_longer(words, i) and not self._is_site(words, i, no_body):
             return None
+        if words[i].key == "báo" and not words[i].capital and i + 1 < len(words) and _tells(words[i + 1]):
+            return None
         found = self.gazetteer.find(words, i, len(words))
         if found is not None and (item := self._body(words, i, found.end, found.body, found.name, closed)):
             return item
@@ -394,3 +396,8 @@ class BodyReader(NameReader):
         if found is None or (j > i and found.end - j < 2):
             return i
         return self.period_end(words, self.name_end(words, found.end, found.body.generic, False, words[j].key))
+
+
+def _tells(behind: Word) -> bool:
+    """Tell whether a word behind *báo* makes it a verb: báo khối lượng về xã, no newspaper."""
+    return behind.gap == "" and not behind.capital and behind.key not in ("tỉnh", "điện", "chí", "đài", "đảng")

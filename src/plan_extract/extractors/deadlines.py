@@ -78,6 +78,7 @@ class _Reader:
             years = (int(header.date[:4]), int(header.date[:4]))
         self.only_year = years[0] if years and years[0] == years[1] else None
         self.first = issued if issued and len(issued) == 10 else str(years[0]) if years else None
+        self.issued = issued is not None and len(issued) == 10
         self.calendar = Calendar(document, rules, self.only_year, header.period)
         self.judge = Judge(self.flow, rules, self.only_year)
         self.agents = Agents(self.flow, rules, subjects, header)
@@ -96,7 +97,7 @@ class _Reader:
             if statement.node is not None and (label := self.agents.label((statement.start, statement.end))):
                 told = self.agents.labelled(label.end(), statement.end)
                 self._labels.setdefault(statement.node.start, told)
-                if statement.node.parent is not None and statement.node.label.style.startswith("letter"):
+                if statement.node.parent is not None and statement.labelled:
                     self._labels.setdefault(statement.node.parent.start, told)  # d) Cơ quan chủ trì: …; đ) Thời gian: …
         headed: Headed[Statement] = Headed()
         for i, statement in enumerate(said):
@@ -214,9 +215,11 @@ class _Reader:
         binds = bound and _DONE.search(self.flow, clause[0], moment.end) is not None
         if date is None or "X" in date or self.first is None or binds:
             return False
-        last = date.split("/")[-1]
-        shared = min(len(last), len(self.first)) if _PLAIN.fullmatch(last) else 4
-        return last[:shared] < self.first[:shared]
+        last, first = date.split("/")[-1], self.first
+        if not self.issued and (moment.words or moment.when.grain == "span"):
+            first = str(int(first[:4]) - 1)  # made in the year before, as far as is known
+        shared = min(len(last), len(first)) if _PLAIN.fullmatch(last) else 4
+        return last[:shared] < first[:shared]
 
     def _is_told(self, clause: Span, moment: Moment) -> bool:
         """Tell whether a target of the clause has the moment as its due, or as its rate."""

@@ -19,6 +19,8 @@ from plan_extract.timing.moments import Moment
 BACK, AHEAD, FAR = 160, 60, 200
 _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:|hạn\s[^:;,]{0,40}\slà)\s*$", regex.I)
+#: What a line is about, before its time alone: Lập sơ đồ địa bàn: tháng 12/2025; Ngày bầu cử: Chủ nhật, ngày 15/3.
+_LINE = regex.compile(r":\s+(?:(?:thứ\s+\p{L}+|chủ\s+nhật)\s*,\s*)?$", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")
 _SHORT = regex.compile(
     r"\s*\)?\s*(?:\((?:đợt|lần|kỳ|vòng)\s+\w{1,3}\)\s*)?(?:[,;(]|và)?\s*(?:và\s+)?"
@@ -116,9 +118,10 @@ class Judge:
                 return None
         if moment.when.bound != "before" and self.rules["deadline.background"].search(words):
             return None
+        bound = None if moment.when.rrules == ("FREQ=DAILY",) else moment.when.bound  # trước 16 giờ hằng ngày
         if self._is_report(clause, moment, words):
-            return Due("report", moment.when.bound)
-        return Due("complete" if moment.when.bound == "before" and moment.when.date else "activity", moment.when.bound)
+            return Due("report", bound)
+        return Due("complete" if moment.when.bound == "before" and moment.when.date else "activity", bound)
 
     def _is_report(self, clause: Span, moment: Moment, words: str) -> bool:
         """Tell whether what is due is a report."""
@@ -141,6 +144,9 @@ class Judge:
         if not _OPENING.fullmatch(words) and self.rules["deadline.event_name"].search(words):
             behind = behind.split(",")[0]  # họp sơ kết hội nghị trong tháng 7, hoàn thành báo cáo trước ngày 15/12
         told = rules[0].search(behind)
+        apart = told is not None and self.next < clause[1] and behind[: told.start()].rstrip().endswith(",")
+        if apart and not _OPENING.fullmatch(words):
+            return False  # phân bổ vốn trong tháng 01, báo cáo Ban Chỉ đạo vào ngày 25 hằng tháng: of the next time
         if told is not None and (told.start() < AHEAD or not self.rules["deadline.finish"].search(behind, 0, told.start())):
             return True
         sent_on = moment.when.grain == "rhythm" and self.rules["deadline.sent_on"].match(behind)
@@ -168,7 +174,8 @@ class Judge:
         event = self.rules["deadline.event"].search(around)
         opens = not words.strip(" ,:*-_")
         fronted = opens and bool(_FRONT.match(flow, moment.end) or self.rules["duty.verb"].match(flow, moment.end, clause[1]))
-        told = bool(moment.words or event or finish or lined or recurs or fronted)
+        alone = _LINE.search(words) is not None and flow[moment.end : clause[1]].lstrip()[:1] in ("", ".", ";", ",", "(")
+        told = bool(moment.words or event or finish or lined or recurs or fronted or alone)
         if not told or (statement.role == "objectives" and not ((when.grain == "day" and when.bound) or _DONE.search(words))):
             return None
         if when.bound == "by" and moment.words.startswith(("đến", "tới")) and not (finish or lined or "hết" in moment.words):

@@ -94,7 +94,8 @@ class Agents:
                 return told
         if told := self._directed(clause[0], at):
             return told
-        if clause[0] <= at[0] <= clause[0] + 3:
+        opens = self.rules["deadline.fronted"].fullmatch(self.flow, clause[0], at[0])
+        if opens or clause[0] <= at[0] <= clause[0] + 3:
             behind = _AFTER.match(self.flow, at[1], clause[1])
             if behind and (told := self._charged(clause) or self.named(behind.end(), clause[1])):
                 return told
@@ -108,7 +109,7 @@ class Agents:
         for one in [] if of_things else statement.clauses[max(0, index - SENTENCES) : index][::-1]:
             if self._is_other(one, clause):
                 continue
-            if told := self._of_clause(one, one[1]):
+            if told := self._of_clause(one, one[1]) or self._behind_colon(one):
                 return told
         if label is not None:
             return label
@@ -124,6 +125,14 @@ class Agents:
             if listing and self.rules["duty.verb"].match(self.flow, listing.end, end):
                 return _joined(listing)
         return None
+
+    def _behind_colon(self, clause: Span) -> str | None:
+        """Return the bodies that are all that stands behind a colon: Kiểm tra ao hồ: Công an phường, các khu phố; …."""
+        colon = _LAST_COLON.search(self.flow, *clause)
+        if colon is None or self.rules["duty.label"].search(self.flow, *clause):
+            return None  # chủ trì: …; phối hợp: …
+        listing = self.bodies.listed(colon.end(), clause[1] - 1, closed=True)
+        return _joined(listing) if listing is not None else None
 
     def _is_other(self, one: Span, clause: Span) -> bool:
         """Tell whether a clause charges somebody for itself alone: …; phân công cán bộ theo dõi. Báo cáo trước ngày 05."""
@@ -242,7 +251,7 @@ class Agents:
     def recipient(self, clause: Span) -> str | None:
         """Return to whom the clause sends something, ``None`` where it tells nobody."""
         for match in self.rules["deadline.to"].finditer(self.flow, *clause):
-            weak = match[0].lower().split()[0] in ("về", "cho", "đến", "với")
+            weak = match[0].lower().split()[0] in ("về", "cho", "đến", "với", "lên")
             if weak and not self.rules["deadline.sending"].search(self.flow, clause[0], match.start()):
                 continue
             if self.rules["deadline.through"].search(self.flow, max(clause[0], match.start() - 24), match.start()):
@@ -250,7 +259,8 @@ class Agents:
             if match[0].lower().startswith("trình") and self.rules["deadline.passed_on"].match(self.flow, match.end(), clause[1]):
                 continue
             session = self.rules["deadline.session"].match(self.flow, match.end(), clause[1])
-            at = session.end() if session else match.end()
+            standing = self.rules["deadline.standing_office"].match(self.flow, match.end(), clause[1])
+            at = (session or standing or match).end()
             if told := self.named(at, clause[1]) or self._office(at, clause[1]):
                 also = self.rules["deadline.also_to"].search(self.flow, at, min(clause[1], at + NAMES))
                 more = self.named(also.end(), clause[1]) if also else None
