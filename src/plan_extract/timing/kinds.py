@@ -21,6 +21,8 @@ _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:|hạn\s[^:;,]{0,40}\slà)\s*$", regex.I)
 #: What a line is about, before its time alone: Lập sơ đồ địa bàn: tháng 12/2025; Ngày bầu cử: Chủ nhật, ngày 15/3.
 _LINE = regex.compile(r":\s+(?:(?:thứ\s+\p{L}+|chủ\s+nhật)\s*,\s*)?$", regex.I)
+#: A column headed by the day of an event: Ngày thi đấu.
+_DAY_OF = regex.compile(r"^ngày\s+", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")
 _SHORT = regex.compile(
     r"\s*\)?\s*(?:\((?:đợt|lần|kỳ|vòng)\s+\w{1,3}\)\s*)?(?:[,;(]|và)?\s*(?:và\s+)?"
@@ -224,7 +226,7 @@ class Judge:
         if bound is None and when.grain in ("day", "month") and not _DONE.search(cell):
             ends = self.rules["deadline.finish_column"].search(column) is not None
             event = self.rules["deadline.event_name" if ends else "deadline.event"]
-            first = not ends and self.rules["deadline.event"].match(column.strip()) and not column.lower().startswith("thời")
+            first = not ends and self.rules["deadline.event"].match(_DAY_OF.sub("", column.strip())) and not column.lower().startswith("thời")
             if when.rrules or first or event.search(task) or self.rules["deadline.event"].match(cell):
                 return Due("activity", _HOW[when.grain])
         return Due("complete", bound or "by")

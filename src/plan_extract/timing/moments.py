@@ -221,6 +221,7 @@ def joined(flow: str, moments: list[Moment]) -> list[Moment]:
             result[-1] = one
         else:
             result.append(moment)
+    result = [one for one, other in zip_longest(result, result[1:]) if other is None or not _is_its_weekday(flow, one, other)]
     merged: list[Moment] = []
     for moment in result:
         if merged and (one := _before(flow, merged[-1], moment)) is not None:
@@ -244,6 +245,12 @@ def _is_told_closer(flow: str, one: Moment, other: Moment) -> bool:
     days = (other.when.date or "").split("/")
     inside = one.when.grain == "month" and all(day.startswith(f"{one.when.date}-") for day in days)
     return inside and _CLOSER.fullmatch(flow, one.end, other.start) is not None
+
+
+def _is_its_weekday(flow: str, one: Moment, other: Moment) -> bool:
+    """Tell whether a weekday only says more of the day behind it: vào Chủ nhật, ngày 16/11/2025."""
+    dated = other.when.grain == "day" and other.when.date is not None and "X" not in other.when.date
+    return one.rule == "deadline.weekday" and dated and _IS_NEXT.fullmatch(flow, one.end, other.start) is not None
 
 
 def _of_every_year(flow: str, one: Moment, other: Moment) -> tuple[Moment, Moment]:

@@ -30,6 +30,8 @@ _INTRO = regex.compile(
     r"(?:cho\s+)?(?:(?:các\s+)?đồng\s+chí\s*:?\s+)?",
     regex.I,
 )
+#: Behind names that are all that stands there.
+_CLOSES = regex.compile(r"\s*[;,.]\s*(?:(?:xong|hoàn\s+thành)\s*)?$", regex.I)
 _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _NOBODY = ("mỗi ", "từng ", "thành viên", "người", "cá nhân")
 
@@ -101,6 +103,8 @@ class Agents:
                 return told
         if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
             return self._with_waiting(statement, index, told)
+        if told := self._behind_colon((clause[0], at[0])):
+            return told
         if at[0] - clause[0] <= FRONT and (told := self._behind_commas(at[1], clause[1])):
             return told
         if self.rules["deadline.held"].match(self.flow, *clause):
@@ -131,7 +135,8 @@ class Agents:
         colon = _LAST_COLON.search(self.flow, *clause)
         if colon is None or self.rules["duty.label"].search(self.flow, *clause):
             return None  # chủ trì: …; phối hợp: …
-        listing = self.bodies.listed(colon.end(), clause[1] - 1, closed=True)
+        end = _CLOSES.search(self.flow, colon.end(), clause[1])
+        listing = self.bodies.listed(colon.end(), end.start(), closed=True) if end else None
         return _joined(listing) if listing is not None else None
 
     def _is_other(self, one: Span, clause: Span) -> bool:
@@ -254,14 +259,16 @@ class Agents:
             weak = match[0].lower().split()[0] in ("về", "cho", "đến", "với", "lên")
             if weak and not self.rules["deadline.sending"].search(self.flow, clause[0], match.start()):
                 continue
-            if self.rules["deadline.through"].search(self.flow, max(clause[0], match.start() - 24), match.start()):
+            through = self.rules["deadline.through"].search(self.flow, max(clause[0], match.start() - 24), match.start())
+            if through and not (match[0].lower().startswith("báo cáo") and through[0].lower().startswith("tham")):
                 continue
             if match[0].lower().startswith("trình") and self.rules["deadline.passed_on"].match(self.flow, match.end(), clause[1]):
                 continue
             session = self.rules["deadline.session"].match(self.flow, match.end(), clause[1])
             standing = self.rules["deadline.standing_office"].match(self.flow, match.end(), clause[1])
             at = (session or standing or match).end()
-            if told := self.named(at, clause[1]) or self._office(at, clause[1]):
+            told = self.named(at, clause[1]) or self._office(at, clause[1])
+            if told and not told.startswith("những "):
                 also = self.rules["deadline.also_to"].search(self.flow, at, min(clause[1], at + NAMES))
                 more = self.named(also.end(), clause[1]) if also else None
                 return f"{told}; {more}" if more and more not in told else told
