@@ -247,6 +247,9 @@ class BodyReader(NameReader):
             return None
         if fields := self._fields_of(words, j):
             return fields
+        if end := _committees_end(words, j):
+            name = lower(printed(words[i:end]))
+            return Item([Mention(words[i].start, words[end - 1].end, name, None, True, True)], end)
         alone = [*words[:i], words[i]._replace(gap=""), *words[i + 1 :]]
         party = j + 1 < len(words) and words[j + 1].key == "ủy"  # các huyện ủy, thành ủy
         if unit_kind(words, j)[0] and not party and (several := self.several(alone, i)) is not None:
@@ -401,3 +404,12 @@ class BodyReader(NameReader):
 def _tells(behind: Word) -> bool:
     """Tell whether a word behind *báo* makes it a verb: báo khối lượng về xã, no newspaper."""
     return behind.gap == "" and not behind.capital and behind.key not in ("tỉnh", "điện", "chí", "đài", "đảng")
+
+
+def _committees_end(words: list[Word], i: int) -> int:
+    """Return the index behind party committees that share a word: các huyện, thị, thành ủy; 0 where there are none."""
+    first = i
+    while i + 1 < len(words) and words[i].key in ("tỉnh", "huyện", "quận", "thị", "thành", "đảng") and words[i + 1].gap in (",", "và"):
+        i += 1
+    shared = i > first and i + 1 < len(words) and words[i].key in ("thị", "thành", "quận", "huyện", "đảng")
+    return i + 2 if shared and words[i + 1].gap == "" and words[i + 1].key == "ủy" else 0

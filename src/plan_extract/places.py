@@ -253,6 +253,8 @@ class UnitReader:
             if kinds and words[j].key == "các" and j + 1 < len(words) and unit_kind(words, j + 1)[0]:
                 j += 1
             kind, after = unit_kind(words, j)
+            if not kind and opener == "các" and words[j].key == "thành" and _is_short_city(words, j):
+                kind, after = "thành phố", j + 1
             if not kind and opener == "các" and i > 0 and words[j].key == "cấp" and not self.members.at(words, j) > 1:
                 kind, after = "cấp", j + 1
             if not kind and opener == "các" and i > 0:
@@ -380,6 +382,13 @@ def unit_kind(words: list[Word], i: int) -> tuple[str, int]:
     if words[i].key in _UNIT_LEVEL and two not in _NO_UNITS:
         return words[i].key, i + 1
     return "", i
+
+
+def _is_short_city(words: list[Word], i: int) -> bool:
+    """Tell whether *thành* stands for *thành phố* in a list of kinds: các huyện, thành, thị."""
+    beside = i + 1 < len(words) and words[i + 1].gap == "," and words[i + 1].key == "thị"
+    behind = words[i + 2] if i + 2 < len(words) else None
+    return beside and (behind is None or behind.gap != "" or behind.key != "ủy")
 
 
 def village(words: list[Word], i: int) -> tuple[str, int]:

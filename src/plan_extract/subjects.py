@@ -15,7 +15,7 @@ import regex
 
 from plan_extract.bodies import BodyReader
 from plan_extract.duties import Duties
-from plan_extract.places import Listing, Mention
+from plan_extract.places import COMMITTEE, Listing, Mention
 from plan_extract.rules import Rules
 from plan_extract.statements import Span
 
@@ -35,6 +35,10 @@ _NAME_BEGINS = regex.compile(r"\G|[,;:]\s*|\sv[aà]\s+")
 _COMMA = regex.compile(r",\s*")
 #: What is told of a body in a list behind a label: (cấp tỉnh), theo lĩnh vực được giao.
 _REMARK = regex.compile(r"\s*(?:\([^()]{1,80}\)\s*(?:[;,]|và\s|$)|theo\s[^;,.:()]{3,60}[;,])\s*", regex.I)
+
+
+#: Who charges others in the plan's own name.
+_CALLERS = (COMMITTEE, "Hội đồng nhân dân", "Chủ tịch", "Ban Chỉ đạo", "Bộ", "Thủ tướng", "Chính phủ")
 
 
 class Subject(NamedTuple):
@@ -186,6 +190,10 @@ class Subjects:
         for match in self.rules["duty.call"].finditer(self.flow, start, end):
             listing = self.bodies.listed(match.end(), end)
             if listing and self._is_charged(listing, end):
+                caller = self.bodies.listed(start, match.start())
+                another = caller is not None and caller.end >= match.start() - 1 and caller.mentions[-1].sure
+                if another and caller and not caller.mentions[-1].name.startswith(_CALLERS):
+                    return None  # Ban Quản lý dự án yêu cầu nhà thầu hoàn trả mặt bằng
                 return Subject(listing, match["request"] is not None, match.start())
         return None
 

@@ -164,6 +164,8 @@ class _Reader:
             stops = self.flow[node.heading[1] : end].startswith(".")
             if behind >= end and stops and self._is_duty(start, end):
                 return start, end  # 5. Các hộ kinh doanh ký cam kết.
+            if behind < end and self.flow[behind].islower() and self.duties.opens(start, node.heading[1]):
+                return start, end  # 1.2. Tham mưu nghiệm thu theo từng giai đoạn: nền móng, mái.
             if behind < end and self.subjects.agent(start, node.heading[1]):
                 return start, end  # b) Việc cấp chứng thư do Cục … chủ trì. Ban … cấp thiết bị.
             start = behind
