@@ -21,6 +21,8 @@ from plan_extract.schema import Header
 from plan_extract.statements import Span
 from plan_extract.values.date import QUARTER
 
+#: What a row's name opens with before its source: Nguồn ngân sách tỉnh hỗ trợ.
+_OPENER = regex.compile(r"(?:(?:các|nguồn|vốn|kinh\s+phí|từ)\s+)+", regex.I)
 #: Right before a source out of which another pays: do ngân sách tỉnh cân đối từ nguồn dự phòng.
 _FROM = regex.compile(r"(?<!\p{L})từ\s+$")
 #: A sum has no more parts than this.
@@ -316,7 +318,8 @@ class Funding:
         """Return the source that a name begins with: a row's name may also speak of whom it serves."""
         first = text.lstrip(" -+.0123456789")
         found = next(iter(self.mentions(first, 0, len(first))), None)
-        return found[0] if found and found[1] <= 5 else None
+        opener = _OPENER.match(first)
+        return found[0] if found and found[1] <= max(5, opener.end() if opener else 0) else None
 
     def mentions(self, flow: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         """Yield every source that a span names, with its span: the most telling name where they overlap."""

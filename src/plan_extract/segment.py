@@ -115,7 +115,7 @@ class _Segmenter:
             if label is not None:
                 # Behind a heading the first label below it may stand, however long the heading's line is.
                 below = label.ordinal == 1 and label.closed and i > 0 and i - 1 in self.label_lines
-                clean = below or self._is_clean(previous, gap)
+                clean = below or self._is_clean(previous, gap) or self._stands_out(previous, line)
                 label = self._accept(i, label, clean, parts.signed)
                 if label is not None:
                     self._place(i, label, parts.signed)
@@ -134,6 +134,12 @@ class _Segmenter:
         if row[-1:] in _ENDS or not self.layout.wrapped:
             return True
         return len(row.strip()) < FULL_LINE * self.layout.width
+
+    def _stands_out(self, previous: Line | None, line: Line) -> bool:
+        """Tell whether a line is in capitals and the one before it is not: it goes on nothing."""
+        before = self.flow[previous.start : previous.end] if previous is not None else ""
+        words = self.flow[line.start : line.end].partition("(")[0]
+        return words.isupper() and len(words.split()) > 1 and not before.isupper()
 
     def _accept(self, i: int, label: Label, clean: bool, signed: bool) -> Label | None:
         """Return the label where it is one, read as it is meant; ``None`` where it is none."""
