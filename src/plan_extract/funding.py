@@ -22,7 +22,7 @@ from plan_extract.statements import Span
 from plan_extract.values.date import QUARTER
 
 #: What a row's name opens with before its source: Nguồn ngân sách tỉnh hỗ trợ.
-_OPENER = regex.compile(r"(?:(?:các|nguồn|vốn|kinh\s+phí|từ)\s+)+", regex.I)
+_OPENER = regex.compile(r"(?:(?:các|nguồn|vốn|kinh\s+phí|từ|đối\s+ứng|của)\s+)+", regex.I)
 #: Right before a source out of which another pays: do ngân sách tỉnh cân đối từ nguồn dự phòng.
 _FROM = regex.compile(r"(?<!\p{L})từ\s+$")
 #: A sum has no more parts than this.
@@ -319,6 +319,8 @@ class Funding:
         first = text.lstrip(" -+.0123456789")
         found = next(iter(self.mentions(first, 0, len(first))), None)
         opener = _OPENER.match(first)
+        if found and found[0] == "mobilised" and self.rules["budget.giver"].match(first, found[2]):
+            return "enterprise"  # Tài trợ của Công ty Thủy điện
         return found[0] if found and found[1] <= max(5, opener.end() if opener else 0) else None
 
     def mentions(self, flow: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -18,8 +18,9 @@ from plan_extract.statements import Span, Statement
 SHORT = 80
 #: Before a source that a semicolon parts from the one before: …; nguồn xã hội hóa.
 _NEXT = regex.compile(r";\s*(?:(?:các|từ|nguồn|vốn|kinh\s+phí)\s+){0,3}$", regex.I)
-#: What is granted each.
-_RATE = regex.compile(r"\d\s*(?:(?:nghìn|ngàn|triệu|tỷ)\s*)?đồng\s*/\s*\p{L}", regex.I)
+#: A sum that nobody plans to spend as told: granted each, or spent in the past.
+_RATE = regex.compile(r"\d\s*(?:(?:nghìn|ngàn|triệu|tỷ)\s*)?đồng", regex.I)
+_WHO_EVER = regex.compile(r"(?<!\p{L}|khi\s)nào\s[^;.]*\sthì\s", regex.I)
 #: A source, and where it is named.
 Mention = tuple[str, int, int]
 
@@ -95,8 +96,8 @@ def _mentions(funding: Funding, flow: str, statement: Statement, told: Span) -> 
         mentions = [(name, *head.span())]
     if rules["budget.beneficiary"].match(flow, statement.start, statement.end):
         mentions = [mention for mention in mentions if mention[0] not in ("enterprise", "mobilised")]
-    if _RATE.search(flow, *told):  # hỗ trợ 260 triệu đồng/km: who grants so much each
-        return
+    if _RATE.search(flow, *told) and not (statement.marker or statement.labelled) or _WHO_EVER.search(flow, *told):
+        return  # hỗ trợ 260 triệu đồng/km: who grants so much; khóm nào vận động được nhiều hơn thì …
     mentions = [one for one in mentions if not rules["budget.has_duty"].match(flow, one[2], statement.end)]
     if statement.marker or statement.labelled:
         mentions = _one_a_bullet(funding, flow, statement, mentions)

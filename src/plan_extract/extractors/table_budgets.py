@@ -54,6 +54,7 @@ class _TableReader:
         columns = range(len(grid.columns))
         ordinals = {i for i in columns if grid.is_ordinal(i, rules)}
         others = {i for i in columns if rules["table.not_money"].match(grid.columns[i])}
+        others |= {i for i in columns if self._is_past(grid.columns[i])}
         figures = [i for i in columns if self._has_amounts(i) and i not in ordinals | others]
         if grid.kind != "budgets":
             heads = {i: grid.columns[i] for i in figures}
@@ -83,6 +84,12 @@ class _TableReader:
             if named := project_named(rules, self._name(row), above):
                 above = named
                 self.projects |= {cell.start: named for cell in row}
+
+    def _is_past(self, head: str) -> bool:
+        """Tell whether a column tells what was spent before: Đã chi 2023; Vốn đã bố trí đến hết năm 2023."""
+        years = [int(year) for year in _YEAR.findall(head)]
+        earlier = self.funding.year is not None and bool(years) and max(years) < self.funding.year
+        return earlier or self.rules["table.spent_before"].search(head) is not None
 
     def _sure(self, figures: list[int]) -> list[int]:
         """Return the columns that are called money, where one is and what the others hold is no part of it."""

@@ -169,7 +169,7 @@ class _Finder:
                 is_row = len(cells) >= LEAST_COLUMNS and not is_title
                 if is_row and not tight:
                     edges = [(cell.start - line.start, cell.end - line.start) for cell in cells]
-                elif run and not is_row and not marked and self._heads_group(run[0], line):
+                elif run and not is_row and not marked and (self._heads_group(run[0], line) or self._is_sum(cells)):
                     is_row = True
                 elif run and not (is_row or marked or gap):
                     is_row = not self._by_tabs(run[0]) and goes_on(flow, line, edges)
@@ -185,6 +185,10 @@ class _Finder:
     def _by_tabs(self, line: Line) -> bool:
         """Tell whether tabs part the cells of a line: then where they stand tells nothing."""
         return "\t" in self.flow[line.start : line.end]
+
+    def _is_sum(self, cells: list[Cell]) -> bool:
+        """Tell whether a short row between others is their sum: Cộng        1.185."""
+        return len(cells) > 1 and FIGURE.match(cells[-1].text) is not None and self.rules["table.total"].match(cells[0].text) is not None
 
     def _heads_group(self, first: Line, line: Line) -> bool:
         """Tell whether a line between rows with tabs is a label and a title: A | XÂY DỰNG VĂN BẢN."""
