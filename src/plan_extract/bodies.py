@@ -36,6 +36,10 @@ _FORMS = {"CP": "Cổ phần", "TNHH": "Trách nhiệm hữu hạn", "MTV": "m�
 _ALONE = {"địa phương", "các địa phương"}
 
 
+#: Posts that stand at places: Đồn Biên phòng Si Pa Phìn, Ban Quản lý chợ Hà Đông.
+_POSTS = ("đồn biên phòng", "ban quản lý chợ", "ban quản lý các chợ", "hạt kiểm lâm", "trạm kiểm lâm", "cảng cá", "đồn công an")
+
+
 class BodyReader(NameReader):
     """Reads the names of public bodies of one document."""
 
@@ -272,6 +276,8 @@ class BodyReader(NameReader):
         if places := self._named_by_places(words, item.next, one.name):
             first = places.mentions[0]._replace(start=words[i].start)
             return places._replace(mentions=[first, *places.mentions[1:]])
+        if apart := self._at_places(words, one, item.next):
+            return apart
         name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
         return Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
 
@@ -303,6 +309,15 @@ class BodyReader(NameReader):
             mentions.append(one._replace(start=words[i].start, end=words[end - 1].end, name=name))
             i = end
         return Item(mentions, i)
+
+    def _at_places(self, words: list[Word], one: Mention, end: int) -> Item | None:
+        """Return posts of one kind that are told by their places: các đồn Biên phòng Si Pa Phìn, Ma Thì Hồ."""
+        kind = next((kind for kind in _POSTS if lower(one.name).startswith(f"{kind} ")), None)
+        first, *others = one.name.split(", ") if kind else [one.name]
+        if kind is None or not others or not all(part[:1].isupper() for other in others for part in other.split()):
+            return None
+        names = [first, *(f"{first[: len(kind)]} {other}" for other in others)]
+        return Item([one._replace(name=name, collective=False) for name in names], end)
 
     def _named_by_places(self, words: list[Word], i: int, kind: str) -> Item | None:
         """Return bodies of one kind that are told by their places: các Trường Trung cấp Luật: Buôn Ma Thuột, Vị Thanh."""

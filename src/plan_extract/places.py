@@ -191,6 +191,8 @@ class UnitReader:
 
     def stops(self, words: list[Word], i: int) -> bool:
         """Tell whether a word ends the name before it."""
+        if i and words[i].gap == "" and self.compounds.at(words, i - 1) > 1:
+            return False  # ngân | hàng
         return self.ends.at(words, i) > self.compounds.at(words, i)
 
     def unit(self, words: list[Word], i: int) -> Unit | None:
@@ -257,6 +259,8 @@ class UnitReader:
                 kind, after = "thành phố", j + 1
             if not kind and opener == "các" and i > 0 and words[j].key == "cấp" and not self.members.at(words, j) > 1:
                 kind, after = "cấp", j + 1
+            if not kind and opener == "các" and i > 0 and [one.key for one in words[j : j + 2]] == ["địa", "phương"]:
+                kind, after = "địa phương", j + 2
             if not kind and opener == "các" and i > 0:
                 kind, after = village(words, j)
             if not kind:

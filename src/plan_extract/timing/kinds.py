@@ -20,7 +20,7 @@ BACK, AHEAD, FAR = 160, 60, 200
 _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:|hạn\s[^:;,]{0,40}\slà)\s*$", regex.I)
 #: What a line is about, before its time alone: Lập sơ đồ địa bàn: tháng 12/2025; Ngày bầu cử: Chủ nhật, ngày 15/3.
-_LINE = regex.compile(r":\s+(?:(?:thứ\s+\p{L}+|chủ\s+nhật)\s*,\s*)?$", regex.I)
+_LINE = regex.compile(r":\s+$|(?:thứ\s+\p{L}+|chủ\s+nhật)\s*,\s*$", regex.I)
 #: A column headed by the day of an event: Ngày thi đấu.
 _DAY_OF = regex.compile(r"^ngày\s+", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")

@@ -39,19 +39,20 @@ NEAR_DAYS = 10
 #: How far before a date the document that it dates is looked for.
 CITED = 90
 _TOGETHER = regex.compile(
-    r"\s*\)?\s*(?:,|và|,\s*và)\s*"
+    r"(?:\s*\([^()]{0,30}\)|\s*\))?\s*(?:,|và|,\s*và)\s*"
     r"(?:(?:(?:báo\s+cáo|kết\s+quả|số\s+liệu)\s+)?(?:(?:cả\s+)?năm|0?[69]\s+tháng)(?!\p{L})\s*\(?\s*)?",
     regex.I,
 )
 #: Between a month and its days: a bracket, or the one thing that a line of a timetable tells.
 _CLOSER = regex.compile(r"\s*\(\s*|:\s[^,;.:]{3,80},\s*")
+_ENDS = regex.compile(r"\s*(?:,|và|,\s*và)\s*kết\s+thúc\s+(?:vào\s+)?", regex.I)
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
 _SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
 #: What every date holds: a unit of time beside a number, or numbers that a sign joins.
 _DATED = regex.compile(r"quý|(?:ng[àa]y|tháng|năm)\s*\d|\d\s?[/.-]\s?\d")
 _DURATION = regex.compile(r"\d\s+(?:giờ|ngày|tuần|tháng|năm)(?:\s+làm\s+việc)?[\s,]*$|(?:hiệu\s+lực|thời\s+hạn)[^,;]*$", regex.I)
 _MONTH = regex.compile(r"(?<![\d/])\d{1,2}(?!\d)")
-_IS_NEXT = regex.compile(r"\s*,?\s*")
+_IS_NEXT = regex.compile(r"(?:\s*\([^()]{0,30}\))?\s*,?\s*")
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,7 @@ def joined(flow: str, moments: list[Moment]) -> list[Moment]:
             result[-1] = one
         else:
             result.append(moment)
+    result = _with_ends(flow, result)
     result = [one for one, other in zip_longest(result, result[1:]) if other is None or not _is_its_weekday(flow, one, other)]
     merged: list[Moment] = []
     for moment in result:
@@ -245,6 +247,20 @@ def _is_told_closer(flow: str, one: Moment, other: Moment) -> bool:
     days = (other.when.date or "").split("/")
     inside = one.when.grain == "month" and all(day.startswith(f"{one.when.date}-") for day in days)
     return inside and _CLOSER.fullmatch(flow, one.end, other.start) is not None
+
+
+def _with_ends(flow: str, moments: list[Moment]) -> list[Moment]:
+    """Return the moments, a beginning and the end told right behind it as one span: bắt đầu từ 05/01, kết thúc chậm nhất 31/3."""
+    result: list[Moment] = []
+    for moment in moments:
+        last = result[-1] if result else None
+        days = last is not None and last.when.bound == "from" and {last.when.grain, moment.when.grain} == {"day"}
+        if last and days and last.when.date and moment.when.date and _ENDS.fullmatch(flow, last.end, moment.start):
+            when = When(f"{last.when.date}/{moment.when.date}", "during", (), "span")
+            result[-1] = replace(last, end=moment.end, when=when)
+        else:
+            result.append(moment)
+    return result
 
 
 def _is_its_weekday(flow: str, one: Moment, other: Moment) -> bool:

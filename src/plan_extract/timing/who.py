@@ -30,6 +30,7 @@ _INTRO = regex.compile(
     r"(?:cho\s+)?(?:(?:các\s+)?đồng\s+chí\s*:?\s+)?",
     regex.I,
 )
+_BRACKET = regex.compile(r"\s*\((?P<who>[^()]{3,160})\)")
 #: Behind names that are all that stands there.
 _CLOSES = regex.compile(r"\s*[;,.]\s*(?:(?:xong|hoàn\s+thành)\s*)?$", regex.I)
 _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
@@ -101,6 +102,9 @@ class Agents:
             behind = _AFTER.match(self.flow, at[1], clause[1])
             if behind and (told := self._charged(clause) or self.named(behind.end(), clause[1])):
                 return told
+        bracket = _BRACKET.match(self.flow, at[1], clause[1])
+        if bracket and (listing := self.bodies.listed(*bracket.span("who"), closed=True)):
+            return _joined(listing)  # Hội nghị sơ kết: tháng 12 (Văn phòng Bộ)
         if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
             return self._with_waiting(statement, index, told)
         if told := self._behind_colon((clause[0], at[0])):
