@@ -28,7 +28,8 @@ class NounReader:
             listed: no number stands before it, so that one behind it does not set the second noun apart.
         """
         noun = self.noun(at)
-        while noun and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
+        sized = noun is not None and noun[0].lower() in word_list(self.rules, "size")  # 3 m, đường kính 8 cm
+        while noun and not sized and (beside := self.rules["quantity.beside"].match(self.flow, noun[1])):
             other = self.noun(beside.end())
             if other is None or other[0] == noun[0] or (not listed and self.rules["quantity.apart"].match(self.flow, other[1])):
                 break

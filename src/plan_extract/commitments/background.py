@@ -10,7 +10,7 @@ from plan_extract.statements import Span, Statement
 
 _YEAR = regex.compile(r"(?:năm|nhiệm\s+kỳ|giai\s+đoạn)\s+(?:20\d\d\s*-\s*)?((?:19|20)\d\d)", regex.I)
 _EARLIER = regex.compile(
-    r"(?<!\p{L})(?:(?<!(?:thực|phát|thể|biểu|xuất|tái)\s)hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|(?:năm(?:\s+học)?|vụ|mùa|kỳ|giai\s+đoạn|nhiệm\s+kỳ|khóa)\s+trước|năm\s+ngoái|trước\s+đó)(?!\p{L})",
+    r"(?<=\(\s?)toàn\s+\p{L}+(?:\s\p{L}+)?\s+có\s|(?<!\p{L})(?:(?<!(?:thực|phát|thể|biểu|xuất|tái)\s)hiện(?!\s+đại)|(?<!tháng\s)(?:đầu|cùng)\s+(?:năm|kỳ)(?!\s+\d)|(?:năm(?:\s+học)?|vụ|mùa|kỳ|giai\s+đoạn|nhiệm\s+kỳ|khóa)\s+trước|năm\s+ngoái|trước\s+đó)(?!\p{L})",
     regex.I,
 )
 #: Which groups of the rules of cited aims are wider than a unit's own.

@@ -14,7 +14,8 @@ from plan_extract.values.due import due
 _DATED = regex.compile(
     r"(?:19|20)\d\d\s*:\s|\b(?:quý|tháng\s+đầu|(?:ngày|tháng|năm|đoạn|kỳ|học|đến|tới|trước|hết|nhất|xong)\s+\d)", regex.I
 )
-_PART = regex.compile(r"[,:]|\svà\s")
+_PART = regex.compile(r"[,:;]|\svà\s")
+_LISTED = regex.compile(r"[:;]")
 _TOGETHER = regex.compile(r"\s*(?:,|và|-)\s*(?:trong\s+)?")
 _BRACKET = regex.compile(r"\([^()]*\)")
 _CLOSED = regex.compile(r"[^()]*\)")
@@ -257,7 +258,7 @@ class Dater:
         if not own and not last:  # 50% hộ … vào năm 2025 và 70% vào năm 2030: each its own
             then = drafts[i + 1].quantity
             own = [one for one in behind if one.end <= then.start and any(then.end <= other.start for other in behind)]
-            own = [one for one in own if ":" not in flow[draft.end : one.start]][:1]
+            own = [one for one in own if not _LISTED.search(flow, draft.end, one.start)][:1]
         if not own:
             listed = len(behind) > 1 and ":" in flow[draft.end : behind[0].start]  # 3 đợt: đợt 1 đến ngày …; đợt 2 …
             existing = self.setting.rules["target.existing"].match(flow, draft.quantity.end)
