@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import regex
+
 from plan_extract.outline import Node
 from plan_extract.places import Listing, Mention
 from plan_extract.rules import Rules
@@ -16,6 +18,10 @@ LONG_LIST = 1_000
 CHARGING = {"organisation", "monitoring", "other"}
 _NO_HEADINGS = {"assessment", "scope", "objectives", "purpose"}
 PROJECTS = ("named:dự án", "named:tiểu dự án")
+
+
+#: Where a group is, no part of what it is called.
+_WHERE = regex.compile(r"\s+(?:trên\s+địa\s+bàn|tại|ở|trong|thuộc\s+địa\s+bàn)\s", regex.I)
 
 
 class Charge(NamedTuple):
@@ -64,10 +70,23 @@ class Charges:
         last = remark.start() if (remark := self.rules["duty.remark"].search(self.flow, at, last)) else last
         if at >= last or end - start > LONG_LIST:
             return None
+        if office := self.rules["deadline.standing_office"].match(self.flow, at, end):
+            last, at = self.flow.find(")", office.end(), end) if ")" in self.flow[at:end] else end, office.end()
         listing = self.obliged(start, end) or (self.bodies.listed(at, last, closed=True) if end - start <= NEAR else None)
+        listing = listing or self._group(at, last)
         if listing is None or self.rules["duty.no_heading"].match(self.flow, start, end):
             return None
         return Charge(listing.mentions, request is not None, (start, end) if standing and last < end else None, end)
+
+    def _group(self, start: int, end: int) -> Listing | None:
+        """Return a group of which a heading only tells the kind, with the bodies before it: Công ty A, các trạm cấp nước tư nhân."""
+        group = self.rules["duty.group"].search(self.flow, start, end)
+        if group is None:
+            return None
+        before = self.bodies.listed(start, group.start(), closed=True) if group.start() > start else Listing([], start)
+        name = " ".join(_WHERE.split(group["who"])[0].split())
+        told = Mention(group.start("who"), end, name[:1].lower() + name[1:], None, True, True)
+        return Listing([*before.mentions, told], end) if before is not None else None
 
     def obliged(self, start: int, end: int) -> Listing | None:
         """Return the bodies of a lead-in that says no more than that they have duties (*Trạm Y tế có nhiệm vụ:*)."""
