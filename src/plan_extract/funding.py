@@ -23,6 +23,8 @@ from plan_extract.values.date import QUARTER
 
 #: What a row's name opens with before its source: Nguồn ngân sách tỉnh hỗ trợ.
 _OPENER = regex.compile(r"(?:(?:các|nguồn|vốn|kinh\s+phí|từ|đối\s+ứng|của)\s+)+", regex.I)
+#: Before the year of a cited document: ngày 30 tháng 12 | năm 2024.
+_DAY = regex.compile(r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+$", regex.I)
 #: Right before a source out of which another pays: do ngân sách tỉnh cân đối từ nguồn dự phòng.
 _FROM = regex.compile(r"(?<!\p{L})từ\s+$")
 #: A sum has no more parts than this.
@@ -146,7 +148,8 @@ def hang_by_sum(lines: list[Line]) -> None:
         for part in reversed(before):
             if part.free or part.amount is None or part.parent is not None:
                 continue
-            if part.called_total or part.node is None or total.node is None or part.node.lineage[-1] is not total.node.lineage[-1]:
+            called = part.called_total and not part.parts  # Cộng mục 1 is part of the total
+            if called or part.node is None or total.node is None or part.node.lineage[-1] is not total.node.lineage[-1]:
                 break
             found += part.amount
             parts.insert(0, part)
@@ -154,6 +157,16 @@ def hang_by_sum(lines: list[Line]) -> None:
                 break
         if found == total.amount and len(parts) > 1:
             _hang_all(parts, total)
+
+
+def hang_below_tables(lines: list[Line], of_tables: list[Line]) -> None:
+    """Hang the sums told behind a table on its total, where they are all of it: Trong đó: ngân sách tỉnh …; xã hội hóa …."""
+    starts = sorted(line.start for line in of_tables)
+    for total in of_tables:
+        if total.called_total and total.parent is None and total.parts:
+            then = next((start for start in starts if start > total.end and start > max(part.end for part in total.parts)), None)
+            behind = [one for one in lines if one.start > total.end and (then is None or one.start < then)]
+            hang_by_sum([total, *behind[:MOST_PARTS]])
 
 
 def hang_years(flow: str, rules: Rules, lines: list[Line]) -> None:
@@ -346,7 +359,7 @@ class Funding:
 
     def period(self, flow: str, start: int, end: int) -> str | None:
         """Return the years or the quarter that a span states, EDTF; the last statement counts."""
-        found = list(self.rules["budget.period"].finditer(flow, start, end))
+        found = [one for one in self.rules["budget.period"].finditer(flow, start, end) if not _DAY.search(flow, start, one.start())]
         quarters = list(self.rules["budget.quarter"].finditer(flow, start, end))
         if quarters and (year := quarters[-1]["y"] or (found[-1]["from"] if found else self.year)):
             return f"{year}-{QUARTER[quarters[-1]['q'].upper()]}"

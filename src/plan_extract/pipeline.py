@@ -32,7 +32,7 @@ from plan_extract.extractors.table_budgets import read_table_budgets
 from plan_extract.extractors.table_targets import extract_table_targets
 from plan_extract.extractors.tables import extract_tables
 from plan_extract.extractors.targets import extract_targets
-from plan_extract.funding import Funding, is_city_a_district
+from plan_extract.funding import Funding, hang_below_tables, is_city_a_district
 from plan_extract.indicators import load_catalogue
 from plan_extract.layout import lay_out
 from plan_extract.ocr import read_slips
@@ -105,7 +105,9 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     years = years_of(header.period or "")
     funding = Funding(rules, is_city_a_district(header), years[0] if years and years[0] == years[1] else None)
     lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)
-    lines += read_table_budgets(document, rules, funding, grids, outline, codes)
+    of_tables = read_table_budgets(document, rules, funding, grids, outline, codes)
+    hang_below_tables(lines, of_tables)
+    lines += of_tables
     references = References(document, outline, rules)
     bodies = read_bodies(document, rules, load_gazetteer(patterns), header)
     subjects = Subjects(document.flow, rules, bodies)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import regex
+
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line, project_named, stripped
 from plan_extract.outline import Node
@@ -9,6 +11,10 @@ from plan_extract.quantities import Quantity, last_digit
 from plan_extract.rules import Rules
 from plan_extract.sources import SHORT
 from plan_extract.statements import Statement
+
+
+#: Before a part of a total that was told.
+_OUT_OF = regex.compile(r"(?<!\p{L})trong\s+tổng\s+(?:số|kinh\s+phí|vốn|nguồn\s+vốn)\s*,", regex.I)
 
 
 class SumReader:
@@ -36,6 +42,8 @@ class SumReader:
         first = min(first, quantity.start)
         beyond = rules["budget.beyond"].match(flow, first, quantity.start)
         total = rules["budget.total"].search(flow, beyond.end() if beyond else first, quantity.start)
+        if total and _OUT_OF.search(flow, first, quantity.start):
+            total = None  # trong tổng kinh phí, ngân sách trung ương 773,4 triệu đồng
         given = rules["budget.given_to"].match(flow, statement.start, quantity.start) or any(
             rules["budget.given_to"].search(flow, *lead) for lead in statement.leads[len(statement.headings) :][-1:]
         )

@@ -27,6 +27,8 @@ def is_no_spending(setting: Setting, quantity: Quantity, clause: Span, left: int
 
 def each_from(setting: Setting, first: int, left: int, start: int) -> int:
     """Return where to look for *mỗi hộ* before a sum: not before another number, where the words between call it spent."""
+    if setting.rules["budget.in_bracket"].search(setting.flow, first, start):
+        return start  # mỗi buổi không quá 90 phút (kinh phí dự kiến 36 triệu đồng)
     between = first < left and any(setting.rules[f].search(setting.flow, left, start) for f in ("target.spent", "budget.total"))
     return left if between else first
 

@@ -29,11 +29,14 @@ from plan_extract.tables.cells import (
 def read_marked(flow: str, lines: list[Line], rules: Rules) -> tuple[list[list[str]], list[list[Cell]]]:
     """Return header rows, a string a column, and rows of one width."""
     blocks: list[list[list[Cell]]] = [[]]
+    open_ = flow[lines[0].start : lines[0].end].lstrip()[:1] not in ("|", "+")  # no bars at the ends of rows: one there parts cells
     for line in lines:
         if RULE_ROW.match(flow, line.start, line.end):
             blocks.append([])
         else:
-            blocks[-1].append(split_row(flow, line, line.kind == "table")[0])
+            cells, row = split_row(flow, line, line.kind == "table")[0], flow[line.start : line.end].strip()
+            first = [Cell("", line.start, line.start)] if open_ and row.startswith("|") else []
+            blocks[-1].append([*first, *cells])
     blocks = [block for block in blocks if block]
     if len(blocks) > 2 and flow.startswith("+", lines[0].start):
         # A rule below every row: what stands between is one.
