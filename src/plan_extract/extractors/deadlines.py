@@ -131,6 +131,7 @@ class _Reader:
         for index, clause in enumerate(statement.clauses):
             before = last if last and last[1].kind == "report" and self._goes_on(last[0], clause) else None
             moments = self.calendar.moments(*clause, year)
+            first = True
             sent = self.agents.recipient(clause) if moments else None
             handed = sent is not None and self.rules["deadline.handed"].search(self.flow, *clause) is not None
             for i, moment in enumerate(moments):
@@ -145,6 +146,8 @@ class _Reader:
                 before = last = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
                 here = self.agents.recipient(self._part(clause, moments, i)) if sent and len(moments) > 1 else sent
+                here = here or (sent if first and i + 1 == len(moments) else None)  # gửi dự toán năm 2025 về Phòng Tài chính trước ngày 10/7/2024
+                first = False
                 told = due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
                 to = (
                     (here or recipient or self._closing_recipient(statement, index))
@@ -302,7 +305,8 @@ class _Reader:
         recipient = self.agents.named(cell.start, cell.end) if report else None
         if recipient is None and task is not None:
             recipient = self.agents.recipient((task.start, task.end))  # Báo cáo Thủ tướng Chính phủ kết quả
-        for moment in self._moments_of_cell((cell.start, cell.end)):
+        told_once = {(moment.when.date, moment.when.rrules): moment for moment in self._moments_of_cell((cell.start, cell.end))[::-1]}
+        for moment in reversed(told_once.values()):
             due = self.judge.in_table(moment, cell.text, column, about, timetable)
             told = recipient if due.kind == "report" else None
             for rrule in moment.when.rrules or (None,):

@@ -46,6 +46,7 @@ _TOGETHER = regex.compile(
 #: Between a month and its days: a bracket, or the one thing that a line of a timetable tells.
 _CLOSER = regex.compile(r"\s*\(\s*|:\s[^,;.:]{3,80},\s*")
 _ENDS = regex.compile(r"\s*(?:,|và|,\s*và)\s*kết\s+thúc\s+(?:vào\s+)?", regex.I)
+_LUNAR = regex.compile(r"\s+(?:Giêng|Chạp|[Gg]iêng|[Cc]hạp|âm)(?!\p{L})")
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
 _SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
 #: What every date holds: a unit of time beside a number, or numbers that a sign joins.
@@ -149,7 +150,9 @@ class Calendar:
                     named := self.rules["deadline.named_cycle"].search(self.flow, max(start, match.start() - NAMED), match.start())
                 ):
                     when = in_quarter(when) if named["unit"].lower() == "quý" else in_month(when)
-                yield Moment(match.start(), match.end(), when, "deadline.cycle", (match["by"] or "").lower())
+                lunar = _LUNAR.match(self.flow, match.end()) is not None
+                if not lunar:  # ngày 17 tháng Giêng
+                    yield Moment(match.start(), match.end(), when, "deadline.cycle", (match["by"] or "").lower())
 
     def _weekdays(self, start: int, end: int, _year: int | None) -> Iterator[Moment]:
         for match in self.rules["deadline.weekday"].finditer(self.flow, start, end):
