@@ -211,7 +211,7 @@ class _Reader:
                 return int(years[0]) if len(years) == 1 else None
         return None
 
-    def _is_past(self, moment: Moment, clause: Span) -> bool:
+    def _is_past(self, moment: Moment, clause: Span, in_table: bool = False) -> bool:
         """Tell whether a moment lies before the plan; a day by which something is to be done does not: its year is a slip."""
         date = moment.when.date
         bound = moment.when.grain == "day" and moment.when.bound in ("before", "by")
@@ -219,7 +219,7 @@ class _Reader:
         if date is None or "X" in date or self.first is None or binds:
             return False
         last, first = date.split("/")[-1], self.first
-        if not self.issued and (moment.words or moment.when.grain == "span"):
+        if not self.issued and (in_table or moment.words or moment.when.grain == "span"):
             first = str(int(first[:4]) - 1)  # made in the year before, as far as is known
         shared = min(len(last), len(first)) if _PLAIN.fullmatch(last) else 4
         return last[:shared] < first[:shared]
@@ -325,7 +325,7 @@ class _Reader:
         if years is not None and years.when.date in (self.header.period, (self.header.period or "").replace("/", " - ")):
             return []  # the plan's own period
         alone = years or self.calendar.day(*span)
-        return [alone] if alone else [moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span)]
+        return [alone] if alone else [moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span, in_table=True)]
 
     def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, str, bool]]:
         """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.

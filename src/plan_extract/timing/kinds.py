@@ -23,6 +23,10 @@ _LIMIT = regex.compile(r"(?<!\p{L})(?:(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:|h�
 _LINE = regex.compile(r":\s+$|(?:thứ\s+\p{L}+|chủ\s+nhật)\s*,\s*$", regex.I)
 #: A column headed by the day of an event: Ngày thi đấu.
 _DAY_OF = regex.compile(r"^ngày\s+", regex.I)
+#: A report that a quarter names.
+_REPORT_OF = regex.compile(r"(?<!\p{L})báo\s+cáo\s+$", regex.I)
+#: What is told at once, by no day: …, kịp thời báo cáo khi có vướng mắc.
+_AT_ONCE = regex.compile(r",\s*(?:kịp\s+thời|thường\s+xuyên)\s*$", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")
 _SHORT = regex.compile(
     r"\s*\)?\s*(?:\((?:đợt|lần|kỳ|vòng)\s+\w{1,3}\)\s*)?(?:[,;(]|và)?\s*(?:và\s+)?"
@@ -146,7 +150,8 @@ class Judge:
         if not _OPENING.fullmatch(words) and self.rules["deadline.event_name"].search(words):
             behind = behind.split(",")[0]  # họp sơ kết hội nghị trong tháng 7, hoàn thành báo cáo trước ngày 15/12
         told = rules[0].search(behind)
-        apart = told is not None and self.next < clause[1] and behind[: told.start()].rstrip().endswith(",")
+        between = behind[: told.start()] if told is not None else ""
+        apart = told is not None and (self.next < clause[1] and between.rstrip().endswith(",") or _AT_ONCE.search(between) is not None)
         if apart and not _OPENING.fullmatch(words):
             return False  # phân bổ vốn trong tháng 01, báo cáo Ban Chỉ đạo vào ngày 25 hằng tháng: of the next time
         if told is not None and (told.start() < AHEAD or not self.rules["deadline.finish"].search(behind, 0, told.start())):
@@ -167,6 +172,8 @@ class Judge:
             return Due("period", "during") if moment.rule != "deadline.year_span" or over else None
         around = words if words.strip(" ,:*-_") else flow[moment.end : min(clause[1], moment.end + BACK)]
         finish = self.rules["deadline.finish"].search(around)
+        if when.grain == "quarter" and not moment.words and _REPORT_OF.search(words):
+            return None  # báo cáo quý I: gửi trước ngày 18/3
         if when.grain == "year":
             return self._of_year(moment, lined, words, behind, statement.role == "funding")
         if self._is_report(clause, moment, words) and when.bound != "from":
@@ -249,6 +256,8 @@ class Judge:
         finish = finish or (fronted and self.rules["deadline.finish"].search(behind))
         if not finish or not ends:
             return None
+        if not (moment.words or fronted or _YEAR_END.match(told) or _DONE.search(part)):
+            return None  # tổng kết công tác trồng rừng năm 2024
         if moment.when.date == str(self.only_year) and moment.words.startswith("trong") and not _JUST_DONE.search(words):
             return None  # the plan's own period
         return Due("complete", moment.when.bound or "by")

@@ -272,7 +272,7 @@ class Agents:
             standing = self.rules["deadline.standing_office"].match(self.flow, match.end(), clause[1])
             at = (session or standing or match).end()
             told = self.named(at, clause[1]) or self._office(at, clause[1])
-            if told and not told.startswith("những "):
+            if told and not told.lower().startswith(("những ", "người ")):
                 also = self.rules["deadline.also_to"].search(self.flow, at, min(clause[1], at + NAMES))
                 more = self.named(also.end(), clause[1]) if also else None
                 return f"{told}; {more}" if more and more not in told else told
