@@ -276,7 +276,7 @@ class BodyReader(NameReader):
         if places := self._named_by_places(words, item.next, one.name):
             first = places.mentions[0]._replace(start=words[i].start)
             return places._replace(mentions=[first, *places.mentions[1:]])
-        if apart := self._at_places(words, one, item.next):
+        if apart := self._at_places(one, item.next):
             return apart
         name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
         return Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
@@ -310,7 +310,7 @@ class BodyReader(NameReader):
             i = end
         return Item(mentions, i)
 
-    def _at_places(self, words: list[Word], one: Mention, end: int) -> Item | None:
+    def _at_places(self, one: Mention, end: int) -> Item | None:
         """Return posts of one kind that are told by their places: các đồn Biên phòng Si Pa Phìn, Ma Thì Hồ."""
         kind = next((kind for kind in _POSTS if lower(one.name).startswith(f"{kind} ")), None)
         first, *others = one.name.split(", ") if kind else [one.name]
@@ -424,7 +424,9 @@ def _tells(behind: Word) -> bool:
 def _committees_end(words: list[Word], i: int) -> int:
     """Return the index behind party committees that share a word: các huyện, thị, thành ủy; 0 where there are none."""
     first = i
-    while i + 1 < len(words) and words[i].key in ("tỉnh", "huyện", "quận", "thị", "thành", "đảng") and words[i + 1].gap in (",", "và"):
+    while (
+        i + 1 < len(words) and words[i].key in ("tỉnh", "huyện", "quận", "thị", "thành", "đảng") and words[i + 1].gap in (",", "và")
+    ):
         i += 1
     shared = i > first and i + 1 < len(words) and words[i].key in ("thị", "thành", "quận", "huyện", "đảng")
     return i + 2 if shared and words[i + 1].gap == "" and words[i + 1].key == "ủy" else 0

@@ -79,7 +79,7 @@ class Charges:
         return Charge(listing.mentions, request is not None, (start, end) if standing and last < end else None, end)
 
     def _group(self, start: int, end: int) -> Listing | None:
-        """Return a group of which a heading only tells the kind, with the bodies before it: Công ty A, các trạm cấp nước tư nhân."""
+        """Return a group of which a heading only tells the kind, with the bodies before it: Công ty A, các trạm cấp nước."""
         group = self.rules["duty.group"].search(self.flow, start, end)
         if group is None:
             return None

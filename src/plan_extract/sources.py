@@ -12,6 +12,7 @@ import regex
 
 from plan_extract.document import Document
 from plan_extract.funding import Funding, Line
+from plan_extract.outline import Node
 from plan_extract.statements import Span, Statement
 
 #: A bullet so short lists its sources side by side; a longer one speaks of the one that opens it.
@@ -96,7 +97,7 @@ def _mentions(funding: Funding, flow: str, statement: Statement, told: Span) -> 
         mentions = [(name, *head.span())]
     if rules["budget.beneficiary"].match(flow, statement.start, statement.end):
         mentions = [mention for mention in mentions if mention[0] not in ("enterprise", "mobilised")]
-    if _RATE.search(flow, *told) and not (statement.marker or statement.labelled) or _WHO_EVER.search(flow, *told):
+    if (_RATE.search(flow, *told) and not (statement.marker or statement.labelled)) or _WHO_EVER.search(flow, *told):
         return  # hỗ trợ 260 triệu đồng/km: who grants so much; khóm nào vận động được nhiều hơn thì …
     mentions = [one for one in mentions if not rules["budget.has_duty"].match(flow, one[2], statement.end)]
     if statement.marker or statement.labelled:

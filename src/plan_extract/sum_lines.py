@@ -12,7 +12,6 @@ from plan_extract.rules import Rules
 from plan_extract.sources import SHORT
 from plan_extract.statements import Statement
 
-
 #: Before a part of a total that was told.
 _OUT_OF = regex.compile(r"(?<!\p{L})trong\s+tổng\s+(?:số|kinh\s+phí|vốn|nguồn\s+vốn)\s*,", regex.I)
 

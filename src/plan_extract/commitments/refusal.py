@@ -213,8 +213,10 @@ def _is_done(setting: Setting, quantity: Quantity, statement: Statement, previou
     if is_aim(statement):
         return rules["target.beside_verb"].search(flow, left, start) is None
     things = (quantity.unit or "").split(",")[0] not in _ROUNDS
-    done = rules["target.doing"].search(flow, left, start) or (things and _EACH_TIME.search(flow, left, start)) or (
-        previous and rules["target.goes_on"].match(flow, previous.end, start)
+    done = (
+        rules["target.doing"].search(flow, left, start)
+        or (things and _EACH_TIME.search(flow, left, start))
+        or (previous and rules["target.goes_on"].match(flow, previous.end, start))
     )
     return bool(done) and rules["target.abstract"].match(flow, quantity.number_end) is None
 

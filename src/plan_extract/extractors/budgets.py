@@ -339,8 +339,8 @@ class BudgetReader:
             line.source = self.funding.listed(self.flow[line.start : line.end])  # among payers a name is one's
         for line in sorted(self.lines, key=lambda line: nesting_of(line)):
             if line.parent is not None and (line.project is None or (line.parent.project or "").startswith(f"{line.project}.")):
-                above = line.parent.project
-                line.project = project_named(self.rules, self.flow[line.start : line.end], above) or above
+                led = line.parent.project
+                line.project = project_named(self.rules, self.flow[line.start : line.end], led) or led
             part_of_same = line.parent is not None and line.parent.project == line.project
             if line.scope is not None and (line.free or line.source or part_of_same):
                 line.scope = None

@@ -146,7 +146,9 @@ class _Reader:
                 before = last = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
                 here = self.agents.recipient(self._part(clause, moments, i)) if sent and len(moments) > 1 else sent
-                here = here or (sent if first and i + 1 == len(moments) else None)  # gửi dự toán năm 2025 về Phòng Tài chính trước ngày 10/7/2024
+                here = here or (
+                    sent if first and i + 1 == len(moments) else None
+                )  # gửi dự toán năm 2025 về Phòng Tài chính trước ngày 10/7/2024
                 first = False
                 told = due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
                 to = (
@@ -305,7 +307,9 @@ class _Reader:
         recipient = self.agents.named(cell.start, cell.end) if report else None
         if recipient is None and task is not None:
             recipient = self.agents.recipient((task.start, task.end))  # Báo cáo Thủ tướng Chính phủ kết quả
-        told_once = {(moment.when.date, moment.when.rrules): moment for moment in self._moments_of_cell((cell.start, cell.end))[::-1]}
+        told_once = {
+            (moment.when.date, moment.when.rrules): moment for moment in self._moments_of_cell((cell.start, cell.end))[::-1]
+        }
         for moment in reversed(told_once.values()):
             due = self.judge.in_table(moment, cell.text, column, about, timetable)
             told = recipient if due.kind == "report" else None
@@ -325,7 +329,11 @@ class _Reader:
         if years is not None and years.when.date in (self.header.period, (self.header.period or "").replace("/", " - ")):
             return []  # the plan's own period
         alone = years or self.calendar.day(*span)
-        return [alone] if alone else [moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span, in_table=True)]
+        return (
+            [alone]
+            if alone
+            else [moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span, in_table=True)]
+        )
 
     def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, str, bool]]:
         """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.

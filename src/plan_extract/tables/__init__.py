@@ -188,7 +188,11 @@ class _Finder:
 
     def _is_sum(self, cells: list[Cell]) -> bool:
         """Tell whether a short row between others is their sum: Cộng        1.185."""
-        return len(cells) > 1 and FIGURE.match(cells[-1].text) is not None and self.rules["table.total"].match(cells[0].text) is not None
+        return (
+            len(cells) > 1
+            and FIGURE.match(cells[-1].text) is not None
+            and self.rules["table.total"].match(cells[0].text) is not None
+        )
 
     def _heads_group(self, first: Line, line: Line) -> bool:
         """Tell whether a line between rows with tabs is a label and a title: A | XÂY DỰNG VĂN BẢN."""

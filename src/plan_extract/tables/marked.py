@@ -35,8 +35,8 @@ def read_marked(flow: str, lines: list[Line], rules: Rules) -> tuple[list[list[s
             blocks.append([])
         else:
             cells, row = split_row(flow, line, line.kind == "table")[0], flow[line.start : line.end].strip()
-            first = [Cell("", line.start, line.start)] if open_ and row.startswith("|") else []
-            blocks[-1].append([*first, *cells])
+            lead = [Cell("", line.start, line.start)] if open_ and row.startswith("|") else []
+            blocks[-1].append([*lead, *cells])
     blocks = [block for block in blocks if block]
     if len(blocks) > 2 and flow.startswith("+", lines[0].start):
         # A rule below every row: what stands between is one.

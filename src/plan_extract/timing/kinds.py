@@ -151,7 +151,9 @@ class Judge:
             behind = behind.split(",")[0]  # họp sơ kết hội nghị trong tháng 7, hoàn thành báo cáo trước ngày 15/12
         told = rules[0].search(behind)
         between = behind[: told.start()] if told is not None else ""
-        apart = told is not None and (self.next < clause[1] and between.rstrip().endswith(",") or _AT_ONCE.search(between) is not None)
+        apart = told is not None and (
+            (self.next < clause[1] and between.rstrip().endswith(",")) or _AT_ONCE.search(between) is not None
+        )
         if apart and not _OPENING.fullmatch(words):
             return False  # phân bổ vốn trong tháng 01, báo cáo Ban Chỉ đạo vào ngày 25 hằng tháng: of the next time
         if told is not None and (told.start() < AHEAD or not self.rules["deadline.finish"].search(behind, 0, told.start())):
@@ -233,7 +235,11 @@ class Judge:
         if bound is None and when.grain in ("day", "month") and not _DONE.search(cell):
             ends = self.rules["deadline.finish_column"].search(column) is not None
             event = self.rules["deadline.event_name" if ends else "deadline.event"]
-            first = not ends and self.rules["deadline.event"].match(_DAY_OF.sub("", column.strip())) and not column.lower().startswith("thời")
+            first = (
+                not ends
+                and self.rules["deadline.event"].match(_DAY_OF.sub("", column.strip()))
+                and not column.lower().startswith("thời")
+            )
             if when.rrules or first or event.search(task) or self.rules["deadline.event"].match(cell):
                 return Due("activity", _HOW[when.grain])
         return Due("complete", bound or "by")

@@ -103,7 +103,7 @@ class Agents:
             if behind and (told := self._charged(clause) or self.named(behind.end(), clause[1])):
                 return told
         bracket = _BRACKET.match(self.flow, at[1], clause[1])
-        if bracket and (listing := self.bodies.listed(*bracket.span("who"), closed=True)):
+        if bracket and (listing := self.bodies.listed(bracket.start("who"), bracket.end("who"), closed=True)):
             return _joined(listing)  # Hội nghị sơ kết: tháng 12 (Văn phòng Bộ)
         if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
             return self._with_waiting(statement, index, told)
