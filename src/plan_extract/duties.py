@@ -28,6 +28,7 @@ LEAD_IN = 260
 NEAR = 120
 #: How far behind a verb the words stand that tell another thing of it.
 FOLLOWING = 30
+_EVERY = regex.compile(r"h[ằà]ng\s+(?:ngày|tuần|tháng|quý|năm)\s+", regex.I)
 _PART_END = regex.compile(r"[.;:(]\s*$")
 
 
@@ -85,6 +86,9 @@ class Duties:
     def _behind_lead_in(self, at: int, end: int) -> int:
         """Return the offset of the first verb behind a time, a ground or a condition."""
         limit = min(end, at + LEAD_IN)
+        often = _EVERY.match(self.flow, at, limit)
+        if often and self.rules["duty.verb"].match(self.flow, often.end(), end):
+            return often.end()  # Hằng ngày cập nhật lượng xe, báo cáo UBND tỉnh
         comma = at
         while True:
             comma = self.flow.find(",", comma, limit)
