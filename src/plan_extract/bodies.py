@@ -85,8 +85,10 @@ class BodyReader(NameReader):
     def _item(self, words: list[Word], i: int, closed: bool, before: list[Mention]) -> Item | None:
         """Return the body or bodies named at a word."""
         heads_several = words[i].key == "trưởng" and i + 1 < len(words) and words[i + 1].key == "các"
-        if count := self.persons.at(words, i) or heads_several:
-            return self._person(words, i, int(count) or 1, closed, before)
+        count = int(self.persons.at(words, i) or heads_several)
+        person = self._person(words, i, count, closed, before) if count else None
+        if count and (person or not self._known_longer(words, i)):  # Ban Giám hiệu alone is a body
+            return person
         if place := self.village_of(words, i, "") or self.own_office(words, i):
             return place
         if not before and (told := self._told_before(words, i)):

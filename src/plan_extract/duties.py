@@ -88,7 +88,7 @@ class Duties:
         limit = min(end, at + LEAD_IN)
         often = _EVERY.match(self.flow, at, limit)
         if often and self.rules["duty.verb"].match(self.flow, often.end(), end):
-            return often.end()  # Hằng ngày cập nhật lượng xe, báo cáo UBND tỉnh
+            return int(often.end())  # Hằng ngày cập nhật lượng xe, báo cáo UBND tỉnh
         comma = at
         while True:
             comma = self.flow.find(",", comma, limit)

@@ -70,7 +70,6 @@ class Line:
         split: start of the lead-in that splits it once more (Phân kỳ như sau:), 0 where none does.
         said: start of its statement.
         scope: what it is the total of (`plan`, or a project's code), ``None`` where that is not sure.
-        listed: it stands on a bullet: what it says of its years holds for the parts below.
         restated: the text says that it was stated above (tổng kinh phí 5 tỷ đồng nêu trên).
         in_words: the sum in words behind the figure, and its span.
     """
@@ -101,7 +100,6 @@ class Line:
     said: int = -1
     scope: str | None = None
     free: bool = False
-    listed: bool = False
     restated: bool = False
     in_words: tuple[int, Span] | None = None
 

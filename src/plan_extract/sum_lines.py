@@ -61,7 +61,7 @@ class SumReader:
             source = funding.listed(flow[first : quantity.start])
         # A sum in dollars is kept as written: nothing is converted.
         line = Line(first, end, int(quantity.value) if quantity.unit == "đồng" else None, source, statement.node, depth)
-        line.said, line.called_total, line.listed = statement.start, total is not None, bool(statement.marker)
+        line.said, line.called_total = statement.start, total is not None
         line.opens = ahead is not None
         line.some = rules["budget.some"].search(flow, quantity.end, following) is not None
         line.about = int(quantity.high - quantity.value) if quantity.high is not None else 0

@@ -350,7 +350,7 @@ class BudgetReader:
             line.source = told if (line.source, told) == ("other", "credit") else line.source  # a fund that lends
             line.source = line.source or (told if line.parent is not None else self._heading_source(line))
             above = line.parent
-            if line.period is None and above and (above.said == line.said or (above.listed and above.depth < line.depth)):
+            if line.period is None and above and above.said == line.said:
                 line.period = above.period
             if line.period is None:
                 line.period = self.funding.heading_period(self.flow, home(line))

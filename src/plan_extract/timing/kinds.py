@@ -41,6 +41,7 @@ _SEASON = regex.compile(r"(?<!\p{L})trước\s+(?:mùa|vụ)(?:\s+\p{L}+){1,3}\s
 _SENDS = regex.compile(r"(?:gửi|nộp)\s[^.;]{2,60}?\sbáo\s+cáo(?!\s+nghiên)", regex.I)
 _DONE = regex.compile(r"(?<!\p{L})(?:hoàn\s+thành|xong|dứt\s+điểm)(?!\p{L})", regex.I)
 _REVIEW = regex.compile(r"(?<!\p{L})(?:sơ\s+kết|tổng\s+kết)(?!\p{L})", regex.I)
+_REVIEWED = regex.compile(r"(?<!\p{L})(?:sơ|tổng)\s+kết(?:\s+(?:giữa|cuối|toàn)\s+(?:kỳ|khóa))?\s*$", regex.I)
 _FRONT = regex.compile(r"\s*[,:]\s")
 _YEAR_END = regex.compile(r"trong|vào|hết|trước|xong|chậm|cuối|đến\s+(?:hết|cuối)", regex.I)
 #: Another duty comes first, and the results are told of it.
@@ -124,7 +125,7 @@ class Judge:
                 return None
         if moment.when.bound != "before" and self.rules["deadline.background"].search(words):
             return None
-        bound = None if moment.when.rrules == ("FREQ=DAILY",) else moment.when.bound  # trước 16 giờ hằng ngày
+        bound = moment.when.bound
         if self._is_report(clause, moment, words):
             return Due("report", bound)
         return Due("complete" if moment.when.bound == "before" and moment.when.date else "activity", bound)
@@ -262,7 +263,7 @@ class Judge:
         finish = finish or (fronted and self.rules["deadline.finish"].search(behind))
         if not finish or not ends:
             return None
-        if not (moment.words or fronted or _YEAR_END.match(told) or _DONE.search(part)):
+        if not (moment.words or fronted or _YEAR_END.match(told) or _DONE.search(part) or _REVIEWED.search(part)):
             return None  # tổng kết công tác trồng rừng năm 2024
         if moment.when.date == str(self.only_year) and moment.words.startswith("trong") and not _JUST_DONE.search(words):
             return None  # the plan's own period
