@@ -95,8 +95,9 @@ def is_spending(setting: Setting, quantity: Quantity, statement: Statement, clau
     comma = setting.flow.rfind(",", clause[0], quantity.start)
     if comma >= 0 and setting.rules["budget.outgo"].match(setting.flow, comma + 1, quantity.start):
         return True  # vận động 400 triệu đồng, chi 350 triệu đồng thăm hỏi
-    if earning.search(setting.flow, clause[0], quantity.start):
-        return False
+    if earned := earning.search(setting.flow, clause[0], quantity.start):
+        told = setting.rules["target.spent"].search(setting.flow, earned.end(), quantity.start)
+        return told is not None and told[0][0].isupper()  # a heading runs on: … nâng cao thu nhập Vốn giao 6.210 triệu đồng
     spent = setting.rules["target.spent"].search(setting.flow, clause[0], quantity.start)
     if clause[0] > statement.start and ";" in setting.flow[clause[0] - 3 : clause[0]] and not spent:
         near = max(statement.start, quantity.start - SENTENCE)

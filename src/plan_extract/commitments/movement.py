@@ -16,8 +16,11 @@ _SHARES = ("%", "fraction")
 _APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
 _ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
 _PASSIVE = regex.compile(r"(?<!\p{L})được(?:\s+\p{Ll}+){1,3}\s*$")
-#: Behind words in a bracket that is closed: (mỗi lớp 60 người), cấp 1.200 cuốn.
-_CLOSED = regex.compile(r"[^()]*\)")
+#: Behind words in a bracket that is closed, or that tell something else of each: (mỗi lớp 60 người), cấp 1.200 cuốn;
+#: mỗi lớp 01 ngày: 20 triệu đồng.
+_CLOSED = regex.compile(
+    r"[^()]*\)|\s+(?:từ\s+)?\d[\d.,]*(?:\s*-\s*\d+)?(?:\s+\p{Ll}+){1,3}\s*(?::|,\s*(?:tổng\s+)?(?:kinh\s+phí|dự\s+toán))", regex.I
+)
 _BESIDE = regex.compile(r"(?:\s+\p{Ll}+){0,3}\s*(?:,|và)\s*")
 
 

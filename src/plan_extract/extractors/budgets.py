@@ -348,6 +348,8 @@ class BudgetReader:
             if line.source == "state" and told in ("central", "provincial", "district", "commune", "local"):
                 line.source = told  # vốn đầu tư công, among the money of one level
             line.source = told if (line.source, told) == ("other", "credit") else line.source  # a fund that lends
+            if (line.source, told) == ("other", "central") and "vốn nước ngoài" in self.flow[line.start : line.end].lower():
+                line.source = told  # the state borrows it, the central budget pays it out
             line.source = line.source or (told if line.parent is not None else self._heading_source(line))
             above = line.parent
             if line.period is None and above and above.said == line.said:
