@@ -28,7 +28,7 @@ STRICT = {
     "assignments": ("refers_to", "collective"),
 }
 #: F1 on all cases, relaxed and strict: only ever raised.
-FLOORS = {"targets": (0.97, 0.952), "budgets": (0.931, 0.869), "deadlines": (0.97, 0.838), "assignments": (0.926, 0.907)}
+FLOORS = {"targets": (0.97, 0.952), "budgets": (0.932, 0.871), "deadlines": (0.971, 0.839), "assignments": (0.926, 0.907)}
 
 
 def folded(value: Any) -> Any:
