@@ -97,6 +97,33 @@ def test_budgets_amount_is_an_integer_of_dong_without_loss(printed: str, amount:
     assert cells["amount"] == str(amount)
 
 
+def test_budgets_years_in_brackets_lie_ahead_of_an_open_period() -> None:
+    """A plan *đến năm 2025* of 2024: what it spends in 2024 is to come, what it spent in 2023 is past."""
+    letterhead = (
+        "ỦY BAN NHÂN DÂN\nTỈNH BÌNH ĐỊNH\nBình Định, ngày 12 tháng 3 năm 2024\n\nKẾ HOẠCH\nNghề cá đến năm 2025\n\nI. KINH PHÍ\n"
+    )
+    told = [
+        extract(
+            letterhead + f"- Cước thuê bao: 11.450 triệu đồng (năm {year}: 5.650 triệu đồng, năm 2025: 5.800 triệu đồng).\n"
+        ).budgets
+        for year in (2023, 2024)
+    ]
+    assert [row.period for row in told[1]] == [None, "2024", "2025"]
+    assert "2023" not in [row.period for row in told[0]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "02 lớp tập huấn cho 120 cán bộ, mỗi lớp 01 ngày: 22.200.000 đồng.",
+        "02 lớp tập huấn, mỗi lớp 40 người, kinh phí 22.200.000 đồng.",
+    ],
+)
+def test_budgets_what_is_told_of_each_class_is_no_rate(line: str) -> None:
+    assert [row.amount for row in budgets(f"- {line}")] == [22_200_000]
+    assert budgets("- 02 lớp tập huấn, mỗi lớp 22.200.000 đồng.") == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

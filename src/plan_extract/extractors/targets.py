@@ -79,8 +79,9 @@ def extract_targets(
     period = header.period
     years = years_of(period) if period else None
     last = _LAST_BOUND.search(period or "")
+    issued = int(header.date[:4]) if header.date else None  # an open period begins when the plan is issued
     setting = Setting(
-        document, rules, quantities, years[0] if years else None, years[0] if years and years[0] == years[1] else None,
+        document, rules, quantities, years[0] if years else issued, years[0] if years and years[0] == years[1] else None,
         last[1] if last else None, header.unit.level,
     )  # fmt: skip
     dater = Dater(setting)
