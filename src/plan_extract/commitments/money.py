@@ -104,4 +104,6 @@ def is_spending(setting: Setting, quantity: Quantity, statement: Statement, clau
         if earning.search(setting.flow, setting.flow.rfind(". ", near, quantity.start) + 1 or near, quantity.start):
             return False  # vận động Quỹ được 64 triệu đồng: thôn A 15 triệu đồng; thôn B 14 triệu đồng
     in_lead = statement.leads and earning.search(setting.flow, *statement.leads[-1])
-    return not in_lead or setting.rules["target.spent"].search(setting.flow, statement.start, quantity.start) is not None
+    said = setting.rules["target.spent"]
+    paid = said.search(setting.flow, statement.start, quantity.start) or said.search(setting.flow, quantity.end, clause[1])
+    return not in_lead or paid is not None

@@ -25,6 +25,8 @@ from plan_extract.schema import Assignment, AssignmentRole
 from plan_extract.statements import Span, Statement
 from plan_extract.subjects import NEAR, Subject, Subjects
 
+#: Characters that the label of a division takes, with what stands around it: đ)
+LABEL = 6
 #: Sections whose sentences charge nobody, and those whose headings name nobody that is charged.
 _SILENT = {"assessment", "scope"}
 _TEAM = regex.compile(r"(?:(?:Đoàn|Tổ|Ban|Hội đồng|Nhóm)\s[^.;:,]{2,80}?)(?=\s+do\s)")
@@ -85,7 +87,11 @@ class _Reader:
         labels = self.duties.labels(start, end)
         aside = bool(labels) and labels[0].lastgroup == "coordinate" and self.flow[labels[0].start() - 1] == "("
         aside = aside and (charge is not None or any(self.subjects.of(one, called=True) for one in statement.clauses))
-        labelled = list(self._labelled(statement, labels, end, [] if aside else self._activity(statement)))
+        labelled = list(
+            self._labelled(
+                statement, labels, end, [] if aside else self._activity(statement, labels[0].start() if labels else statement.start)
+            )
+        )
         yield from labelled
         if labelled and not aside:
             return
@@ -233,7 +239,7 @@ class _Reader:
                 shared = shares or (i == 0 and self._is_of_project(statement))
                 if not points_to and duty in ("lead", "coordinate") and (shared or self.subjects.is_bare(subject, clause)):
                     own = statement.node if self._is_told_of(subject, clause) else None
-                    points_to = [own.path] if own is not None else self._activity(statement)
+                    points_to = [own.path] if own is not None else self._activity(statement, subject.start)
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
                 yield from self._next_subjects(subject, clause, points_to, statement)
             if has_subject:
@@ -265,17 +271,20 @@ class _Reader:
         """Tell whether a statement stands in a division whose heading names a project: 1. Dự án 2: …."""
         return any(self.rules["refer.project"].match(self.flow, *heading) for heading in statement.headings)
 
-    def _activity(self, statement: Statement) -> list[str]:
-        """Return the path of the division whose work is given out."""
+    def _activity(self, statement: Statement, at: int) -> list[str]:
+        """Return the path of the division whose work is given out at an offset."""
         node = statement.node
-        while node is not None and node.parent is not None and (self._is_part(node) or self._is_distribution(node)):
+        while node is not None and node.parent is not None and (self._is_part(node, at) or self._is_distribution(node)):
             node = node.parent
         return [node.path] if node is not None else []
 
-    def _is_part(self, node: Node) -> bool:
-        """Tell whether a lettered division is one side of the work above it, no work of its own: c) Nội dung; đ) Kinh phí."""
-        part = self.rules["duty.part"]
-        return node.label.style.startswith("letter") and (node.heading is None or part.match(self.flow, *node.heading) is not None)
+    def _is_part(self, node: Node, at: int) -> bool:
+        """Tell whether a lettered division is one side of the work above it, no work of its own: c) Nội dung; đ) Chủ trì: A."""
+        if not node.label.style.startswith("letter"):
+            return False
+        return (
+            at - node.start < LABEL if node.heading is None else self.rules["duty.part"].match(self.flow, *node.heading) is not None
+        )
 
     def _is_distribution(self, node: Node) -> bool:
         return node.heading is not None and self.rules["duty.distribution"].match(self.flow, *node.heading) is not None
