@@ -46,6 +46,14 @@ def test_deadlines_mini_plans_held_back_stand_above_their_floor() -> None:
     assert mini.held_right(CASES, differences) >= 23
 
 
+def test_deadlines_days_of_a_cell() -> None:
+    """Days that a cell of a timetable holds alone are one span; a row of a timetable is an activity."""
+    head = "KẾ HOẠCH\nThi thử năm 2025\n\nII. LỊCH\n| TT | Nội dung | Đơn vị thực hiện | Thời gian |\n"
+    table = "| 1 | Thi thử lần 1 | Phòng Nội vụ | 14, 15/3/2025 |\n| 2 | Chấm thi | Phòng Nội vụ | 5, 6 và 7/6 |\n"
+    read = [(row.date, row.kind, row.agency) for row in extract(head + table).deadlines]
+    assert read == [("2025-03-14/2025-03-15", "activity", "Phòng Nội vụ"), ("2025-06-05/2025-06-07", "activity", "Phòng Nội vụ")]
+
+
 def rows(text: str, heading: str = "TỔ CHỨC THỰC HIỆN", period: str = "năm 2024") -> list[Deadline]:
     return extract(f"KẾ HOẠCH\nGiảm nghèo {period}\n\nI. {heading}\n- {text}\n").deadlines
 

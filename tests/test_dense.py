@@ -28,7 +28,7 @@ STRICT = {
     "assignments": ("refers_to", "collective"),
 }
 #: F1 on all cases, relaxed and strict: only ever raised.
-FLOORS = {"targets": (0.971, 0.953), "budgets": (0.934, 0.875), "deadlines": (0.973, 0.847), "assignments": (0.936, 0.921)}
+FLOORS = {"targets": (0.972, 0.954), "budgets": (0.934, 0.875), "deadlines": (0.974, 0.848), "assignments": (0.936, 0.921)}
 
 
 def folded(value: Any) -> Any:

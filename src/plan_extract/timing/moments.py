@@ -203,6 +203,9 @@ class Calendar:
         """Return the day or month that a cell of a timetable holds alone, without a word that says so."""
         if (span := self.rules["deadline.span"].fullmatch(self.flow, start, end)) and (told := parse_span(span, self.year)):
             return Moment(start, end, told, "deadline.span", "từ")  # 24 - 27/3
+        days = self.rules["deadline.cell_days"].fullmatch(self.flow, start, end)
+        if days and (told := parse_span(days, self.year)):
+            return Moment(start, end, told, "deadline.cell_days", "từ")
         match = self.rules["deadline.cell"].fullmatch(self.flow, start, end)
         when = parse_point(match, self.year) if match else None
         return Moment(start, end, when, "deadline.cell", "") if when else None
