@@ -1,7 +1,7 @@
 """Dense mini-plans that others wrote from the contract alone: each list is counted against floors that only rise.
 
 A line of `tests/data/dense_<list>.jsonl` is a case: `text`, and the rows that its author read in it (`at`: the words that a row must
-touch; `n`: which of the places where they stand; `parent`: the amount of the total). `d*` were composed before 2026-11-23, the others on it: see CHANGELOG.
+touch; `n`: which of the places where they stand; `parent`: the amount of the total).
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import regex
 
 from plan_extract.bodies import BodyReader
+from plan_extract.mentions import Mention
 from plan_extract.outline import Cell
-from plan_extract.places import Mention
 from plan_extract.rules import Rules
 
 # What parts the bodies of a cell.

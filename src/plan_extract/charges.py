@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import regex
 
+from plan_extract.mentions import Listing, Mention
 from plan_extract.outline import Node
-from plan_extract.places import Listing, Mention
 from plan_extract.rules import Rules
 from plan_extract.statements import Headed, Span, last_sentence
 from plan_extract.subjects import NEAR, Subjects

@@ -15,7 +15,7 @@ from typing import cast
 import regex
 
 from plan_extract.document import Document
-from plan_extract.places import Mention
+from plan_extract.mentions import Mention
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
 from plan_extract.statements import Span, Statement

@@ -11,8 +11,9 @@ import re
 from itertools import takewhile
 
 from plan_extract.agencies import Word, printed
+from plan_extract.mentions import COMMITTEE, Item, Mention
 from plan_extract.normalize import fold, lower
-from plan_extract.places import COMMITTEE, PLURAL, TIMES, Item, Mention, UnitReader, is_name, is_place, unit_kind, village
+from plan_extract.places import PLURAL, TIMES, UnitReader, is_name, is_place, unit_kind, village
 
 _UNIT_WORDS = {"tỉnh", "huyện", "quận", "thị", "thành", "xã", "phường"}
 #: Words that no name holds, in a heading neither.

@@ -16,8 +16,8 @@ import regex
 from plan_extract.agencies import JOINS, LONG_NAME, TOKEN, Gazetteer
 from plan_extract.bodies import BodyReader
 from plan_extract.document import Document
+from plan_extract.mentions import Phrases
 from plan_extract.normalize import fold, lower
-from plan_extract.places import Phrases
 from plan_extract.rules import Rule, Rules
 from plan_extract.schema import Header
 

@@ -32,7 +32,8 @@ from plan_extract.extractors.table_budgets import read_table_budgets
 from plan_extract.extractors.table_targets import extract_table_targets
 from plan_extract.extractors.tables import extract_tables
 from plan_extract.extractors.targets import extract_targets
-from plan_extract.funding import Funding, hang_below_tables, is_city_a_district
+from plan_extract.funding import Funding, is_city_a_district
+from plan_extract.hanging import hang_below_tables
 from plan_extract.indicators import load_catalogue
 from plan_extract.layout import lay_out
 from plan_extract.ocr import read_slips
@@ -98,7 +99,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     grids = find_tables(document, layout, outline, rules, header.period)
     said = list(statements(document, outline, rules, [(grid.top, grid.end) for grid in grids]))
     catalogue = load_catalogue(patterns)
-    aims = extract_targets(document, rules, quantities, said, header, catalogue)
+    issued = issue_date(header, legal_basis)
+    aims = extract_targets(document, rules, quantities, said, header, issued, catalogue)
     targets = [*aims.targets, *extract_table_targets(document, rules, quantities, grids, header.period, catalogue)]
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     projects, codes = extract_projects(document, outline, rules)
@@ -123,7 +125,6 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     plan.budgets = budget_rows(document, lines)
     plan.assignments = numbered("A", assignments)
     plan.projects = numbered("P", with_agencies(with_budgets(projects, plan.budgets), plan.assignments, rules))
-    issued = issue_date(header, legal_basis)
     deadlines = extract_deadlines(document, rules, header, issued, said, whole, targets, subjects)
     if wrapped:
         subjects_apart = Subjects(apart.flow, rules, bodies_apart)

@@ -7,14 +7,14 @@ Guarantees:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from copy import copy
 from functools import cache
 from itertools import islice
 from typing import NamedTuple, Self
 
-from plan_extract.agencies import INSIDE, Gazetteer, Word, printed
+from plan_extract.agencies import Gazetteer, Word, printed
 from plan_extract.document import Document
+from plan_extract.mentions import Item, Listing, Mention, Phrases
 from plan_extract.normalize import fold, lower
 from plan_extract.rules import Rules
 
@@ -46,41 +46,6 @@ REMARKS = {
     *(("chủ", "trì"), ("phối", "hợp"), ("chỉ", "đạo"), ("hướng", "dẫn"), ("tham", "mưu"), ("rà", "soát"), ("bảo", "đảm")),
     *(("triển", "khai"), ("thực", "hiện"), ("báo", "cáo")),
 }
-COMMITTEE = "Ủy ban nhân dân"
-
-
-class Mention(NamedTuple):
-    """A body that a text names; offsets of the flow.
-
-    Attributes:
-        name: canonical, without the plan's own unit.
-        unit: the unit as printed, ``None`` where none is.
-        collective: whether it is a body of bodies.
-        sure: whether the name alone tells that it is one (the catalogue holds it, or it has capitals).
-        generic: whether it names nobody, only members of something or each of a kind: thành viên, mỗi thôn.
-    """
-
-    start: int
-    end: int
-    name: str
-    unit: str | None
-    collective: bool
-    sure: bool
-    generic: bool = False
-
-
-class Listing(NamedTuple):
-    """Bodies named one after another, and the offset behind the last."""
-
-    mentions: list[Mention]
-    end: int
-
-
-class Item(NamedTuple):
-    """Bodies read at a word, and the index of the word behind them."""
-
-    mentions: list[Mention]
-    next: int
 
 
 class Unit(NamedTuple):
@@ -89,35 +54,6 @@ class Unit(NamedTuple):
     next: int
     text: str
     keep: str
-
-
-class Phrases:
-    """A list of phrases, found at a word; the longest wins. A comma stands only where the phrase has one."""
-
-    def __init__(self, gazetteer: Gazetteer, phrases: Iterable[str]) -> None:
-        self._known: dict[str, list[tuple[tuple[str, bool], ...]]] = {}
-        for phrase in phrases:
-            keys = tuple((word.key, word.gap == ",") for word in gazetteer.words(phrase, 0, len(phrase)))
-            self._known.setdefault(keys[0][0], []).append(keys)
-        for known in self._known.values():
-            known.sort(key=len, reverse=True)
-
-    def __contains__(self, key: str) -> bool:
-        """Tell whether a phrase begins with a word."""
-        return key in self._known
-
-    def at(self, words: list[Word], i: int) -> int:
-        """Return how many words the phrase at a word has, 0 where none begins there."""
-        for keys in self._known.get(words[i].key, ()):
-            if i + len(keys) <= len(words):
-                for k in range(1, len(keys)):
-                    key, comma = keys[k]
-                    word = words[i + k]
-                    if word.key != key or word.gap not in INSIDE or (word.gap == "," and not comma):
-                        break
-                else:
-                    return len(keys)
-        return 0
 
 
 #: Words that only say where bodies are.

@@ -15,7 +15,7 @@ import regex
 
 from plan_extract.bodies import BodyReader
 from plan_extract.duties import Duties
-from plan_extract.places import COMMITTEE, Listing, Mention
+from plan_extract.mentions import COMMITTEE, Listing, Mention
 from plan_extract.rules import Rules
 from plan_extract.statements import Span
 
@@ -114,9 +114,7 @@ class Subjects:
     def behind(self, subject: Subject, clause: Span) -> Iterator[Subject]:
         """Yield the bodies that are charged behind the first: A chủ trì, B phối hợp; …, sau đó UBND xã phê duyệt."""
         for match in self.rules["duty.agent"].finditer(self.flow, subject.listing.end, clause[1]):
-            listing = self.bodies.listed(
-                match.end(), clause[1]
-            )  # Đoàn số 1 do Bộ Y tế chủ trì, Đoàn số 2 do Bộ Công Thương chủ trì
+            listing = self.bodies.listed(match.end(), clause[1])  # Đoàn số 1 do Bộ A chủ trì, Đoàn số 2 do Bộ B chủ trì
             if listing and match["by"] and self.rules["duty.done_by"].match(self.flow, listing.end, clause[1]):
                 yield Subject(listing, subject.request, match.start())
         for match in self.rules["duty.next"].finditer(self.flow, subject.listing.end, clause[1]):

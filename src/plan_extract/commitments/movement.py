@@ -162,7 +162,8 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
     whole = previous
     while part and whole.baseline and whole.before is not None and whole.before.unit == whole.unit:
         whole = whole.before  # lấy 1.860 mẫu, tăng 240 mẫu so với năm 2021, trong đó 520 mẫu
-    if part and whole.before is not None and whole.unit == "%" != draft.unit == whole.before.unit:
+    counted = whole.before is not None and whole.unit == "%" and draft.unit != "%"
+    if part and counted and whole.before and whole.before.unit == draft.unit:
         whole = whole.before  # đón 3,2 triệu lượt khách, tăng 10,3% so với năm 2023, trong đó 45.000 lượt khách quốc tế
     same = previous.measure == "change" and previous.unit == draft.unit and rules["target.likewise"].match(flow, *span)
     shares = draft.unit in _SHARES and previous.unit in _SHARES and previous.direction == "maintain"

@@ -183,7 +183,7 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
         return True
     if rules["target.split_into"].search(flow, left, start) or (previous and previous.unit in rules.lists["team"] and made_of):
         return True
-    people = quantity.kind == "count" and (quantity.unit in rules.lists["people"] or quantity.unit in rules.lists["anybody"])
+    people = quantity.kind == "count" and _are_people(setting, quantity.unit)
     if people and rules["target.team_of"].search(flow, near, start):
         return True
     small = quantity.kind == "count" and quantity.in_words and quantity.value <= _FEW
@@ -205,6 +205,10 @@ def _only_tells_which(setting: Setting, quantity: Quantity, statement: Statement
         return False  # đo đạc 12.600 thửa với diện tích 8.400 ha
     bounded = previous is not None and previous.unit == "%" and attribute[0].rstrip().endswith(("từ", "trên", "dưới"))
     return not is_aim(statement) or bounded or (previous is not None and "," not in flow[left:start])
+
+
+def _are_people(setting: Setting, unit: str | None) -> bool:
+    return unit in setting.rules.lists["people"] or unit in setting.rules.lists["anybody"]
 
 
 def _is_done(setting: Setting, quantity: Quantity, statement: Statement, previous: Draft | None, left: int) -> bool:
@@ -306,8 +310,7 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
         counted = gathering and _is_counted(gathering[0], previous)  # mở 06 lớp, mỗi lớp từ 55 đến 60 học viên
         limit = size_of["limit"] and not (aim and gathering and gathering[0] in rules.lists["place_of_work"])
         gathers = gathering and gathering[0] in rules.lists["gathering"]
-        people = unit in rules.lists["people"] or unit in rules.lists["anybody"]
-        team = people and not at_least and gathering is not None and gathering[0] in rules.lists["team"]
+        team = _are_people(setting, unit) and not at_least and gathering is not None and gathering[0] in rules.lists["team"]
         if team or (gathers and not counted) or (limit and not gathers) or unit in (*_BEATS, *_LENGTHS):
             return True
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])

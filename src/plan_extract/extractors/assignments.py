@@ -17,8 +17,8 @@ from plan_extract.charges import CHARGING, PROJECTS, Charge, Charges
 from plan_extract.document import Document
 from plan_extract.duties import assigned, once, roles_told, sentences
 from plan_extract.layout import BULLETS
+from plan_extract.mentions import COMMITTEE, Listing, Mention
 from plan_extract.outline import CLOSING, Node
-from plan_extract.places import COMMITTEE, Listing, Mention
 from plan_extract.references import References
 from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
@@ -87,11 +87,8 @@ class _Reader:
         labels = self.duties.labels(start, end)
         aside = bool(labels) and labels[0].lastgroup == "coordinate" and self.flow[labels[0].start() - 1] == "("
         aside = aside and (charge is not None or any(self.subjects.of(one, called=True) for one in statement.clauses))
-        labelled = list(
-            self._labelled(
-                statement, labels, end, [] if aside else self._activity(statement, labels[0].start() if labels else statement.start)
-            )
-        )
+        points_to = self._activity(statement, labels[0].start()) if labels and not aside else []
+        labelled = list(self._labelled(statement, labels, end, points_to))
         yield from labelled
         if labelled and not aside:
             return
@@ -282,9 +279,9 @@ class _Reader:
         """Tell whether a lettered division is one side of the work above it, no work of its own: c) Nội dung; đ) Chủ trì: A."""
         if not node.label.style.startswith("letter"):
             return False
-        return (
-            at - node.start < LABEL if node.heading is None else self.rules["duty.part"].match(self.flow, *node.heading) is not None
-        )
+        if node.heading is None:
+            return at - node.start < LABEL
+        return self.rules["duty.part"].match(self.flow, *node.heading) is not None
 
     def _is_distribution(self, node: Node) -> bool:
         return node.heading is not None and self.rules["duty.distribution"].match(self.flow, *node.heading) is not None

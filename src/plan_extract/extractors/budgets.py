@@ -12,7 +12,8 @@ from functools import partial
 
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
-from plan_extract.funding import Funding, Line, hang_by_division, hang_by_sum, hang_years, leave_out, project_named
+from plan_extract.funding import Funding, Line, project_named
+from plan_extract.hanging import hang_by_division, hang_by_sum, hang_years, leave_out
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
@@ -348,7 +349,8 @@ class BudgetReader:
             if line.source == "state" and told in ("central", "provincial", "district", "commune", "local"):
                 line.source = told  # vốn đầu tư công, among the money of one level
             line.source = told if (line.source, told) == ("other", "credit") else line.source  # a fund that lends
-            if (line.source, told) == ("other", "central") and "vốn nước ngoài" in self.flow[line.start : line.end].lower():
+            abroad = self.rules["budget.abroad"].search(self.flow, line.start, line.end)
+            if abroad and (line.source, told) == ("other", "central"):
                 line.source = told  # the state borrows it, the central budget pays it out
             line.source = line.source or (told if line.parent is not None else self._heading_source(line))
             above = line.parent

@@ -131,7 +131,7 @@ class _Reader:
         for index, clause in enumerate(statement.clauses):
             before = last if last and last[1].kind == "report" and self._goes_on(last[0], clause) else None
             moments = self.calendar.moments(*clause, year)
-            first = True
+            alone = True  # no other moment of the clause is due
             sent = self.agents.recipient(clause) if moments else None
             handed = sent is not None and self.rules["deadline.handed"].search(self.flow, *clause) is not None
             for i, moment in enumerate(moments):
@@ -146,10 +146,9 @@ class _Reader:
                 before = last = (moment, due)
                 recipient = sent or recipient if due.kind == "report" else recipient
                 here = self.agents.recipient(self._part(clause, moments, i)) if sent and len(moments) > 1 else sent
-                here = here or (
-                    sent if first and i + 1 == len(moments) else None
-                )  # gửi dự toán năm 2025 về Phòng Tài chính trước ngày 10/7/2024
-                first = False
+                if alone and i + 1 == len(moments):  # gửi dự toán năm 2025 về Phòng Tài chính trước ngày 10/7/2024
+                    here = here or sent
+                alone = False
                 told = due.kind == "complete" or handed or (moment.when.date and due.kind != "period")
                 to = (
                     (here or recipient or self._closing_recipient(statement, index))
@@ -307,10 +306,10 @@ class _Reader:
         recipient = self.agents.named(cell.start, cell.end) if report else None
         if recipient is None and task is not None:
             recipient = self.agents.recipient((task.start, task.end))  # Báo cáo Thủ tướng Chính phủ kết quả
-        told_once = {
-            (moment.when.date, moment.when.rrules): moment for moment in self._moments_of_cell((cell.start, cell.end))[::-1]
-        }
-        for moment in reversed(told_once.values()):
+        told_once = dict[tuple[str | None, tuple[str, ...]], Moment]()
+        for moment in self._moments_of_cell((cell.start, cell.end)):
+            told_once.setdefault((moment.when.date, moment.when.rrules), moment)
+        for moment in told_once.values():
             due = self.judge.in_table(moment, cell.text, column, about, timetable)
             told = recipient if due.kind == "report" else None
             for rrule in moment.when.rrules or (None,):
@@ -328,12 +327,9 @@ class _Reader:
         years = self.calendar.years(*span)
         if years is not None and years.when.date in (self.header.period, (self.header.period or "").replace("/", " - ")):
             return []  # the plan's own period
-        alone = years or self.calendar.day(*span)
-        return (
-            [alone]
-            if alone
-            else [moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span, in_table=True)]
-        )
+        if alone := years or self.calendar.day(*span):
+            return [alone]
+        return [moment for moment in self.calendar.moments(*span) if not self._is_past(moment, span, in_table=True)]
 
     def _timetable(self, said: list[Statement]) -> dict[int, tuple[int | None, str, bool]]:
         """Return the statements that are the cells of a column of times, where a table's cells stand on lines of their own.

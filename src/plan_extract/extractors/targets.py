@@ -68,20 +68,27 @@ class Aims(NamedTuple):
 
 
 def extract_targets(
-    document: Document, rules: Rules, quantities: Quantities, said: list[Statement], header: Header, catalogue: Catalogue
+    document: Document,
+    rules: Rules,
+    quantities: Quantities,
+    said: list[Statement],
+    header: Header,
+    issued: str | None,
+    catalogue: Catalogue,
 ) -> Aims:
     """Return the targets of running text, the qualitative aims, and the numbers that are neither; no ids yet.
 
     Args:
         said: the plan's statements.
         header: of the plan: its period dates what the text does not, its unit tells whose aims are only cited.
+        issued: date of the plan, EDTF.
     """
     period = header.period
     years = years_of(period) if period else None
     last = _LAST_BOUND.search(period or "")
-    issued = int(header.date[:4]) if header.date else None  # an open period begins when the plan is issued
+    first = years[0] if years else int(issued[:4]) if issued else None  # an open period begins when the plan is issued
     setting = Setting(
-        document, rules, quantities, years[0] if years else issued, years[0] if years and years[0] == years[1] else None,
+        document, rules, quantities, first, years[0] if years and years[0] == years[1] else None,
         last[1] if last else None, header.unit.level,
     )  # fmt: skip
     dater = Dater(setting)

@@ -125,10 +125,9 @@ class Judge:
                 return None
         if moment.when.bound != "before" and self.rules["deadline.background"].search(words):
             return None
-        bound = moment.when.bound
         if self._is_report(clause, moment, words):
-            return Due("report", bound)
-        return Due("complete" if moment.when.bound == "before" and moment.when.date else "activity", bound)
+            return Due("report", moment.when.bound)
+        return Due("complete" if moment.when.bound == "before" and moment.when.date else "activity", moment.when.bound)
 
     def _is_report(self, clause: Span, moment: Moment, words: str) -> bool:
         """Tell whether what is due is a report."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import regex
 
 from plan_extract.gazetteer import LEVEL_OF_KIND
-from plan_extract.places import COMMITTEE, Listing
+from plan_extract.mentions import COMMITTEE, Listing
 from plan_extract.rules import Rules
 from plan_extract.schema import Header
 from plan_extract.statements import Span, Statement, last_sentence

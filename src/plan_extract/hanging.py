@@ -1,0 +1,156 @@
+"""Which sums hang on which, once all are read: those that add up to another, behind a table, in a later division.
+
+Guarantees:
+- what hangs on a sum adds up to it, or is told as its year's share.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
+
+from plan_extract.funding import LEVELS, Line
+from plan_extract.outline import Node
+from plan_extract.rules import Rules
+
+#: A sum has no more parts than this.
+MOST_PARTS = 60
+#: What a sum of one source may hold besides its own; None, other and integrated hold any.
+_WITHIN = {"state": (*LEVELS, "local"), "local": LEVELS, "mobilised": ("enterprise", "other")}
+#: So many divisions up, sums may split one told before.
+OVER = 3
+
+
+def hang_by_sum(lines: list[Line]) -> None:
+    """Hang sums below another where two or more of them, one after the other, add up to it exactly.
+
+    Those behind it, of two splits that follow each other each one; before it, within one part of the plan, those of a total without
+    parts behind it. Only what stands in the same division or below it counts.
+    """
+    for i, total in enumerate(lines):
+        if total.amount is None or total.free:
+            continue
+        within = total.node.parent if total.node is not None and total.node.role == "funding" else total.node
+        found, parts = 0, []
+        for part in lines[i + 1 : i + 1 + MOST_PARTS]:
+            if part.free or part.amount is None or part.parent is not total.parent:
+                continue
+            if within is not None and (part.node is None or within not in part.node.lineage):
+                break
+            if not _may_hold(total.source, part.source):
+                break
+            found += part.amount
+            parts.append(part)
+            if found >= total.amount:
+                above = total.parent
+                told = above is not None and sum(one.amount or 0 for one in above.parts) == above.amount  # all as it should be
+                if found > total.amount or len(parts) < 2 or told:
+                    break
+                _hang_all(parts, total)
+                found, parts = 0, []
+        before = lines[max(0, i - MOST_PARTS) : i] if total.called_total and not total.parts and total.parent is None else []
+        found, parts = 0, []
+        for part in reversed(before):
+            if part.free or part.amount is None or part.parent is not None:
+                continue
+            called = part.called_total and not part.parts  # Cộng mục 1 is part of the total
+            if called or part.node is None or total.node is None or part.node.lineage[-1] is not total.node.lineage[-1]:
+                break
+            found += part.amount
+            parts.insert(0, part)
+            if found >= total.amount:
+                break
+        if found == total.amount and len(parts) > 1:
+            _hang_all(parts, total)
+
+
+def hang_below_tables(lines: list[Line], of_tables: list[Line]) -> None:
+    """Hang the sums told behind a table on its total, where they are all of it: Trong đó: ngân sách tỉnh …; xã hội hóa ….
+
+    Args:
+        lines: of the text, in its order.
+        of_tables: of all tables.
+    """
+    told, starts = [line.start for line in lines], sorted(line.start for line in of_tables)
+    for total in of_tables:
+        if total.called_total and total.parent is None and total.parts:
+            then = bisect_right(starts, max(total.end, *(part.end for part in total.parts)))
+            first, stop = bisect_right(told, total.end), bisect_left(told, starts[then]) if then < len(starts) else len(lines)
+            hang_by_sum([total, *lines[first : min(stop, first + MOST_PARTS)]])
+
+
+def hang_years(flow: str, rules: Rules, lines: list[Line]) -> None:
+    """Hang what a work gets in a year on what it costs in all: Tổng mức đầu tư 36 tỷ đồng. Kế hoạch vốn năm 2024: 9 tỷ đồng."""
+    cost: Line | None = None
+    for line in lines:
+        if line.amount is None or line.free:
+            continue
+        if rules["budget.cost_in_all"].search(flow, line.start, line.end):
+            cost = line
+        elif cost is None or line.node is not cost.node or line.parent is not None or line.amount >= (cost.amount or 0):
+            continue
+        elif line.period is not None and rules["budget.in_year"].match(flow, line.start, line.end):
+            line.hang(cost, line.start)
+            line.partial = True
+
+
+def leave_out(total: Line) -> None:
+    """Keep of the parts of a total that leaves something out those, one after the other, that add up to it; all where none do."""
+    for first in range(len(total.parts)):
+        found, last = 0, first
+        while last < len(total.parts) and found < (total.amount or 0):
+            found += total.parts[last].amount or 0
+            last += 1
+        if found == total.amount and last - first > 1:
+            out = [part for part in (*total.parts[:first], *total.parts[last:]) if part.amount is not None]
+            beside = {id(part.node) for part in out}  # a source without a sum goes with the sums of its division
+            for part in [
+                part for part in total.parts if any(part is one for one in out) or (part.amount is None and id(part.node) in beside)
+            ]:
+                part.parent, part.group, part.partial = None, 0, False
+                total.parts.remove(part)
+            return
+
+
+def hang_by_division(lines: list[Line], source_of: Callable[[Node], str | None]) -> None:
+    """Hang the sums of a later division below the one sum told before that they add up to: of its year, or of its payer.
+
+    Args:
+        source_of: the payer that a division's heading names: 2. Phần ngân sách tỉnh.
+    """
+    places = {id(line): i for i, line in enumerate(lines)}
+    totals: dict[int, list[int]] = {}
+    groups: dict[tuple[int, int], tuple[Node, list[Line]]] = {}
+    for i, line in enumerate(lines):
+        if line.amount is None or line.free or line.node is None:
+            continue
+        if line.parent is not None and not line.parts:
+            totals.setdefault(line.amount, []).append(i)
+        for above in line.node.lineage[:OVER]:
+            if above.role == "funding":
+                groups.setdefault((id(above), id(line.parent)), (above, []))[1].append(line)
+    for division, parts in groups.values():
+        first = places[id(parts[0])]
+        same = totals.get(sum(part.amount or 0 for part in parts), [])
+        total = lines[same[0]] if len(parts) > 1 and bisect_left(same, first) == 1 else None
+        if total is None or total.parts or (total.node is not None and division in total.node.lineage):
+            continue
+        alike = all(part.parent in (None, total.parent) and _may_hold(total.source, part.source) for part in parts)
+        of_year = total.period is not None and all(part.period == total.period for part in parts)
+        payers = {part.source for part in parts} | {source_of(division)}
+        if alike and (of_year or (total.source is not None and payers - {None} == {total.source})):
+            _hang_all(parts, total)
+
+
+def _may_hold(total: str | None, part: str | None) -> bool:
+    """Tell whether a sum of one source may have a part of another."""
+    return part in (None, total) or total in (None, "other", "integrated") or part in _WITHIN.get(total, ())
+
+
+def _hang_all(parts: list[Line], total: Line) -> None:
+    """Make sums all the parts of another."""
+    for part in parts:
+        if part.parent is not None:
+            part.parent.parts.remove(part)
+        part.hang(total, parts[0].start)
+    total.complete = True
