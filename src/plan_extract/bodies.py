@@ -211,6 +211,7 @@ class BodyReader(GroupReader):
             company = lower(said).startswith(("công ty", "tổng công ty"))
             kept = unit.text if company and unit.text != lower(unit.text) else unit.keep  # a company keeps its name
             said, last = f"{said} {kept}".rstrip(), unit.next
+        said = self.in_full.get(lower(said), said)
         if lower(said).startswith(("công ty", "tổng công ty")):
             said = " ".join(_FORMS.get(word, word) for word in said.split())
         sure = body is not None or any(word.capital for word in words[i + 1 : end])

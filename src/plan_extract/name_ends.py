@@ -5,12 +5,13 @@ from __future__ import annotations
 import regex
 
 from plan_extract.agencies import INSIDE, Body, Word, printed
-from plan_extract.name_parts import PartReader, is_no_name
+from plan_extract.name_parts import LONG_BRACKET, PartReader, is_no_name
 from plan_extract.normalize import fold
 from plan_extract.places import PLURAL, is_amount, unit_kind
 
 #: Stages of school, whose second syllable is written small too: Phòng Giáo dục Tiểu học.
 SCHOOLS = {("mầm", "non"), ("tiểu", "học"), ("trung", "học"), ("đại", "học")}
+QUOTES = ('"', "“", "”")
 _IS_NUMBER = regex.compile(r"\d{1,2}")
 
 
@@ -68,6 +69,9 @@ class NameReader(PartReader):
                 continue
             if not closed and not word.capital and (closing := self.closing_unit(words, end, head)):
                 return closing
+            if word.gap in QUOTES and end > i and (quoted := self._quoted_end(words, end)):
+                end = quoted  # Ban Vận động Quỹ "Đền ơn đáp nghĩa"
+                continue
             if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
                 break
             if word.gap in (",", "và"):
@@ -97,12 +101,25 @@ class NameReader(PartReader):
                 and not closed
                 and end > i
                 and not self._ends_place(words, end)
+                and not (word.key == "quỹ" and head in ("ban", "hội"))  # Ban Vận động | Quỹ Bảo trợ trẻ em
                 and self.begins_body(words, end, head, False)
             ):
                 break
             free = free or word.gap in (",", "và")
             end += 1
         return end - (end > i + 1 and words[end - 1].key in ("của", "thuộc"))  # Tổ công tác chuyển đổi số của | huyện
+
+    def _quoted_end(self, words: list[Word], i: int) -> int:
+        """Return the index behind words in quotes that open at a word, 0 where they do not close; makes the quotes part of them."""
+        near = words[i].start, words[i].start + LONG_BRACKET
+        close = min((at for quote in QUOTES if (at := self.flow.find(quote, *near)) >= 0), default=0)
+        last = max((j for j in range(i, len(words)) if words[j].end <= close), default=0)
+        if last:
+            words[i] = words[i]._replace(gap="", piece=f'"{words[i].piece}')
+            words[last] = words[last]._replace(piece=f'{words[last].piece}"')
+            if last + 1 < len(words) and words[last + 1].gap in QUOTES:
+                words[last + 1] = words[last + 1]._replace(gap="")
+        return last and last + 1
 
     def trade_end(self, words: list[Word], i: int, head: str) -> int:
         """Return the index behind what a company trades in and its own name, or the works of a board; 0 where neither follows.

@@ -45,7 +45,22 @@ def read_bodies(document: Document, rules: Rules, gazetteer: Gazetteer, header: 
     reader.gazetteer = gazetteer.knowing(own)
     reader.own_doings = Phrases(gazetteer, _own_doings(reader))
     names = [*_with_commas(reader, own.values()), *_own_names(reader)]
-    return reader.over(document.flow, reader.gazetteer.calling(names)) if names else reader
+    reader = reader.over(document.flow, reader.gazetteer.calling(names)) if names else reader
+    reader.in_full = dict(_made_for_a_task(reader))
+    return reader.over(document.flow)
+
+
+def _made_for_a_task(reader: BodyReader) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of bodies of which a plan names one alone in full: Ban Chỉ đạo, of Ban Chỉ đạo công tác gia đình."""
+    told: dict[str, set[str]] = {}
+    for match in reader.rules["name.committee"].finditer(reader.flow):
+        kind = " ".join(word.piece for word in reader.words(match.start(), match.end()))
+        if listing := reader.listed(match.start(), match.end() + LONG_NAME):
+            told.setdefault(lower(kind), set()).add(listing.mentions[0].name)
+    for kind, names in told.items():
+        longer = sorted((name for name in names if lower(name) != kind), key=len)
+        if longer and all(name.startswith(longer[0]) for name in longer):
+            yield kind, longer[0]
 
 
 def _own_doings(reader: BodyReader) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from copy import copy
 from functools import cache
 from itertools import islice
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 from plan_extract.agencies import Gazetteer, Word, printed
 from plan_extract.document import Document
@@ -82,9 +82,11 @@ class UnitReader:
         compounds: words that begin like a verb and are part of a name.
         own_doings: what the plan itself calls bodies by: các đơn vị duy trì thoát nước.
         office: the department or ministry that issues the plan, which calls itself *Sở*, *Bộ*.
+        in_full: bodies made for a task by their kind, which the plan names in full elsewhere: *Ban Chỉ đạo*.
     """
 
     office = ""
+    in_full: ClassVar[dict[str, str]] = {}
 
     def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
         self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer

@@ -13,6 +13,8 @@ from plan_extract.statements import Span
 COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto": "<=", "from": ">="}
 TIMES = ("năm", "tháng", "quý")
 _SHARES = ("%", "fraction")
+#: What works move or hold, which their traits are told in.
+_FLOWS = ("m3", "tấn", "lít", "kwh", "mw", "kva", "mva", "ha")
 _APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
 _ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
 _PASSIVE = regex.compile(r"(?<!\p{L})được(?:\s+\p{Ll}+){1,3}\s*$")
@@ -122,6 +124,8 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     owned = quantity.kind == "count" and setting.rules["target.owned"].search(flow, draft.left, quantity.start)
     verb = _last_verb(setting, draft.left, quantity.start)
     verb = None if owned and verb and verb[0] != "maintain" else verb  # duy trì hoạt động của 116 câu lạc bộ
+    if verb and quantity.kind == "count" and (quantity.unit not in _FLOWS) and _is_of_a_trait(setting, draft):
+        return
     if verb is None:
         raised = setting.rules["target.level_up"].search(flow, draft.left, quantity.start)
         if raised and setting.rules["target.raised"].search(flow, draft.left, raised.start()):
@@ -151,6 +155,11 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         draft.start = min(draft.start, begin)
 
 
+def _is_of_a_trait(setting: Setting, draft: Draft) -> bool:
+    """Tell whether a trait of what is counted is moved, not the count: nâng công suất 11 nhà máy."""
+    return setting.rules["target.moved_trait"].search(setting.flow, draft.left, draft.quantity.start) is not None
+
+
 def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
     """Take measure and direction from the commitment before it, where its verb moves this one too."""
     flow, rules, span = setting.flow, setting.rules, (previous.quantity.end, draft.quantity.start)
@@ -158,13 +167,15 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
     if previous.direction == "increase" and rules["target.level_up"].search(flow, *span):
         draft.direction = "increase"  # tăng 4,5%, lên 91,2%
         return
-    part = rules["target.part_of"].search(flow, draft.left, draft.quantity.start) is not None
-    whole = previous
+    part_of = rules["target.part_of"].search(flow, draft.left, draft.quantity.start)
+    part, whole = part_of is not None, previous
     while part and whole.baseline and whole.before is not None and whole.before.unit == whole.unit:
         whole = whole.before  # lấy 1.860 mẫu, tăng 240 mẫu so với năm 2021, trong đó 520 mẫu
     counted = whole.before is not None and whole.unit == "%" and draft.unit != "%"
     if part and counted and whole.before and whole.before.unit == draft.unit:
         whole = whole.before  # đón 3,2 triệu lượt khách, tăng 10,3% so với năm 2023, trong đó 45.000 lượt khách quốc tế
+    if part_of and ((draft.unit in _SHARES) != (whole.unit in _SHARES) or rules["target.own_share"].match(flow, part_of.end(), span[1])):
+        return  # sưu tầm thêm 120 hiện vật, trong đó ít nhất 1/4 là hiện vật gốc
     same = previous.measure == "change" and previous.unit == draft.unit and rules["target.likewise"].match(flow, *span)
     shares = draft.unit in _SHARES and previous.unit in _SHARES and previous.direction == "maintain"
     if previous.unit == draft.unit and previous.measure == "level" and rules["target.adds"].search(flow, draft.left, span[1]):
