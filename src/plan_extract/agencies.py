@@ -332,7 +332,7 @@ def _glue(word: Word, i: int) -> str:
         return ""
     if word.gap == "-" and word.key.isdigit():
         return "-"
-    return {"": " ", "-": " - ", ",": ", ", "và": " và "}.get(word.gap, f"{word.gap} ")
+    return {"": " ", "-": " - ", ",": ", ", "và": " và ", "/": "/"}.get(word.gap, f"{word.gap} ")
 
 
 def printed(words: list[Word]) -> str:

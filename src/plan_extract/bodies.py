@@ -80,6 +80,8 @@ class BodyReader(GroupReader):
             return ministers
         if words[i].key in PLURAL and i + 1 < len(words):
             return self._collective(words, i, i + 1, closed)
+        if closed and [word.key for word in words[i : i + 2]] == ["văn", "phòng"] and words[i].capital and _is_apart(words, i + 2):
+            return Item([Mention(words[i].start, words[i + 1].end, "Văn phòng", None, False, True)], i + 2)
         no_body = self.not_bodies.at(words, i)
         if no_body > self.members.at(words, i) and not self._known_longer(words, i) and not self._is_site(words, i, no_body):
             return None
@@ -263,6 +265,11 @@ class BodyReader(GroupReader):
             return apart
         name = one.name if one.collective and one.name.startswith(opener) else f"{opener} {one.name}"
         return Item([one._replace(start=words[i].start, name=name, collective=True)], item.next)
+
+
+def _is_apart(words: list[Word], i: int) -> bool:
+    """Tell whether a name ends before a word: nothing stands there, or another name."""
+    return i == len(words) or words[i].gap in (",", ";", "và")
 
 
 def _tells(behind: Word) -> bool:

@@ -143,7 +143,7 @@ class GroupReader(NameReader):
         """Return the index behind the body that members belong to: thành viên Ban Chỉ đạo, phòng chuyên môn thuộc Sở Xây dựng."""
         j = i + 1 if i < len(words) and words[i].key in ("thuộc", "của") else i
         is_member = i > 1 and words[i - 2].key == "thành" and words[i - 1].key == "viên"
-        if (j == i and not is_member) or j >= len(words):
+        if (j == i and not is_member) or j >= len(words) or words[i].gap in (",", "và"):
             return i
         if (
             j > i

@@ -72,6 +72,9 @@ class NameReader(PartReader):
             if word.gap in QUOTES and end > i and (quoted := self._quoted_end(words, end)):
                 end = quoted  # Ban Vận động Quỹ "Đền ơn đáp nghĩa"
                 continue
+            if word.gap == "/" and word.acronym and words[end - 1].acronym:
+                end += 1  # HIV/AIDS
+                continue
             if word.gap not in INSIDE or self.unit(words, end) or self.several(words, end):
                 break
             if word.gap in (",", "và"):
@@ -107,7 +110,7 @@ class NameReader(PartReader):
                 break
             free = free or word.gap in (",", "và")
             end += 1
-        return end - (end > i + 1 and words[end - 1].key in ("của", "thuộc"))  # Tổ công tác chuyển đổi số của | huyện
+        return end - (end > i + 1 and words[end - 1].key in ("của", "thuộc", "cấp"))  # Tổ công tác chuyển đổi số của | huyện
 
     def _quoted_end(self, words: list[Word], i: int) -> int:
         """Return the index behind words in quotes that open at a word, 0 where they do not close; makes the quotes part of them."""
@@ -177,8 +180,9 @@ class NameReader(PartReader):
             and fold(printed(words[i : i + 1 + self.name.count(" ")])).strip() == self.name
         ):
             return False  # Công ty Công trình Công cộng Hội An
-        if self.gazetteer.find(words, i, len(words)) is not None or (word.capital and self.heads.at(words, i) > 0):
-            return True
+        heads = self.heads.at(words, i) if word.capital else 0
+        if self.gazetteer.find(words, i, len(words)) is not None or heads > self.not_bodies.at(words, i) * (head == "ban"):
+            return True  # Ban Tổ chức | Hội thi
         return self.with_head(words, i, head) is not None
 
     def with_head(self, words: list[Word], i: int, head: str) -> tuple[int, Body, str] | None:

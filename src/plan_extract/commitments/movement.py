@@ -174,7 +174,9 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
     counted = whole.before is not None and whole.unit == "%" and draft.unit != "%"
     if part and counted and whole.before and whole.before.unit == draft.unit:
         whole = whole.before  # đón 3,2 triệu lượt khách, tăng 10,3% so với năm 2023, trong đó 45.000 lượt khách quốc tế
-    if part_of and ((draft.unit in _SHARES) != (whole.unit in _SHARES) or rules["target.own_share"].match(flow, part_of.end(), span[1])):
+    if part_of and (
+        (draft.unit in _SHARES) != (whole.unit in _SHARES) or rules["target.own_share"].match(flow, part_of.end(), span[1])
+    ):
         return  # sưu tầm thêm 120 hiện vật, trong đó ít nhất 1/4 là hiện vật gốc
     same = previous.measure == "change" and previous.unit == draft.unit and rules["target.likewise"].match(flow, *span)
     shares = draft.unit in _SHARES and previous.unit in _SHARES and previous.direction == "maintain"

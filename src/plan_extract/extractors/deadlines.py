@@ -185,7 +185,8 @@ class _Reader:
             last += 1
         start = moments[first - 1].end if first else clause[0]
         fronted = self.flow[start : moments[first].start].rstrip().endswith(",")
-        if fronted and self.rules["duty.verb"].match(self.flow, moments[first].end, clause[1]):
+        at = moments[first].start, moments[first].end
+        if fronted and (self.rules["duty.verb"].match(self.flow, at[1], clause[1]) or self.agents.beside(clause, at)):
             start = moments[first].start  # hằng tháng báo cáo Sở Y tế, hằng năm báo cáo Sở Nội vụ
         if last + 1 == len(moments):
             return start, clause[1]

@@ -21,6 +21,8 @@ _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:|hạn\s[^:;,]{0,40}\slà)\s*$", regex.I)
 #: What a line is about, before its time alone: Lập sơ đồ địa bàn: tháng 12/2025; Ngày bầu cử: Chủ nhật, ngày 15/3.
 _LINE = regex.compile(r":\s+$|(?:thứ\s+\p{L}+|chủ\s+nhật)\s*,\s*$", regex.I)
+#: Where an event is: Lễ ra quân: ngày 02/6/2024 tại xã Nhơn Mỹ.
+_AT = regex.compile(r",?\s+tại\s", regex.I)
 #: A column headed by the day of an event: Ngày thi đấu.
 _DAY_OF = regex.compile(r"^ngày\s+", regex.I)
 #: A report that a quarter names.
@@ -29,7 +31,7 @@ _REPORT_OF = regex.compile(r"(?<!\p{L})báo\s+cáo\s+$", regex.I)
 _AT_ONCE = regex.compile(r",\s*(?:kịp\s+thời|thường\s+xuyên)\s*$", regex.I)
 _COLON = regex.compile(r"\s*(?::|-\s)")
 _SHORT = regex.compile(
-    r"\s*\)?\s*(?:\((?:đợt|lần|kỳ|vòng)\s+\w{1,3}\)\s*)?(?:[,;(]|và)?\s*(?:và\s+)?"
+    r"\s*\)?\s*(?:(?:đối\s+với\s+)?(?:đợt|lần|kỳ|vòng)\s+\w{1,3}\s+(?=và|,)|\((?:đợt|lần|kỳ|vòng)\s+\w{1,3}\)\s*)?(?:[,;(]|và)?\s*(?:và\s+)?"
     r"(?:(?:đợt|lần|kỳ|vòng|giai\s+đoạn)\s+(?:[IV\d]{1,3}|một|hai|ba|bốn|đầu|sau|cuối|tiếp\s+theo|còn\s+lại)\s*:?\s*)?"
     r"(?:(?:hằng|hàng|cả|cuối)\s+)?(?:quý(?:\s+(?:[IV]{1,3}|[1-4]))?|năm|tháng|0?6\s+tháng|một\s+năm|tuần)?\s*\(?\s*"
 )
@@ -102,6 +104,8 @@ class Judge:
         comes_back = bool(moment.when.rrules) and moment.when.bound in ("before", "by")  # đã cấp …, trước ngày 07 hằng tháng
         ahead = comes_back or moment.words.startswith(_FUTURE)
         if not ahead and self.rules["deadline.background"].search(self.flow, back, upto):
+            return None
+        if self.rules["deadline.looked_at"].search(self.flow, back, moment.start):
             return None
         if _THEN.match(self.flow, moment.end) and _IF.search(words):
             return None  # công trình nào giải ngân dưới 40% vào thời điểm 31/7/2024 thì cắt vốn
@@ -186,6 +190,7 @@ class Judge:
         opens = not words.strip(" ,:*-_")
         fronted = opens and bool(_FRONT.match(flow, moment.end) or self.rules["duty.verb"].match(flow, moment.end, clause[1]))
         alone = _LINE.search(words) is not None and flow[moment.end : clause[1]].lstrip()[:1] in ("", ".", ";", ",", "(")
+        alone = alone or (_LINE.search(words) is not None and _AT.match(flow, moment.end) is not None)
         told = bool(moment.words or event or finish or lined or recurs or fronted or alone)
         if not told or (statement.role == "objectives" and not ((when.grain == "day" and when.bound) or _DONE.search(words))):
             return None

@@ -49,6 +49,7 @@ _ENDS = regex.compile(r"\s*(?:,|và|,\s*và)\s*kết\s+thúc\s+(?:vào\s+)?", re
 _LUNAR = regex.compile(r"\s+(?:Giêng|Chạp|[Gg]iêng|[Cc]hạp|âm)(?!\p{L})")
 _ADJACENT = regex.compile(r"[\s,(]*(?:xong|hoàn\s+thành)?[\s,(]*")
 _SHARED = regex.compile(r"(?:\s*(?:,|và)\s*(?:ngày|tháng|quý)?\s*[\dIV/]{1,5}){1,4}+(?:/|\s+năm\s+)(?P<y>(?:19|20)\d\d)", regex.I)
+_NEXT_YEAR = regex.compile(r"\s+(?:của\s+)?năm\s+(?:sau|tiếp\s+theo|kế\s+tiếp|liền\s+kề)(?!\p{L})", regex.I)
 #: What every date holds: a unit of time beside a number, or numbers that a sign joins.
 _DATED = regex.compile(r"quý|(?:ng[àa]y|tháng|năm)\s*\d|\d\s?[/.-]\s?\d")
 _DURATION = regex.compile(r"\d\s+(?:giờ|ngày|tuần|tháng|năm)(?:\s+làm\s+việc)?[\s,]*$|(?:hiệu\s+lực|thời\s+hạn)[^,;]*$", regex.I)
@@ -131,7 +132,9 @@ class Calendar:
         for match in self.rules["deadline.days"].finditer(self.flow, start, end):
             when, months = parse_span(match, year), [int(one) for one in _MONTH.findall(match[0])] if match["a"] else []
             apart = "-" not in match[0] and any(after - one != 1 for one, after in pairwise(months))
-            if (apart and match[0].lower().count("tháng") == len(months)) or (match["m1"] and when and not _is_near(when)):
+            if (apart and match[0].lower().count("tháng") == len(months)) or (
+                match["m1"] and when and not _is_near(when, 1 if match["several"] is None else NEAR_DAYS)
+            ):
                 continue  # tháng 3 và tháng 9; các ngày 15/6 và 15/12: each for itself
             if when is not None and not self._is_cited(start, match.start()):
                 yield Moment(match.start(), match.end(), when, "deadline.days", "từ")
@@ -166,11 +169,15 @@ class Calendar:
                 continue
             if not match["by"] and self._is_cited(start, match.start()):
                 continue
-            when = parse_point(match, year or self._shared_year(match, end))
+            when = parse_point(match, self._next_year(match) or year or self._shared_year(match, end))
             if when is not None:
                 every_time = self.rules["deadline.every_time"].search(self.flow, max(start, match.start() - NAMED), match.start())
                 when = every_year(when) if every_time and when.grain == "day" and not match["y"] else when
                 yield Moment(match.start(), match.end(), when, "deadline.point", (match["by"] or "").lower())
+
+    def _next_year(self, match: regex.Match[str]) -> int | None:
+        """Return the year after the plan's only one, where the words behind a day say so: trước ngày 31/01 năm sau."""
+        return self.year + 1 if self.year and _NEXT_YEAR.match(self.flow, match.end()) else None
 
     def _shared_year(self, match: regex.Match[str], end: int) -> int | None:
         """Return the year that stands once for several dates: quý I, quý III/2024."""
@@ -214,10 +221,10 @@ class Calendar:
         return self.rules["due.cited"].search(self.flow, max(start, at - CITED), at) is not None
 
 
-def _is_near(when: When) -> bool:
-    """Tell whether the two ends of a span lie within days: 2014-04-30/2014-05-01."""
+def _is_near(when: When, days: int) -> bool:
+    """Tell whether the two ends of a span lie within so many days: 2014-04-30/2014-05-01."""
     first, last = ((int(day[5:7]), int(day[8:])) for day in (when.date or "").split("/"))
-    return 0 <= (last[0] - first[0]) * 30 + last[1] - first[1] <= NEAR_DAYS
+    return 0 <= (last[0] - first[0]) * 30 + last[1] - first[1] <= days
 
 
 def joined(flow: str, moments: list[Moment]) -> list[Moment]:

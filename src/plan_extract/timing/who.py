@@ -95,7 +95,7 @@ class Agents:
         for match in reversed(charged):
             if match[0].lower().split()[0] in ("phân", "giao", "riêng") and (told := self.named(match.end(), at[0])):
                 return told
-        if told := self._directed(clause[0], at):
+        if told := self._directed(clause[0], at) or self._thereupon(clause[0], at) or self.beside(clause, at):
             return told
         opens = self.rules["deadline.fronted"].fullmatch(self.flow, clause[0], at[0])
         if opens or clause[0] <= at[0] <= clause[0] + 3:
@@ -125,6 +125,24 @@ class Agents:
             if told := self._leading(lead, lead[1], closed=True) or self._charged(last_sentence(self.flow, self.rules, lead)):
                 return told
         return None if of_things else self._elsewhere(statement, index, charged)
+
+    def _thereupon(self, start: int, at: Span) -> str | None:
+        """Return who goes on with what was handed in: …, trên cơ sở đó Sở Nội vụ báo cáo UBND tỉnh trong tháng 12."""
+        for match in self.rules["deadline.thereupon"].finditer(self.flow, start, at[0]):
+            listing = self.bodies.listed(match.end(), at[0])
+            if listing and self.rules["duty.verb"].match(self.flow, listing.end, at[0]):
+                return _joined(listing)
+        return None
+
+    def beside(self, clause: Span, at: Span) -> str | None:
+        """Return who stands right behind a later time of a clause: …, trước ngày 25 hằng tháng UBND huyện báo cáo Sở Y tế."""
+        if not self.flow[clause[0] : at[0]].rstrip().endswith(","):
+            return None
+        behind = _AFTER.match(self.flow, at[1], clause[1])
+        listing = self.bodies.listed(behind.end(), clause[1]) if behind else None
+        if listing is None or not self.rules["duty.verb"].match(self.flow, listing.end, clause[1]):
+            return None
+        return _joined(listing)
 
     def _behind_commas(self, start: int, end: int) -> str | None:
         """Return who is charged behind a time that opens the clause: Lấy ngày 15 làm ngày vệ sinh, các thôn huy động …."""
@@ -272,6 +290,8 @@ class Agents:
             standing = self.rules["deadline.standing_office"].match(self.flow, match.end(), clause[1])
             at = (session or standing or match).end()
             told = self.named(at, clause[1]) or self._office(at, clause[1])
+            if told and weak and match[0].lower().startswith("về") and told == told.lower() and not told.startswith("các "):
+                continue  # số liệu về cán bộ nữ
             if told and not told.lower().startswith(("những ", "người ")):
                 also = self.rules["deadline.also_to"].search(self.flow, at, min(clause[1], at + NAMES))
                 more = self.named(also.end(), clause[1]) if also else None
