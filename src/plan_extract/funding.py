@@ -21,7 +21,7 @@ from plan_extract.statements import Span
 from plan_extract.values.date import QUARTER
 
 #: What a row's name opens with before its source: Nguồn ngân sách tỉnh hỗ trợ.
-_OPENER = regex.compile(r"(?:(?:các|nguồn|vốn|kinh\s+phí|từ|đối\s+ứng|của)\s+)+", regex.I)
+_OPENER = regex.compile(r"(?:(?:chi\s+từ|các|nguồn|vốn|kinh\s+phí|từ|đối\s+ứng|của)\s+)+", regex.I)
 #: Before the year of a cited document: ngày 30 tháng 12 | năm 2024.
 _DAY = regex.compile(r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+$", regex.I)
 #: Right before a source out of which another pays: do ngân sách tỉnh cân đối từ nguồn dự phòng.

@@ -17,6 +17,8 @@ from plan_extract.rules import Rules
 MOST_PARTS = 60
 #: What a sum of one source may hold besides its own; None, other and integrated hold any.
 _WITHIN = {"state": (*LEVELS, "local"), "local": LEVELS, "mobilised": ("enterprise", "other")}
+#: So many parts of one division add up to a sum told before by no chance.
+SEVERAL = 4
 #: So many divisions up, sums may split one told before.
 OVER = 3
 
@@ -48,13 +50,16 @@ def hang_by_sum(lines: list[Line]) -> None:
                     break
                 _hang_all(parts, total)
                 found, parts = 0, []
-        before = lines[max(0, i - MOST_PARTS) : i] if total.called_total and not total.parts and total.parent is None else []
+        split_behind = all(part.start > total.end for part in total.parts)  # Cộng 4 dự án: 4.120 triệu đồng, trong đó: …
+        before = lines[max(0, i - MOST_PARTS) : i] if total.called_total and split_behind and total.parent is None else []
         found, parts = 0, []
         for part in reversed(before):
             if part.free or part.amount is None or part.parent is not None:
                 continue
             called = part.called_total and not part.parts  # Cộng mục 1 is part of the total
             if called or part.node is None or total.node is None or part.node.lineage[-1] is not total.node.lineage[-1]:
+                break
+            if total.parts and part.node.parent is not total.node.parent:
                 break
             found += part.amount
             parts.insert(0, part)
@@ -136,9 +141,10 @@ def hang_by_division(lines: list[Line], source_of: Callable[[Node], str | None])
         if total is None or total.parts or (total.node is not None and division in total.node.lineage):
             continue
         alike = all(part.parent in (None, total.parent) and _may_hold(total.source, part.source) for part in parts)
+        split = len(parts) >= SEVERAL and total.node is not None and division.lineage[-1] is total.node.lineage[-1]
         of_year = total.period is not None and all(part.period == total.period for part in parts)
         payers = {part.source for part in parts} | {source_of(division)}
-        if alike and (of_year or (total.source is not None and payers - {None} == {total.source})):
+        if alike and (split or of_year or (total.source is not None and payers - {None} == {total.source})):
             _hang_all(parts, total)
 
 

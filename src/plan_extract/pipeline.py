@@ -103,7 +103,7 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     aims = extract_targets(document, rules, quantities, said, header, issued, catalogue)
     targets = [*aims.targets, *extract_table_targets(document, rules, quantities, grids, header.period, catalogue)]
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
-    projects, codes = extract_projects(document, outline, rules)
+    projects, codes = extract_projects(document, outline, rules, header.title or "")
     years = years_of(header.period or "")
     funding = Funding(rules, is_city_a_district(header), years[0] if years and years[0] == years[1] else None)
     lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)

@@ -46,7 +46,8 @@ class SumReader:
         given = rules["budget.given_to"].match(flow, statement.start, quantity.start) or any(
             rules["budget.given_to"].search(flow, *lead) for lead in statement.leads[len(statement.headings) :][-1:]
         )
-        source = (funding.source if given else funding.payer)(flow, total.start() if total else first, quantity.start)
+        told = total.start() if total else beyond.end() if beyond else first
+        source = (funding.source if given else funding.payer)(flow, told, quantity.start)
         by = rules["budget.given_by"].search(flow, first, total.start()) if source is None and total else None
         source = funding.source(flow, *by.span("who")) if by else source
         ahead, end = rules["budget.opens"].search(flow, quantity.end, following), quantity.end

@@ -367,5 +367,6 @@ class BudgetReader:
             if not node.heading or node.role != "funding":
                 return None
             if line.start >= node.heading[1] and (told := self.funding.source_of(self.flow, node)):
-                return None if told == "other" else told  # Nguồn khác: others than above
+                others = told == "other" and "khác" in self.flow[slice(*node.heading)].lower()
+                return None if others else told  # Nguồn khác: others than above
         return None

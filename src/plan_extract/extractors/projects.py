@@ -19,8 +19,12 @@ from plan_extract.schema import Assignment, Budget, Evidence, Project
 _SPANS = ("objective", "beneficiaries", "activities", "outputs", "allocation_basis")
 
 
-def extract_projects(document: Document, outline: Outline, rules: Rules) -> tuple[list[Project], dict[int, str]]:
-    """Return the projects, ids not yet given, and the code that holds in each division, by its start."""
+def extract_projects(document: Document, outline: Outline, rules: Rules, title: str) -> tuple[list[Project], dict[int, str]]:
+    """Return the projects, ids not yet given, and the code that holds in each division, by its start.
+
+    Args:
+        title: of the plan: a sub-project below no project is of the one that the headings above it, or the title, name.
+    """
     codes: dict[int, str] = {}
     projects = []
     for node in outline.nodes:
@@ -33,7 +37,12 @@ def extract_projects(document: Document, outline: Outline, rules: Rules) -> tupl
         kind, number, start, end = named
         of = rules["project.of"].match(document.flow, start, end)
         above = f"DA{int(of['number'])}" if of else (inherited or "").split(".")[0]
+        if kind == "tiểu dự án" and not above:
+            heads = (document.flow[slice(*over.heading)] for over in node.lineage if over is not node and over.heading)
+            above = next((code for words in (*heads, title) if (code := project_named(rules, words, None))), "").split(".")[0]
         code = f"{above}.TDA{number}".lstrip(".") if kind == "tiểu dự án" else f"DA{number}"
+        if kind == "dự án" and (sub := rules["project.its_sub"].match(document.flow, start, end)):
+            code, of = f"{code}.TDA{int(sub['number'])}", sub  # Dự án 4, Tiểu dự án 3: Hỗ trợ việc làm bền vững
         start = of.end() if of else start
         codes[node.start] = code
         spans = dict(_spans(document, rules, node))
