@@ -27,6 +27,12 @@ _RANK = {"điểm": 0, "khoản": 1, "tiểu mục": 2, "mục": 2, "điều": 3
 _SPELT_RANK = 6
 _SPELLED = {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _PROJECT_HEADING = regex.compile(r"\s*(?P<word>tiểu\s+dự\s+án|dự\s+án)\s+(?:số\s+)?(?P<n>\d{1,2})(?!\d)", regex.I)
+#: Labels by letters, in their order.
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+#: What a label of a range begins with, and its number.
+_ENDING = regex.compile(r"(R|(?:\d+\.)*)(\d+)")
+_RANGE = regex.compile(r"(?<!\p{L})từ(?!\p{L})", regex.I)
+LONGEST_RANGE = 30
 _NAMED = regex.compile(r"(?i)(?:phần|chương|mục|tiểu mục|điều|khoản|điểm)\s+(?:thứ\s+)?")
 
 
@@ -98,7 +104,10 @@ class References:
     def _lists(self, start: int, end: int) -> Iterator[list[list[Step]]]:
         """Yield pointers that stand in one list, each as its steps from inner to outer."""
         pointers: list[list[Step]] = []
+        told = start
         for match in self.rules["refer.step"].finditer(self.flow, start, end):
+            if match.start() < told:
+                continue  # từ mục 1 đến | mục 3
             word, label = (
                 squeeze(lower(match["word"])),
                 _label(match["label"].partition(".")[0] if match["inner"] else match["label"]),
@@ -122,6 +131,11 @@ class References:
                     yield pointers
                 pointers = [[step]]
             at = step.end
+            ranged = _RANGE.search(self.flow, max(start, step.start - len("từ ")), step.end)
+            if ranged and (until := self.rules["refer.until"].match(self.flow, at, end)):
+                for one in _between(label, _label(until["label"])):
+                    pointers.append([Step(word, one, until.start("label"), until.end(), rank)])
+                told = at = until.end()
             letters = word == "điểm" and label.isalpha()
             while more := self.rules["refer.letters" if letters else "refer.more"].match(self.flow, at, end):
                 if regex.search(r"\D", more["label"]) is None and label.startswith("R"):
@@ -260,6 +274,20 @@ class References:
         only = [node for node in self.outline.nodes if node.is_annex() and node.parent is None]
         for match in self.rules["refer.only_annex"].finditer(self.flow, start, end) if len(only) == 1 else ():
             yield Reference(only[0].path, match.start(), match.end())
+
+
+def _between(first: str, last: str) -> list[str]:
+    """Return the labels behind the first of a range, to the last; none where they are of two kinds.
+
+    >>> _between("1.1", "1.3"), _between("c", "e"), _between("R1", "R2"), _between("a", "3")
+    (['1.2', '1.3'], ['d', 'đ', 'e'], ['R2'], [])
+    """
+    if first in _LETTERS and last in _LETTERS:
+        return list(_LETTERS[_LETTERS.index(first) + 1 : _LETTERS.index(last) + 1])
+    one, other = _ENDING.fullmatch(first), _ENDING.fullmatch(last)
+    if one is None or other is None or one[1] != other[1]:
+        return []
+    return [f"{one[1]}{n}" for n in range(int(one[2]) + 1, min(int(other[2]), int(one[2]) + LONGEST_RANGE) + 1)]
 
 
 def _label(printed: str) -> str:
