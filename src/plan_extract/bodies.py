@@ -213,6 +213,8 @@ class BodyReader(GroupReader):
             company = lower(said).startswith(("công ty", "tổng công ty"))
             kept = unit.text if company and unit.text != lower(unit.text) else unit.keep  # a company keeps its name
             said, last = f"{said} {kept}".rstrip(), unit.next
+        if self.office and said.startswith(("Phòng ", "Vụ ", "Công đoàn ")) and said.endswith(f" {self.office.split()[0]}"):
+            said = said.rpartition(" ")[0]  # Phòng Kế hoạch - Tài chính Sở, Công đoàn Bộ, in a plan of it
         said = self.in_full.get(lower(said), said)
         if lower(said).startswith(("công ty", "tổng công ty")):
             said = " ".join(_FORMS.get(word, word) for word in said.split())
@@ -234,7 +236,7 @@ class BodyReader(GroupReader):
             return None
         if self.not_bodies.at(words, j) > max(self.members.at(words, j), 1):
             return None
-        if fields := self.fields_of(words, j):
+        if fields := self.fields_of(words, j) or self.schools_of(words, j):
             return fields
         if end := committees_end(words, j):
             name = lower(printed(words[i:end]))

@@ -40,6 +40,24 @@ class GroupReader(NameReader):
         several = len(mentions) > 1 or words[j + 1].gap == ":"
         return Item(mentions, k) if mentions and several else None
 
+    def schools_of(self, words: list[Word], j: int) -> Item | None:
+        """Return the schools that are named by stage and place behind their noun: các trường: Tiểu học Hòa Phong, THCS Lê Lợi."""
+        if j + 1 >= len(words) or words[j].key != "trường" or words[j + 1].gap not in (":", "") or not words[j + 1].capital:
+            return None
+        mentions: list[Mention] = []
+        k = j + 1
+        while k < len(words) and (not mentions or words[k].gap in (",", "và")) and (stage := self.kinds["trường"].at(words, k)):
+            end = k + stage
+            while end < len(words) and words[end].gap == "" and words[end].capital:
+                end += 1
+            if end == k + stage:
+                return None  # các trường Mầm non, Tiểu học
+            name = printed([words[k]._replace(gap=""), *words[k + 1 : end]])
+            mentions.append(Mention(words[k].start, words[end - 1].end, f"Trường {name}", None, False, True))
+            k = end
+        several = len(mentions) > 1 or words[j + 1].gap == ":"
+        return Item(mentions, k) if mentions and several else None
+
     def along_rivers(self, words: list[Word], item: Item) -> Item:
         """Return companies of one kind that are told by their rivers: các Công ty Thủy lợi sông Nhuệ, sông Đáy."""
         one, i, river = item.mentions[0], item.next, words[item.next - 2].key

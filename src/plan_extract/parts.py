@@ -1,7 +1,7 @@
 """The documents of a file: where a decision ends and the plan attached to it begins, where a body ends and is signed.
 
 Guarantees:
-- a title behind a decision's signature begins a part; behind a plan's it is that of an annex;
+- a title behind a decision's signature, or its closing sign (./.), begins a part; behind a plan's it is that of an annex;
 - parts cover the flow from its start to its end.
 """
 
@@ -16,6 +16,8 @@ from plan_extract.rules import Rules
 
 # What every signature formula holds; the lines without it, nearly all, are not tried.
 _FORMULA = re.compile(r"T\s?M|K\s?T|T\s?L|TUQ|Q|[TK]/[MTL]")
+#: How far before a title the end of the document before it stands, where its signature was left out.
+NEAR = 10
 _PLAN_TYPES = {"ke hoach", "chuong trinh", "de an", "phuong an"}
 
 
@@ -35,7 +37,8 @@ class Parts:
         if row.lstrip()[:1].isupper():
             kind = self._title_kind(flow, line)
             # A title behind a decision's signature is the plan attached to it; behind a plan's, it is that of an annex.
-            if kind == "plan" and self.signed and self._kind != "plan":
+            ended = self.signed or (in_body and flow[max(0, line.start - NEAR) : line.start].rstrip().endswith("./."))
+            if kind == "plan" and ended and self._kind != "plan" and (self.signed or self._kind):
                 self._finish(line.start)
                 self._open["title"], self._kind = line.start, kind
                 return True
