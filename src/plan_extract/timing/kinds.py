@@ -17,10 +17,12 @@ from plan_extract.timing.moments import Moment
 
 #: How far back the words of a date are read, and how far behind it.
 BACK, AHEAD, FAR = 160, 60, 200
+#: A time that stands no farther behind another is told with it.
+TOLD = 1
 _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:|hạn\s[^:;,]{0,40}\slà)\s*$", regex.I)
 #: What a line is about, before its time alone: Lập sơ đồ địa bàn: tháng 12/2025; Ngày bầu cử: Chủ nhật, ngày 15/3.
-_LINE = regex.compile(r":\s+$|(?:thứ\s+\p{L}+|chủ\s+nhật)\s*,\s*$", regex.I)
+_LINE = regex.compile(r":\s+(?:dự\s+kiến\s+)?$|(?:thứ\s+\p{L}+|chủ\s+nhật)\s*,\s*$", regex.I)
 #: Where an event is: Lễ ra quân: ngày 02/6/2024 tại xã Nhơn Mỹ.
 _AT = regex.compile(r",?\s+tại\s", regex.I)
 #: A column headed by the day of an event: Ngày thi đấu.
@@ -93,7 +95,8 @@ class Judge:
             due = Due("activity" if event else before[1].kind, moment.when.bound or ("by" if within else before[1].bound))
             return due._replace(bound=_HOW.get(moment.when.grain)) if due.bound in (None, "on", "during") else due
         if before and before[1].kind == "report" and self.rules["deadline.again"].fullmatch(self.flow, before[0].end, moment.start):
-            return Due("report", moment.when.bound or before[1].bound)
+            within = "by" if moment.words and moment.when.grain in ("month", "quarter") else None
+            return Due("report", moment.when.bound or within or before[1].bound)
         again = before is not None and before[1].kind == "report" and moment.when.grain == "rhythm"
         if again and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):
             return Due("report", moment.when.bound)
@@ -149,14 +152,16 @@ class Judge:
         if self.rules["duty.verb"].match(self.flow, moment.end, last):
             last = min(last, self.next)  # another time has its own verb
         behind = self.flow[moment.end : last].split(";")[0]
-        if not _OPENING.fullmatch(words) and self.rules["deadline.then"].match(behind):
+        listed = self.next < last and _SHORT.fullmatch(self.flow, moment.end, self.next) is not None  # 6 tháng (…), năm (…) báo cáo
+        if not _OPENING.fullmatch(words) and not listed and self.rules["deadline.then"].match(behind):
             behind = ""
         if not _OPENING.fullmatch(words) and self.rules["deadline.event_name"].search(words):
             behind = behind.split(",")[0]  # họp sơ kết hội nghị trong tháng 7, hoàn thành báo cáo trước ngày 15/12
         told = rules[0].search(behind)
         between = behind[: told.start()] if told is not None else ""
+        of_next = told is not None and not listed and moment.end + TOLD < self.next < moment.end + told.start()
         apart = told is not None and (
-            (self.next < clause[1] and between.rstrip().endswith(",")) or _AT_ONCE.search(between) is not None
+            of_next or (self.next < clause[1] and between.rstrip().endswith(",")) or _AT_ONCE.search(between) is not None
         )
         if apart and not _OPENING.fullmatch(words):
             return False  # phân bổ vốn trong tháng 01, báo cáo Ban Chỉ đạo vào ngày 25 hằng tháng: of the next time

@@ -30,6 +30,7 @@ _INTRO = regex.compile(
     r"(?:cho\s+)?(?:(?:các\s+)?đồng\s+chí\s*:?\s+)?",
     regex.I,
 )
+_DONE_BY = regex.compile(r"\s*,?\s*\(?do\s+", regex.I)
 _BRACKET = regex.compile(r"\s*\((?P<who>[^()]{3,160})\)")
 #: Behind names that are all that stands there.
 _CLOSES = regex.compile(r"\s*[;,.]\s*(?:(?:xong|hoàn\s+thành)\s*)?$", regex.I)
@@ -102,6 +103,10 @@ class Agents:
             behind = _AFTER.match(self.flow, at[1], clause[1])
             if behind and (told := self._charged(clause) or self.named(behind.end(), clause[1])):
                 return told
+        if done := _DONE_BY.match(self.flow, at[1], clause[1]):
+            listing = self.bodies.listed(done.end(), clause[1])
+            if listing and self.rules["duty.done_by"].match(self.flow, listing.end, clause[1]):
+                return _joined(listing)  # Xét tuyển: ngày 27/7, do Hội đồng tuyển sinh thực hiện
         bracket = _BRACKET.match(self.flow, at[1], clause[1])
         if bracket and (listing := self.bodies.listed(bracket.start("who"), bracket.end("who"), closed=True)):
             return _joined(listing)  # Hội nghị sơ kết: tháng 12 (Văn phòng Bộ)
@@ -281,8 +286,12 @@ class Agents:
             weak = match[0].lower().split()[0] in ("về", "cho", "đến", "với", "lên")
             if weak and not self.rules["deadline.sending"].search(self.flow, clause[0], match.start()):
                 continue
+            at_once = self.flow[max(clause[0], match.start() - len("kịp thời ")) : match.start()].lower().startswith("kịp thời")
+            if at_once and self.rules["deadline.at_once"].match(self.flow, match.start(), clause[1]):
+                continue
             through = self.rules["deadline.through"].search(self.flow, max(clause[0], match.start() - 24), match.start())
-            if through and not (match[0].lower().startswith("báo cáo") and through[0].lower().startswith("tham")):
+            handed = match[0].lower().startswith(("báo cáo", "trình"))  # tham mưu báo cáo UBND
+            if through and not (handed and through[0].lower().startswith("tham")):
                 continue
             if match[0].lower().startswith("trình") and self.rules["deadline.passed_on"].match(self.flow, match.end(), clause[1]):
                 continue
