@@ -66,7 +66,9 @@ class Dater:
             return
         bounds = [*self._bounds(drafts[0].clause)]
         inline = self._inline_lead(statement)
-        over = [*statement.leads, *([inline] if inline else [])]
+        approved = self.setting.rules["due.approved"]
+        leads = [lead for lead in statement.leads if not approved.match(self.setting.flow, *lead)]
+        over, stated = [*leads, *([inline] if inline else [])], len(leads)
         later = [i for i, lead in enumerate(over) if self.setting.rules["due.later"].search(self.setting.flow, *lead)]
         whole = False
         for i, draft in enumerate(drafts):
@@ -79,7 +81,7 @@ class Dater:
                 money = (
                     draft.measure == "support" and statement.role == "funding"
                 )  # the year of a heading over money is that of the money
-                leads = over[len(statement.leads) if money else max(later, default=0) :]
+                leads = over[stated if money else max(later, default=0) :]
                 if draft.measure == "support":  # Năm 2026 bố trí 7.400 triệu đồng cho ba dự án: …
                     leads = [lead for lead in leads if all(one.kind != "money" for one in self.setting.quantities.within(*lead))]
                 draft.due = next((told for lead in reversed(leads) if (told := self._of_lead(lead))), None)
