@@ -111,10 +111,11 @@ class Funding:
     Attributes:
         city_is_district: *ngân sách thành phố* is the budget of a city below a province.
         year: the plan's only year, which a quarter without one belongs to.
+        first: its first year.
     """
 
-    def __init__(self, rules: Rules, city_is_district: bool = False, year: int | None = None) -> None:
-        self.rules, self.city_is_district, self.year = rules, city_is_district, year
+    def __init__(self, rules: Rules, city_is_district: bool = False, year: int | None = None, first: int | None = None) -> None:
+        self.rules, self.city_is_district, self.year, self.first = rules, city_is_district, year, first
 
     def payer(self, flow: str, start: int, end: int) -> str | None:
         """Return the source that the words beside a part name, also by level alone: trung ương 3.780, do tỉnh cấp."""

@@ -105,7 +105,8 @@ def run(source: SourceText, patterns: Path | None = None) -> Extraction:
     targets.sort(key=lambda row: (row.evidence.start, row.evidence.end))
     projects, codes = extract_projects(document, outline, rules, header.title or "")
     years = years_of(header.period or "")
-    funding = Funding(rules, is_city_a_district(header), years[0] if years and years[0] == years[1] else None)
+    only = years[0] if years and years[0] == years[1] else None
+    funding = Funding(rules, is_city_a_district(header), only, years[0] if years else None)
     lines = BudgetReader(document, rules, funding, codes).read(said, aims.spending)
     of_tables = read_table_budgets(document, rules, funding, grids, outline, codes)
     hang_below_tables(lines, of_tables)

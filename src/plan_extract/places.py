@@ -10,7 +10,7 @@ from __future__ import annotations
 from copy import copy
 from functools import cache
 from itertools import islice
-from typing import ClassVar, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from plan_extract.agencies import Gazetteer, Word, printed
 from plan_extract.document import Document
@@ -86,11 +86,11 @@ class UnitReader:
     """
 
     office = ""
-    in_full: ClassVar[dict[str, str]] = {}
 
     def __init__(self, document: Document, rules: Rules, gazetteer: Gazetteer, kind: str, name: str, level: str | None) -> None:
         self.flow, self.rules, self.gazetteer = document.flow, rules, gazetteer
         self.kind, self.name, self.level = lower(kind), fold(name), level
+        self.in_full: dict[str, str] = {}
         self._opens: dict[tuple[int, int], bool] = {}
         self._listed: dict[tuple[int, int, bool], Listing | None] = {}
         self.heads = _phrases(gazetteer, rules, "body_head")

@@ -46,8 +46,8 @@ class SumReader:
         given = rules["budget.given_to"].match(flow, statement.start, quantity.start) or any(
             rules["budget.given_to"].search(flow, *lead) for lead in statement.leads[len(statement.headings) :][-1:]
         )
-        told = total.start() if total else beyond.end() if beyond else first
-        source = (funding.source if given else funding.payer)(flow, told, quantity.start)
+        whose = total.start() if total else beyond.end() if beyond else first
+        source = (funding.source if given else funding.payer)(flow, whose, quantity.start)
         by = rules["budget.given_by"].search(flow, first, total.start()) if source is None and total else None
         source = funding.source(flow, *by.span("who")) if by else source
         ahead, end = rules["budget.opens"].search(flow, quantity.end, following), quantity.end

@@ -7,8 +7,11 @@ Guarantees:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
+
+import regex
 
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
@@ -34,6 +37,9 @@ from plan_extract.sources import SHORT, sources_told, sources_unsaid
 from plan_extract.statements import Span, Statement, last_sentence
 from plan_extract.sum_lines import SumReader
 
+_YEARS = regex.compile(r"(?:19|20)\d\d")
+#: Money of so many years before the plan was spent for something else.
+LONG_PAST = 2
 #: Sections whose sums are past money or forms to be filled in.
 _SILENT = {"assessment", "annex"}
 
@@ -68,7 +74,9 @@ class BudgetReader:
                 at += 1
             if statement.role not in _SILENT:
                 self._read_pieces(statement, sums)
-        self.lines = [line for line in self.lines if id(line) not in self._leads.heads]
+        told = Counter(line.said for line in self.lines)
+        past = {id(line) for line in self.lines if told[line.said] == 1 and self._is_long_past(line)}
+        self.lines = [line for line in self.lines if id(line) not in self._leads.heads | past]
         self._gather_projects()
         hang_by_sum(self.lines)
         hang_by_division(self.lines, partial(self.funding.source_of, self.flow))
@@ -78,6 +86,13 @@ class BudgetReader:
                 leave_out(total)
         self._inherit()
         return self.lines
+
+    def _is_long_past(self, line: Line) -> bool:
+        """Tell whether a sum by itself is of a year well before the plan: Đại hội lần trước (năm 2017) chi 468 triệu đồng."""
+        years = _YEARS.findall(line.period or "")
+        if line.parent or line.parts or not (years and self.funding.first) or int(years[-1]) > self.funding.first - LONG_PAST:
+            return False
+        return self.rules["budget.carried_over"].search(self.flow, line.start, line.end) is None
 
     # -- one statement ------------------------------------------------------------------------------------------------
 

@@ -95,8 +95,8 @@ class Judge:
             due = Due("activity" if event else before[1].kind, moment.when.bound or ("by" if within else before[1].bound))
             return due._replace(bound=_HOW.get(moment.when.grain)) if due.bound in (None, "on", "during") else due
         if before and before[1].kind == "report" and self.rules["deadline.again"].fullmatch(self.flow, before[0].end, moment.start):
-            within = "by" if moment.words and moment.when.grain in ("month", "quarter") else None
-            return Due("report", moment.when.bound or within or before[1].bound)
+            ends = "by" if moment.words and moment.when.grain in ("month", "quarter") else None
+            return Due("report", moment.when.bound or ends or before[1].bound)
         again = before is not None and before[1].kind == "report" and moment.when.grain == "rhythm"
         if again and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):
             return Due("report", moment.when.bound)
