@@ -21,6 +21,8 @@ from plan_extract.nouns import NounReader, word_list
 from plan_extract.rules import Rules
 from plan_extract.values.number import MULTIPLIERS, parse_decimal, parse_words
 
+#: Behind a length that ends its part.
+_CLOSES = regex.compile(r"\s*(?:[;,.)]|\n|$)")
 #: What rates are over, by convention.
 _PER_MANY = (1_000, 10_000, 100_000)
 Kind = Literal["percent", "money", "fraction", "count", "bare"]
@@ -211,7 +213,8 @@ class Quantities(NounReader):
                 quantity.high, quantity.number_end, quantity.end = high, to.end("b"), to.end("b")
         self._read_unit(quantity)
         label = None if quantity.high is not None else label  # mỗi đội 15 - 20 bạn
-        if label == "always" and quantity.kind not in ("percent", "money"):
+        long_ = quantity.unit in rules.lists["size"] and _CLOSES.match(flow, quantity.end)  # gồm đường tỉnh 40 km, đường xã 80 km
+        if label == "always" and quantity.kind not in ("percent", "money") and not long_:
             return None
         if quantity.kind == "bare" and (in_words or label == "often" or self._is_year(printed)):
             return None

@@ -197,6 +197,17 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
         draft.rules += ["target.in_bracket"] if part else []
     listed = previous.measure == "change" and ":" in flow[previous.start : previous.quantity.start] and previous.unit == draft.unit
     part = part or (listed and rules["target.next_part"].match(flow, previous.end, draft.quantity.start) is not None)
+    moved = previous.direction in ("increase", "decrease") and ":" in flow[previous.start : previous.quantity.start]
+    again = "target.next_listed" in previous.rules or moved
+    if (
+        again
+        and previous.direction
+        and previous.unit == draft.unit
+        and rules["target.next_listed"].match(flow, previous.end, span[1])
+    ):
+        draft.measure, draft.direction = previous.measure, previous.direction
+        draft.rules.append("target.next_listed")
+        return
     steps = previous.unit == draft.unit and rules["target.milestone"].fullmatch(flow, *span)
     if steps and rules["target.by_year"].match(flow, draft.quantity.end):
         draft.comparator = previous.comparator if "=" == draft.comparator != previous.comparator != "range" else draft.comparator
