@@ -18,6 +18,9 @@ from plan_extract.statements import Span, Statement
 #: Of a number that nothing explains.
 UNKNOWN = "not understood"
 _TIMED = "time, age or grade"
+_EARLIER = "earlier figure"
+#: Of a number that may be what another one starts from.
+EARLIER = (_EARLIER, "background")
 #: Of a sum that is a budget.
 SPENDING = "money to be spent"
 _BESIDE = regex.compile(r"\s*(?:,|và|hoặc|đến)\s*(?:và\s+)?")
@@ -105,7 +108,7 @@ def refuse(
         return "condition"
     bracket = rules["target.past_bracket"].search(flow, clause[0], start)
     if bracket and tells_the_past(setting, bracket[0]):
-        return "earlier figure"
+        return _EARLIER
     return _refuse_as_part(setting, quantity, statement, clause, previous, last)
 
 

@@ -20,7 +20,7 @@ from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.money import handed_out
 from plan_extract.commitments.movement import follow_year, read_movement, start_of, told_before
-from plan_extract.commitments.refusal import SPENDING, UNKNOWN, Refused, is_measured_time, is_set, refuse
+from plan_extract.commitments.refusal import EARLIER, SPENDING, UNKNOWN, Refused, is_measured_time, is_set, refuse
 from plan_extract.commitments.weighing import Weights, is_weighed
 from plan_extract.commitments.wording import Wording, goes_on_from, read_wording
 from plan_extract.document import Document
@@ -213,7 +213,7 @@ def _drafts(
             last = Refused(quantity, reason)
             setting.document.note("quantity.number", quantity.start, quantity.end, f"no target: {reason}")
             refused.append((quantity, reason))
-            if previous and previous.baseline is None:
+            if previous and previous.baseline is None and reason in EARLIER:
                 previous.baseline = told_before(setting, quantity, clause, previous)
             continue
         if span:
