@@ -160,10 +160,24 @@ def test_agencies_lists(text: str, names: list[str]) -> None:
         ("Cục Quản lý Dược kết quả lấy mẫu", ["Cục Quản lý Dược"]),
         ("SỞ TƯ PHÁP, SỞ KẾ HOẠCH VÀ ĐẦU TƯ", ["Sở Tư pháp", "Sở Kế hoạch và Đầu tư"]),
         ("Văn phòng TƯ Đảng", ["Văn phòng Trung ương Đảng"]),
+        ("Ban Chỉ đạo các huyện tổ chức", ["Ban Chỉ đạo các huyện"]),
+        ('Ban Vận động Quỹ "Đền ơn đáp nghĩa" huyện phát động đợt thu', ['Ban Vận động Quỹ "Đền ơn đáp nghĩa"']),
+        ("Khoa Kiểm soát bệnh tật và HIV/AIDS tổ chức", ["Khoa Kiểm soát bệnh tật và HIV/AIDS"]),
+        ("Ban Tổ chức cuộc thi cấp huyện tổng hợp", ["Ban Tổ chức cuộc thi"]),
+        ("các sở, ban, ngành thành viên và Ban Chỉ đạo các xã báo cáo", ["các sở, ban, ngành thành viên", "Ban Chỉ đạo các xã"]),
+        ("các trường: Tiểu học Hòa Phong, THCS Lê Lợi dạy bơi", ["Trường Tiểu học Hòa Phong", "Trường Trung học cơ sở Lê Lợi"]),
     ],
 )
 def test_agencies_end_at_the_verb(text: str, names: list[str]) -> None:
     assert listed(text) == names
+
+
+def test_committees_are_told_in_full_where_the_plan_names_one_so() -> None:
+    head = "ỦY BAN NHÂN DÂN\nHUYỆN GIA LỘC\n\nKẾ HOẠCH\nCông tác năm 2024\n\nI. TỔ CHỨC THỰC HIỆN\n"
+    one = "1. Ban Chỉ đạo công tác gia đình huyện kiểm tra các xã.\n2. Ban Chỉ đạo họp mỗi quý một lần.\n"
+    two = one + "3. Ban Chỉ đạo giảm nghèo huyện phân công thành viên.\n"
+    assert [row.agency for row in extract(head + one).assignments] == ["Ban Chỉ đạo công tác gia đình"] * 2
+    assert "Ban Chỉ đạo" in [row.agency for row in extract(head + two).assignments]
 
 
 def test_agencies_ids_are_unique_and_successors_exist() -> None:

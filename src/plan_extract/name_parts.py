@@ -219,7 +219,7 @@ class PartReader(UnitReader):
             i < len(words)
             and words[i].gap == ""
             and self.stops(words, i)
-            and words[i].key not in NO_NAME | _CHARGES
+            and words[i].key not in NO_NAME | _CHARGES | PLURAL
             and not self.unit(words, i)
         ):
             for j in range(i + 1, min(len(words), i + 9)):
