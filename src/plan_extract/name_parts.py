@@ -368,7 +368,7 @@ class PartReader(UnitReader):
                 return j if team and words[j].key == "do" else 0  # các tổ lưu động | do xã thành lập
             rule = "duty.predicate" if j > i + count and not self.doings.at(words, j) else "duty.must"
             if self.rules[rule].match(self.flow, words[j - 1].end):
-                return j
+                return 0 if j == i + 1 and words[i].key == "có" else j  # các đơn vị liên quan | có báo cáo
         return 0
 
 
