@@ -21,6 +21,8 @@ from plan_extract.nouns import NounReader, word_list
 from plan_extract.rules import Rules
 from plan_extract.values.number import MULTIPLIERS, parse_decimal, parse_words
 
+#: What a number with a stop names, where one of these follows it.
+_DIVISIONS = ("khoản", "mục", "điểm", "phần", "chương")
 #: Behind a length that ends its part.
 _CLOSES = regex.compile(r"\s*(?:[;,.)]|\n|$)")
 #: What rates are over, by convention.
@@ -216,6 +218,8 @@ class Quantities(NounReader):
         long_ = quantity.unit in rules.lists["size"] and _CLOSES.match(flow, quantity.end)  # gồm đường tỉnh 40 km, đường xã 80 km
         if label == "always" and quantity.kind not in ("percent", "money") and not long_:
             return None
+        if "." in printed and value < 100 and quantity.unit in _DIVISIONS:
+            return None  # nội dung 2.1 khoản 2 Mục III
         if quantity.kind == "bare" and (in_words or label == "often" or self._is_year(printed)):
             return None
         if label == "often" and quantity.kind == "count":
