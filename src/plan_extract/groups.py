@@ -6,6 +6,8 @@ Guarantees:
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from plan_extract.agencies import Word, printed
 from plan_extract.mentions import COMMITTEE, Item, Mention
 from plan_extract.name_ends import NameReader
@@ -25,38 +27,40 @@ class GroupReader(NameReader):
 
     def fields_of(self, words: list[Word], j: int) -> Item | None:
         """Return the bodies of one kind that are named by their fields: các sở: Xây dựng, Tài chính."""
-        if (
-            j + 1 >= len(words)
-            or words[j + 1].gap not in (":", "")
-            or not words[j + 1].capital
-            or words[j].key not in ("sở", "phòng", "cục", "vụ", "viện")
-        ):
+        return self._named_behind(words, j, ("sở", "phòng", "cục", "vụ", "viện"), self._field)
+
+    def schools_of(self, words: list[Word], j: int) -> Item | None:
+        """Return the schools that are named by stage and place behind their noun: các trường: Tiểu học Hòa Phong, THCS Lê Lợi."""
+        return self._named_behind(words, j, ("trường",), self._school)
+
+    def _named_behind(
+        self, words: list[Word], j: int, kinds: tuple[str, ...], read: Callable[[list[Word], int, str], tuple[int, str] | None]
+    ) -> Item | None:
+        """Return the bodies of a kind that are listed behind it, where there are several, or a colon says so.
+
+        Args:
+            read: returns the index behind one of them, and its name.
+        """
+        if j + 1 >= len(words) or words[j].key not in kinds or words[j + 1].gap not in (":", "") or not words[j + 1].capital:
             return None
         mentions: list[Mention] = []
         k = j + 1
-        while k < len(words) and (not mentions or words[k].gap in (",", "và")) and (told := self.with_head(words, k, words[j].key)):
-            mentions.append(Mention(words[k].start, words[told[0] - 1].end, told[2], None, False, True))
+        while k < len(words) and (not mentions or words[k].gap in (",", "và")) and (told := read(words, k, words[j].key)):
+            mentions.append(Mention(words[k].start, words[told[0] - 1].end, told[1], None, False, True))
             k = told[0]
         several = len(mentions) > 1 or words[j + 1].gap == ":"
         return Item(mentions, k) if mentions and several else None
 
-    def schools_of(self, words: list[Word], j: int) -> Item | None:
-        """Return the schools that are named by stage and place behind their noun: các trường: Tiểu học Hòa Phong, THCS Lê Lợi."""
-        if j + 1 >= len(words) or words[j].key != "trường" or words[j + 1].gap not in (":", "") or not words[j + 1].capital:
-            return None
-        mentions: list[Mention] = []
-        k = j + 1
-        while k < len(words) and (not mentions or words[k].gap in (",", "và")) and (stage := self.kinds["trường"].at(words, k)):
-            end = k + stage
-            while end < len(words) and words[end].gap == "" and words[end].capital:
-                end += 1
-            if end == k + stage:
-                return None  # các trường Mầm non, Tiểu học
-            name = printed([words[k]._replace(gap=""), *words[k + 1 : end]])
-            mentions.append(Mention(words[k].start, words[end - 1].end, f"Trường {name}", None, False, True))
-            k = end
-        several = len(mentions) > 1 or words[j + 1].gap == ":"
-        return Item(mentions, k) if mentions and several else None
+    def _field(self, words: list[Word], k: int, kind: str) -> tuple[int, str] | None:
+        told = self.with_head(words, k, kind)
+        return (told[0], told[2]) if told else None
+
+    def _school(self, words: list[Word], k: int, kind: str) -> tuple[int, str] | None:
+        """Return a school with its own name; các trường Mầm non, Tiểu học are all of a stage."""
+        stage = self.kinds[kind].at(words, k)
+        end = proper_end(words, k + stage - 1) if stage else k
+        own = end > k + stage
+        return (end, f"Trường {printed([words[k]._replace(gap=''), *words[k + 1 : end]])}") if stage and own else None
 
     def along_rivers(self, words: list[Word], item: Item) -> Item:
         """Return companies of one kind that are told by their rivers: các Công ty Thủy lợi sông Nhuệ, sông Đáy."""

@@ -11,6 +11,7 @@ from plan_extract.places import PLURAL, is_amount, unit_kind
 
 #: Stages of school, whose second syllable is written small too: Phòng Giáo dục Tiểu học.
 SCHOOLS = {("mầm", "non"), ("tiểu", "học"), ("trung", "học"), ("đại", "học")}
+#: Signs of quotation, of which OCR makes one of the other.
 QUOTES = ('"', "“", "”")
 _IS_NUMBER = regex.compile(r"\d{1,2}")
 
@@ -181,8 +182,9 @@ class NameReader(PartReader):
         ):
             return False  # Công ty Công trình Công cộng Hội An
         heads = self.heads.at(words, i) if word.capital else 0
-        if self.gazetteer.find(words, i, len(words)) is not None or heads > self.not_bodies.at(words, i) * (head == "ban"):
-            return True  # Ban Tổ chức | Hội thi
+        no_body = self.not_bodies.at(words, i) if head == "ban" else 0  # Ban Tổ chức Hội thi
+        if self.gazetteer.find(words, i, len(words)) is not None or heads > no_body:
+            return True
         return self.with_head(words, i, head) is not None
 
     def with_head(self, words: list[Word], i: int, head: str) -> tuple[int, Body, str] | None:

@@ -37,8 +37,8 @@ class Parts:
         if row.lstrip()[:1].isupper():
             kind = self._title_kind(flow, line)
             # A title behind a decision's signature is the plan attached to it; behind a plan's, it is that of an annex.
-            ended = self.signed or (in_body and flow[max(0, line.start - NEAR) : line.start].rstrip().endswith("./."))
-            if kind == "plan" and ended and self._kind != "plan" and (self.signed or self._kind):
+            closed = in_body and self._kind == "other" and flow[max(0, line.start - NEAR) : line.start].rstrip().endswith("./.")
+            if kind == "plan" and self._kind != "plan" and (self.signed or closed):
                 self._finish(line.start)
                 self._open["title"], self._kind = line.start, kind
                 return True

@@ -66,9 +66,7 @@ class Dater:
             return
         bounds = [*self._bounds(drafts[0].clause)]
         inline = self._inline_lead(statement)
-        approved = self.setting.rules["due.approved"]
-        leads = [lead for lead in statement.leads if not approved.match(self.setting.flow, *lead)]
-        over, stated = [*leads, *([inline] if inline else [])], len(leads)
+        over = [*statement.leads, *([inline] if inline else [])]
         later = [i for i, lead in enumerate(over) if self.setting.rules["due.later"].search(self.setting.flow, *lead)]
         whole = False
         for i, draft in enumerate(drafts):
@@ -81,7 +79,7 @@ class Dater:
                 money = (
                     draft.measure == "support" and statement.role == "funding"
                 )  # the year of a heading over money is that of the money
-                leads = over[stated if money else max(later, default=0) :]
+                leads = over[len(statement.leads) if money else max(later, default=0) :]
                 if draft.measure == "support":  # Năm 2026 bố trí 7.400 triệu đồng cho ba dự án: …
                     leads = [lead for lead in leads if all(one.kind != "money" for one in self.setting.quantities.within(*lead))]
                 draft.due = next((told for lead in reversed(leads) if (told := self._of_lead(lead))), None)
@@ -223,9 +221,11 @@ class Dater:
         return bounds[0].date if bounds else None
 
     def _of_lead(self, span: Span) -> str | None:
+        """Return the last bound of a lead-in or heading, `None` of one that tells what was approved."""
         if span not in self._leads:
+            approved = self.setting.rules["due.approved"].match(self.setting.flow, *span)
             bounds = [bound for bound in self._bounds(span) if not self._is_earlier(bound.date)]
-            self._leads[span] = bounds[-1].date if bounds else None
+            self._leads[span] = bounds[-1].date if bounds and not approved else None
         return self._leads[span]
 
     def _inline_lead(self, statement: Statement) -> Span | None:

@@ -14,7 +14,7 @@ COMPARATORS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "about": "~", "upto
 TIMES = ("năm", "tháng", "quý")
 _SHARES = ("%", "fraction")
 #: What works move or hold, which their traits are told in.
-_FLOWS = ("m3", "tấn", "lít", "kwh", "mw", "kva", "mva", "ha")
+_CAPACITIES = ("m3", "tấn", "lít", "kwh", "mw", "kva", "mva", "ha")
 _APART = regex.compile(r"(?<!\p{L})riêng\s+(?:năm|tháng|quý)(?!\p{L})", regex.I)
 _ADVERB = regex.compile(r"(?:\s+(?:ổn\s+định|bền\s+vững|thường\s+xuyên|tốt))?\s*", regex.I)
 _PASSIVE = regex.compile(r"(?<!\p{L})được(?:\s+\p{Ll}+){1,3}\s*$")
@@ -124,8 +124,9 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     owned = quantity.kind == "count" and setting.rules["target.owned"].search(flow, draft.left, quantity.start)
     verb = _last_verb(setting, draft.left, quantity.start)
     verb = None if owned and verb and verb[0] != "maintain" else verb  # duy trì hoạt động của 116 câu lạc bộ
-    if verb and quantity.kind == "count" and (quantity.unit not in _FLOWS) and _is_of_a_trait(setting, draft):
-        return
+    of_count = verb and quantity.kind == "count" and quantity.unit not in _CAPACITIES
+    if of_count and setting.rules["target.moved_trait"].search(flow, draft.left, quantity.start):
+        return  # nâng công suất 11 nhà máy moves a trait of them, not the count
     if verb is None:
         raised = setting.rules["target.level_up"].search(flow, draft.left, quantity.start)
         if raised and setting.rules["target.raised"].search(flow, draft.left, raised.start()):
@@ -153,11 +154,6 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         draft.measure = "level" if to_level or raised else "change"
     if quantity.start - begin <= 2 * NEAR:
         draft.start = min(draft.start, begin)
-
-
-def _is_of_a_trait(setting: Setting, draft: Draft) -> bool:
-    """Tell whether a trait of what is counted is moved, not the count: nâng công suất 11 nhà máy."""
-    return setting.rules["target.moved_trait"].search(setting.flow, draft.left, draft.quantity.start) is not None
 
 
 def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
@@ -195,16 +191,12 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
         part = opened >= 0 and ")" not in flow[opened : draft.quantity.start]
         part = part or ("target.in_bracket" in previous.rules and ")" not in between)
         draft.rules += ["target.in_bracket"] if part else []
-    listed = previous.measure == "change" and ":" in flow[previous.start : previous.quantity.start] and previous.unit == draft.unit
-    part = part or (listed and rules["target.next_part"].match(flow, previous.end, draft.quantity.start) is not None)
-    moved = previous.direction in ("increase", "decrease") and ":" in flow[previous.start : previous.quantity.start]
-    again = "target.next_listed" in previous.rules or moved
-    if (
-        again
-        and previous.direction
-        and previous.unit == draft.unit
-        and rules["target.next_listed"].match(flow, previous.end, span[1])
-    ):
+    listed = previous.unit == draft.unit and ":" in flow[previous.start : previous.quantity.start]
+    change = listed and previous.measure == "change"
+    part = part or (change and rules["target.next_part"].match(flow, previous.end, draft.quantity.start) is not None)
+    again = previous.unit == draft.unit and "target.next_listed" in previous.rules
+    again = again or (listed and previous.direction in ("increase", "decrease"))
+    if again and rules["target.next_listed"].match(flow, previous.end, span[1]):
         draft.measure, draft.direction = previous.measure, previous.direction
         draft.rules.append("target.next_listed")
         return

@@ -11,8 +11,6 @@ from collections import Counter
 from dataclasses import replace
 from functools import partial
 
-import regex
-
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
 from plan_extract.funding import Funding, Line, project_named
@@ -36,8 +34,8 @@ from plan_extract.rules import Rules
 from plan_extract.sources import SHORT, sources_told, sources_unsaid
 from plan_extract.statements import Span, Statement, last_sentence
 from plan_extract.sum_lines import SumReader
+from plan_extract.values.date import years_of
 
-_YEARS = regex.compile(r"(?:19|20)\d\d")
 #: Money of so many years before the plan was spent for something else.
 LONG_PAST = 2
 #: Sections whose sums are past money or forms to be filled in.
@@ -89,8 +87,8 @@ class BudgetReader:
 
     def _is_long_past(self, line: Line) -> bool:
         """Tell whether a sum by itself is of a year well before the plan: Đại hội lần trước (năm 2017) chi 468 triệu đồng."""
-        years = _YEARS.findall(line.period or "")
-        if line.parent or line.parts or not (years and self.funding.first) or int(years[-1]) > self.funding.first - LONG_PAST:
+        years = years_of(line.period or "")
+        if line.parent or line.parts or not (years and self.funding.first) or years[1] > self.funding.first - LONG_PAST:
             return False
         return self.rules["budget.carried_over"].search(self.flow, line.start, line.end) is None
 

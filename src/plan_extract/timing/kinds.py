@@ -17,12 +17,11 @@ from plan_extract.timing.moments import Moment
 
 #: How far back the words of a date are read, and how far behind it.
 BACK, AHEAD, FAR = 160, 60, 200
-#: A time that stands no farther behind another is told with it.
-TOLD = 1
 _OPENING = regex.compile(r"[\s,(:*-]*(?:\p{L}+\s*,\s*)?$")
 _LIMIT = regex.compile(r"(?<!\p{L})(?:(?:hạn|hoàn\s+thành)(?!\p{L})[^:]*:|hạn\s[^:;,]{0,40}\slà)\s*$", regex.I)
 #: What a line is about, before its time alone: Lập sơ đồ địa bàn: tháng 12/2025; Ngày bầu cử: Chủ nhật, ngày 15/3.
 _LINE = regex.compile(r":\s+(?:dự\s+kiến\s+)?$|(?:thứ\s+\p{L}+|chủ\s+nhật)\s*,\s*$", regex.I)
+_ENDS = regex.compile(r"\s*(?:[.;,(]|$)")
 #: Where an event is: Lễ ra quân: ngày 02/6/2024 tại xã Nhơn Mỹ.
 _AT = regex.compile(r",?\s+tại\s", regex.I)
 #: A column headed by the day of an event: Ngày thi đấu.
@@ -89,14 +88,14 @@ class Judge:
         self.next = after
         left = max(clause[0], before[0].end if before else 0, moment.start - BACK)
         words = self.flow[left : moment.start]
+        in_full = moment.words and moment.when.grain in ("month", "quarter")  # trước ngày 20/6, trong tháng 9
         if before and moment.when.grain not in ("rhythm", "span") and _SHORT.fullmatch(words):
             event = before[1].kind == "period" and moment.when.grain == "month"  # từ 15/4 đến 20/5, đợt 2 trong tháng 9
-            within = moment.words and moment.when.grain in ("month", "quarter") and before[1].bound == "before"
+            within = in_full and before[1].bound == "before"
             due = Due("activity" if event else before[1].kind, moment.when.bound or ("by" if within else before[1].bound))
             return due._replace(bound=_HOW.get(moment.when.grain)) if due.bound in (None, "on", "during") else due
         if before and before[1].kind == "report" and self.rules["deadline.again"].fullmatch(self.flow, before[0].end, moment.start):
-            ends = "by" if moment.words and moment.when.grain in ("month", "quarter") else None
-            return Due("report", moment.when.bound or ends or before[1].bound)
+            return Due("report", moment.when.bound or ("by" if in_full else before[1].bound))
         again = before is not None and before[1].kind == "report" and moment.when.grain == "rhythm"
         if again and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):
             return Due("report", moment.when.bound)
@@ -159,7 +158,7 @@ class Judge:
             behind = behind.split(",")[0]  # họp sơ kết hội nghị trong tháng 7, hoàn thành báo cáo trước ngày 15/12
         told = rules[0].search(behind)
         between = behind[: told.start()] if told is not None else ""
-        of_next = told is not None and not listed and moment.end + TOLD < self.next < moment.end + told.start()
+        of_next = told is not None and not listed and moment.end + 1 < self.next < moment.end + told.start()
         apart = told is not None and (
             of_next or (self.next < clause[1] and between.rstrip().endswith(",")) or _AT_ONCE.search(between) is not None
         )
@@ -194,8 +193,7 @@ class Judge:
         event = self.rules["deadline.event"].search(around)
         opens = not words.strip(" ,:*-_")
         fronted = opens and bool(_FRONT.match(flow, moment.end) or self.rules["duty.verb"].match(flow, moment.end, clause[1]))
-        alone = _LINE.search(words) is not None and flow[moment.end : clause[1]].lstrip()[:1] in ("", ".", ";", ",", "(")
-        alone = alone or (_LINE.search(words) is not None and _AT.match(flow, moment.end) is not None)
+        alone = _LINE.search(words) and (_ENDS.match(flow, moment.end, clause[1]) or _AT.match(flow, moment.end))
         told = bool(moment.words or event or finish or lined or recurs or fronted or alone)
         if not told or (statement.role == "objectives" and not ((when.grain == "day" and when.bound) or _DONE.search(words))):
             return None

@@ -134,8 +134,7 @@ class Agents:
     def _thereupon(self, start: int, at: Span) -> str | None:
         """Return who goes on with what was handed in: …, trên cơ sở đó Sở Nội vụ báo cáo UBND tỉnh trong tháng 12."""
         for match in self.rules["deadline.thereupon"].finditer(self.flow, start, at[0]):
-            listing = self.bodies.listed(match.end(), at[0])
-            if listing and self.rules["duty.verb"].match(self.flow, listing.end, at[0]):
+            if listing := self._acting(match.end(), at[0]):
                 return _joined(listing)
         return None
 
@@ -144,16 +143,18 @@ class Agents:
         if not self.flow[clause[0] : at[0]].rstrip().endswith(","):
             return None
         behind = _AFTER.match(self.flow, at[1], clause[1])
-        listing = self.bodies.listed(behind.end(), clause[1]) if behind else None
-        if listing is None or not self.rules["duty.verb"].match(self.flow, listing.end, clause[1]):
-            return None
-        return _joined(listing)
+        listing = self._acting(behind.end(), clause[1]) if behind else None
+        return _joined(listing) if listing else None
+
+    def _acting(self, at: int, end: int) -> Listing | None:
+        """Return the bodies at a place where they do something: a verb of duty stands right behind them."""
+        listing = self.bodies.listed(at, end)
+        return listing if listing and self.rules["duty.verb"].match(self.flow, listing.end, end) else None
 
     def _behind_commas(self, start: int, end: int) -> str | None:
         """Return who is charged behind a time that opens the clause: Lấy ngày 15 làm ngày vệ sinh, các thôn huy động …."""
         for comma in _COMMA.finditer(self.flow, start, min(end, start + NAMES)):
-            listing = self.bodies.listed(comma.end(), end)
-            if listing and self.rules["duty.verb"].match(self.flow, listing.end, end):
+            if listing := self._acting(comma.end(), end):
                 return _joined(listing)
         return None
 
@@ -176,8 +177,8 @@ class Agents:
         end = at[0]
         told_behind = self.rules["duty.verb"].match(self.flow, at[1], at[1] + NAMES) is not None  # …, vào ngày 28 báo cáo Sở
         for match in self.rules["deadline.directs"].finditer(self.flow, max(start, end - NAMES), end):
-            listing = self.bodies.listed(match.end(), end)
-            if listing is None or not self.rules["duty.verb"].match(self.flow, listing.end, end):
+            listing = self._acting(match.end(), end)
+            if listing is None:
                 continue
             commas = [one.end() for one in _COMMA.finditer(self.flow, listing.end, end)]
             if not (commas and told_behind) and not any(self.rules["duty.verb"].match(self.flow, one, end) for one in commas):
@@ -299,7 +300,7 @@ class Agents:
             standing = self.rules["deadline.standing_office"].match(self.flow, match.end(), clause[1])
             at = (session or standing or match).end()
             told = self.named(at, clause[1]) or self._office(at, clause[1])
-            if told and weak and match[0].lower().startswith("về") and told == told.lower() and not told.startswith("các "):
+            if told and match[0].lower().startswith("về") and told == told.lower() and not told.startswith("các "):
                 continue  # số liệu về cán bộ nữ
             if told and not told.lower().startswith(("những ", "người ")):
                 also = self.rules["deadline.also_to"].search(self.flow, at, min(clause[1], at + NAMES))
