@@ -285,7 +285,7 @@ class Quantities(NounReader):
         return scale in ("tỷ", "tỉ") or (scale in ("triệu", "tr") and not self.counted_word(at))
 
     def _read_rate(self, quantity: Quantity) -> None:
-        """Read what a rate is over: one noun behind each stroke."""
+        """Read what a rate is over: one noun behind each stroke; *mg/l* is a unit."""
         names = []
         if quantity.kind == "count" and (named := self.rules["quantity.named_rate"].match(self.flow, quantity.end)):
             quantity.end = named.end()
@@ -298,6 +298,8 @@ class Quantities(NounReader):
             said, onwards, _ = self.flow[per.end() : noun[1]].partition(" trở ")  # đồng/năm | trở lên
             names.append((per["many"] + " " if per["many"] else "") + (noun[0] or " ".join(said.split())).lower())
             quantity.end = per.end() + len(said) if onwards else noun[1]
+        if names and quantity.unit in word_list(self.rules, "trace") and names[0] in word_list(self.rules, "medium"):
+            quantity.unit = f"{quantity.unit}/{names.pop(0)}"
         quantity.per = "/".join(names) or None
 
     def _label_before(self, start: int) -> str | None:

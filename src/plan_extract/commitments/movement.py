@@ -134,6 +134,8 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
             return
         if previous and previous.measure != "support":
             _follow(setting, draft, previous)
+        if quantity.unit == "lần" and setting.rules["target.times_as_much"].search(flow, draft.left, quantity.start):
+            draft.direction = "increase"
         if draft.direction is None and (told := handed_out(setting, quantity.start)):
             draft.measure, draft.direction = "change", "increase" if told["up"] else "decrease"
         if draft.direction is None and quantity.kind in ("percent", "fraction"):
@@ -143,6 +145,8 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     name, begin, end = verb
     word = flow[begin:end].lower()
     if word.startswith("mở") and quantity.unit not in setting.rules.lists["size"]:
+        spread = setting.rules["target.spread"].match(flow, end, quantity.start)
+        draft.direction = "increase" if spread else None
         return  # mở rộng 30 ha adds them, mở rộng 12 công trình does not
     if name == "remain" and not setting.rules["target.at_once"].match(flow, end, quantity.start):
         return
@@ -214,12 +218,18 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
         draft.comparator = previous.comparator
 
 
-def follow_year(setting: Setting, draft: Draft, previous: Draft | None) -> None:
-    """Take measure and direction from the aim of the year before in a list: 2021: không quá 11 vụ; 2022: không quá 08 vụ."""
-    if previous is None or draft.direction or previous.unit != draft.unit:
+def follow_clause(setting: Setting, draft: Draft, previous: Draft | None) -> None:
+    """Take measure and direction from the clause before: 2021: không quá 11 vụ; 2022: không quá 08 vụ; …; trong đó …"""
+    flow, rules, start = setting.flow, setting.rules, draft.quantity.start
+    if previous is None or draft.direction or previous.direction in (None, "maintain") or previous.unit != draft.unit:
         return
-    if setting.rules["target.next_year"].match(setting.flow, previous.quantity.end, draft.quantity.start):
+    part_of = rules["target.part_of"].search(flow, draft.clause[0], start)
+    part = part_of is not None and rules["target.own_share"].match(flow, part_of.end(), start) is None
+    listed = "target.next_listed" in previous.rules or ":" in flow[previous.start : previous.quantity.start]
+    span = (previous.end, start)
+    if part or (listed and rules["target.next_listed"].match(flow, *span)) or rules["target.next_year"].match(flow, *span):
         draft.measure, draft.direction = previous.measure, previous.direction
+        draft.rules += ["target.next_listed"] if listed else []
 
 
 def grants_on(setting: Setting, quantity: Quantity, previous: Draft | None) -> bool:
@@ -320,6 +330,10 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         compared = previous.measure == "level" and draft.measure == "change" and draft.baseline  # tăng 1,5 tiêu chí so với
         total = rules["target.summed"].search(flow, draft.left, start)
         draft.per = previous.per if (over and not total) or compared else None
+    if draft.per is None and previous and previous.per in TIMES and previous.quantity.per is None:
+        shares = draft.quantity.kind == previous.quantity.kind == "percent"
+        beside = rules["target.goes_on"].match(flow, previous.end, start) if shares else _BESIDE.fullmatch(flow, previous.end, start)
+        draft.per = previous.per if beside else None  # mỗi năm 9 cầu, 12 ngầm tràn
 
 
 def _opening_rate(setting: Setting, draft: Draft) -> str | None:

@@ -295,7 +295,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     if previous and unit in _LENGTHS and rules["target.bounded_size"].match(flow, previous.quantity.end, start):
         return True
     size = rules["target.size"].search(flow, near, start) if unit in _LENGTHS else None
-    if size and not ("diện tích" in size[0] and previous and previous.value > 1):  # 90 hộ, diện tích 36 ha
+    # 90 hộ, diện tích 36 ha; not 4 nhà, diện tích sử dụng từ 80 đến 120 m2
+    if size and not ("diện tích" in size[0] and previous and previous.value > 1 and quantity.high is None):
         of_a_count = previous is not None and previous.unit not in ("%", "fraction")
         capacity = aim and of_a_count and quantity.per and "công suất" in size[0].lower()  # 02 nhà máy công suất 5.000 m3/năm
         built = "công suất" in size[0].lower() and _is_built(setting, clause, start)
@@ -378,5 +379,7 @@ def _goes_on(setting: Setting, last: Quantity, quantity: Quantity) -> bool:
         return True
     if last.unit != quantity.unit:
         return False
+    if quantity.unit in ("cm", "mm") and _LISTED.fullmatch(setting.flow, *between):
+        return True  # dày 16 cm cho đường thôn, 14 cm cho đường nội đồng
     same = last.per is not None and last.per == quantity.per and _SAME.fullmatch(setting.flow, *between)
     return bool(same or _BESIDE.fullmatch(setting.flow, *between))

@@ -335,13 +335,14 @@ class BudgetReader:
 
     def _gather_projects(self) -> None:
         """Hang the totals of sub-projects on the total that names their project (Tổng kinh phí Dự án 3 là …)."""
-        of_subs: dict[str, list[Line]] = {}
+        of_subs: dict[str, list[Line]] = {}  # code of a sub-project → its sums
         for line in self.lines:
-            if line.project and "." in line.project and line.parent is None and line.parts:
-                of_subs.setdefault(line.project.split(".")[0], []).append(line)
+            if line.project and "." in line.project and line.parent is None and line.amount is not None and not line.free:
+                of_subs.setdefault(line.project, []).append(line)
         for total in self.lines:
             if total.called_total and not total.parts and total.amount is not None:
-                for line in of_subs.get(total.scope or "", []):
+                subs = [sums for code, sums in of_subs.items() if code.split(".")[0] == total.scope]
+                for line in [line for sums in subs for line in sums if line.parts or len(sums) == 1]:
                     if line.end <= total.start and line.parent is None:
                         line.hang(total, total.start)
 

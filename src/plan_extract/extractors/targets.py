@@ -19,7 +19,7 @@ from plan_extract.commitments.background import are_of_others, told_as_backgroun
 from plan_extract.commitments.dating import Dater
 from plan_extract.commitments.draft import Draft, Setting, is_aim
 from plan_extract.commitments.money import handed_out
-from plan_extract.commitments.movement import follow_year, read_movement, start_of, told_before
+from plan_extract.commitments.movement import follow_clause, read_movement, start_of, told_before
 from plan_extract.commitments.refusal import EARLIER, SPENDING, UNKNOWN, Refused, is_measured_time, is_set, refuse
 from plan_extract.commitments.weighing import Weights, is_weighed
 from plan_extract.commitments.wording import Wording, goes_on_from, read_wording
@@ -156,7 +156,7 @@ def _told(setting: Setting, dater: Dater, statement: Statement, refused: list[tu
         drafts = list(_drafts(setting, statement, clause, others, told, committed, promised))
         committed, last = committed or bool(drafts), clause[1]
         if drafts:
-            follow_year(setting, drafts[0], previous if same_sentence else None)
+            follow_clause(setting, drafts[0], previous if same_sentence else None)
         previous = drafts[-1] if drafts else None
         known = bool(drafts) or not (is_aim(statement) or statement.role == "funding")  # beside a target it is part of what it says
         refused += [(quantity, reason) for quantity, reason in others if reason != UNKNOWN or not known]
