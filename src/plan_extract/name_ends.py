@@ -145,6 +145,8 @@ class NameReader(PartReader):
             other = words[end].gap and self.begins_body(words, end, head)
             if end > i and words[end].capital and (self.unit(words, end) or other):
                 break
+            if end > i and self.ends.at(words, end) == 2 and words[end + 1].key not in trades and not words[end].capital:
+                break  # các công trình giao thông | bảo đảm
             end += 1
             last = end if words[end - 1].capital else last
         # …hạ tầng đô thị | thi công; Xây dựng cầu đường | Quảng Bình

@@ -303,6 +303,10 @@ def is_name(words: list[Word], i: int) -> bool:
     return words[i].capital and not (words[i].key.isdigit() and is_amount(words, i, False))
 
 
+#: Behind these a number is a name: tổ 04, quận 05.
+NUMBERED = frozenset({"số", "quận", "phường", "phố", "tổ", "thôn", "ấp", "khóm", "khu", "đội", "khối", "bản", "xóm", "cụm", "vùng", "loại"})
+
+
 def is_amount(words: list[Word], i: int, closed: bool) -> bool:
     """Tell whether a number is one of things, no part of a name: báo cáo Sở Y tế 6 tháng; Sở Công Thương 640 triệu đồng."""
     behind = words[i + 1] if i + 1 < len(words) else None
@@ -310,7 +314,9 @@ def is_amount(words: list[Word], i: int, closed: bool) -> bool:
         return True  # 94.000 tấn
     if behind is None or behind.key in TIMES:
         return behind is not None
-    counted = closed and not unit_kind(words, i + 1)[0]  # UBND 11 phường
+    numbered = i > 0 and words[i - 1].key in NUMBERED
+    counted = words[i].key.startswith("0") and not numbered  # Thanh tra huyện 04 cuộc
+    counted = counted or (closed and not unit_kind(words, i + 1)[0])  # UBND 11 phường
     return not behind.capital and behind.gap in ("", "%") and (counted or behind.gap == "%" or behind.key in _MONEY)
 
 

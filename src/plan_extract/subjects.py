@@ -85,6 +85,10 @@ class Subjects:
         return self.agent(start, end) if called else None
 
     def _is_charged(self, listing: Listing, end: int) -> bool:
+        first = listing.mentions[0]
+        place = first.name.startswith(COMMITTEE) and not self.flow[first.start : first.end].lower().startswith(("ủy", "uỷ", "ubnd"))
+        if place and self.rules["duty.moves"].match(self.flow, listing.end, end):
+            return False  # riêng các huyện A, B giảm từ 5%
         return self.duties.is_charged(listing.end, end, listing.mentions[-1].sure)
 
     def _is_asked(self, listing: Listing, end: int) -> bool:

@@ -219,7 +219,7 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
 
 
 def follow_clause(setting: Setting, draft: Draft, previous: Draft | None) -> None:
-    """Take measure and direction from the clause before: 2021: không quá 11 vụ; 2022: không quá 08 vụ; …; trong đó …"""
+    """Take measure and direction from the clause before: 2021: không quá 11 vụ; 2022: không quá 08 vụ; …; trong đó n."""
     flow, rules, start = setting.flow, setting.rules, draft.quantity.start
     if previous is None or draft.direction or previous.direction in (None, "maintain") or previous.unit != draft.unit:
         return
@@ -331,8 +331,9 @@ def _rate(setting: Setting, draft: Draft, previous: Draft | None) -> None:
         total = rules["target.summed"].search(flow, draft.left, start)
         draft.per = previous.per if (over and not total) or compared else None
     if draft.per is None and previous and previous.per in TIMES and previous.quantity.per is None:
+        between = (previous.end, start)
         shares = draft.quantity.kind == previous.quantity.kind == "percent"
-        beside = rules["target.goes_on"].match(flow, previous.end, start) if shares else _BESIDE.fullmatch(flow, previous.end, start)
+        beside = rules["target.goes_on"].match(flow, *between) if shares else _BESIDE.fullmatch(flow, *between)
         draft.per = previous.per if beside else None  # mỗi năm 9 cầu, 12 ngầm tràn
 
 

@@ -222,7 +222,8 @@ class _Reader:
                 subject = subject._replace(listing=Listing([*waiting, *subject.listing.mentions], subject.listing.end))
             waiting = []
             if subject is not None and asked and self.flow[clause[0] - 2 : clause[0]].strip() == ";":
-                subject = subject._replace(request=True)  # Đề nghị A …; B …
+                along = self.duties.role(subject.listing.end, clause[1]) == "coordinate"  # …; B phối hợp
+                subject = subject._replace(request=subject.request or not along)  # Đề nghị A …; B …
             opens = asked or self.rules["duty.request"].match(self.flow, *clause) is not None
             asked = opens and subject is not None and subject.request
             yield from self._heads_of_teams(clause, statement)

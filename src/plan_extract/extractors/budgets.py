@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
@@ -119,8 +120,10 @@ class BudgetReader:
         besides = any(self.rules["budget.besides"].match(self.flow, *span) for span in spans)
         alone = lines[0] if len(lines) == 1 else None
         besides = besides or bool(alone and self.rules["budget.left_out"].search(self.flow, alone.end, statement.end))
-        above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         first = lines[0]
+        above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
+        if above and above.amount and not (above.expects or above.opens) and (first.amount or 0) > above.amount:
+            above = None  # 4. Quỹ: 190 triệu đồng; then, a paragraph by itself: Chi xây dựng trường lớp 142,6 tỷ đồng
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
             gather(self.lines, first, node if statement.labelled or statement.marker else around(self.lines, node))
@@ -158,6 +161,9 @@ class BudgetReader:
         for line in reversed(self._open):
             if not has_sums and is_full(line) and not any(one.node is statement.node for one in (line, *line.parts)):
                 continue  # 3. Nguồn khác: a division of its own
+            listed = len(line.parts) > 1 and is_full(line) and not (statement.labelled or statement.marker)
+            if listed and line.parts[-1].depth > depth:
+                continue  # a paragraph behind the bullets that are all of it
             if line.depth < depth and (not total or line.expects or line.called_total):
                 return line
             if line.depth == depth and line.expects and not total:
@@ -281,6 +287,10 @@ class BudgetReader:
             bracket = rules["budget.parts_bracket"].match(flow, line.end, statement.end)
             behind = rules["budget.payer_behind"].match(flow, bracket.end() - 1, statement.end) if bracket else None
             line.source = funding.payer(flow, *behind.span("who")) if behind else None
+        for one, other in pairwise(lines):  # vốn đầu tư 42 tỷ đồng và vốn sự nghiệp 9 tỷ đồng của ngân sách trung ương
+            beside = one.parent is other.parent and rules["budget.other_capital"].match(flow, one.end, other.end)
+            if beside and None in (one.source, other.source) and rules["budget.capital"].search(flow, one.start, one.end):
+                one.source = other.source = one.source or other.source
         if lines and lines[-1].parent is not None and rules["budget.rest_behind"].match(flow, lines[-1].end, statement.end):
             lines[-1].parent.rest = True
         for line in [line for line in lines if line.source is None and line.parent in lines]:
