@@ -107,7 +107,7 @@ class Judge:
         ahead = comes_back or moment.words.startswith(_FUTURE)
         if not ahead and self.rules["deadline.background"].search(self.flow, back, upto):
             return None
-        if self.rules["deadline.looked_at"].search(self.flow, back, moment.start):
+        if any(self.rules[rule].search(self.flow, back, moment.start) for rule in ("deadline.looked_at", "deadline.if")):
             return None
         if _THEN.match(self.flow, moment.end) and _IF.search(words):
             return None  # công trình nào giải ngân dưới 40% vào thời điểm 31/7/2024 thì cắt vốn
@@ -129,7 +129,8 @@ class Judge:
                 return None
             if own.strip() and self.rules["deadline.attribute"].search(own):
                 return None
-        if moment.when.bound != "before" and self.rules["deadline.background"].search(words):
+        past = moment.when.bound != "before" and self.rules["deadline.background"].search(words)
+        if past or self.rules["deadline.at_most"].search(words):
             return None
         if self._is_report(clause, moment, words):
             return Due("report", moment.when.bound)

@@ -34,6 +34,7 @@ _DONE_BY = regex.compile(r"\s*,?\s*\(?do\s+", regex.I)
 _BRACKET = regex.compile(r"\s*\((?P<who>[^()]{3,160})\)")
 #: Behind names that are all that stands there.
 _CLOSES = regex.compile(r"\s*[;,.]\s*(?:(?:xong|hoàn\s+thành)\s*)?$", regex.I)
+_AND = regex.compile(r"\s*(?:,|và)\s+(?=\p{Lu})")
 _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _NOBODY = ("mỗi ", "từng ", "thành viên", "người", "cá nhân")
 
@@ -120,8 +121,9 @@ class Agents:
             return label
         of_things = self._is_of_things(statement, index)
         for one in [] if of_things else statement.clauses[max(0, index - SENTENCES) : index][::-1]:
-            if self._is_other(one, clause):
-                continue
+            along = one is not statement.clauses[0] and self.rules["deadline.only_along"].search(self.flow, *one)
+            if along or self._is_other(one, clause):
+                continue  # A chủ trì; B phối hợp; giao ban hằng quý
             if told := self._of_clause(one, one[1]) or self._behind_colon(one):
                 return told
         if label is not None:
@@ -299,7 +301,7 @@ class Agents:
             session = self.rules["deadline.session"].match(self.flow, match.end(), clause[1])
             standing = self.rules["deadline.standing_office"].match(self.flow, match.end(), clause[1])
             at = (session or standing or match).end()
-            told = self.named(at, clause[1]) or self._office(at, clause[1])
+            told = self._office_and(at, clause[1]) or self.named(at, clause[1]) or self._office(at, clause[1])
             if told and match[0].lower().startswith("về") and told == told.lower() and not told.startswith("các "):
                 continue  # số liệu về cán bộ nữ
             if told and not told.lower().startswith(("những ", "người ")):
@@ -307,6 +309,13 @@ class Agents:
                 more = self.named(also.end(), clause[1]) if also else None
                 return f"{told}; {more}" if more and more not in told else told
         return None
+
+    def _office_and(self, at: int, end: int) -> str | None:
+        """Return who is named by the office alone, with the body beside it: báo cáo Bộ trưởng và Thanh tra Chính phủ."""
+        office = self.rules["deadline.office"].match(self.flow, at, end)
+        beside = _AND.match(self.flow, office.end(), end) if office and office["head"] else None
+        told, more = (self._office(at, end), self.named(beside.end(), end)) if beside else (None, None)
+        return f"{told}; {more}" if told and more else None
 
     def _office(self, at: int, end: int) -> str | None:
         """Return who is named by the office alone: the plan's own ministry, department or committee, the body that leads."""
