@@ -163,7 +163,7 @@ class References:
             return min(under, key=lambda node: node.level, default=None)
         if named:
             return named[0]
-        if not nodes:
+        if not nodes or (step.word == "chương" and self._has_chapters):
             return None
         top = min(node.level for node in nodes)
         first = [node for node in nodes if node.level == top]
@@ -172,6 +172,11 @@ class References:
             own = self.outline.node_at(near)
             first = [node for node in first if own is not None and own.lineage[-1] in node.lineage]
         return first[0] if len(first) == 1 else None
+
+    @cached_property
+    def _has_chapters(self) -> bool:
+        """Tell whether divisions are called chapters: then *Chương VI* is none of another name."""
+        return any(fold(node.text).startswith("chuong ") for node in self.outline.nodes)
 
     @cached_property
     def _by_label(self) -> dict[str, list[Node]]:
