@@ -279,6 +279,9 @@ class _Segmenter:
             nested = not signed or (label.ordinal == 1 and self.stack[0].label.style == "named:phụ lục")
             return len(self.stack) if nested else 0
         if label.prefix:
+            before = self._sibling(label)
+            if before is not None and before.label.ordinal < label.ordinal:
+                return depth[id(before)]  # 2.2 behind 2.1, whatever (2) stands below that
             for i in range(len(self.stack) - 1, -1, -1):
                 if self.stack[i].text == label.prefix:
                     return i + 1
