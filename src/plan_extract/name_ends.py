@@ -96,6 +96,9 @@ class NameReader(PartReader):
                     pass  # Phòng Giáo dục Tiểu | học
                 elif word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
+                elif (tail := self.field_tail(words, end)) > end:
+                    end = tail
+                    continue
                 elif (self.is_proper(words, i, end) and self.compounds.at(words, end - 1) < 2) or (
                     not self.is_half(words, i, end) and (self.stops(words, end) or not (free or self.is_qualifier(words, end)))
                 ):
@@ -141,6 +144,7 @@ class NameReader(PartReader):
             end < len(words)
             and words[end].gap in ("", "và")
             and (words[end].capital or words[end].key in trades or self._is_between(words, end))
+            and not (words[end].key == "thôn" and words[end - 1].key != "nông")
         ):
             other = words[end].gap and self.begins_body(words, end, head)
             if end > i and words[end].capital and (self.unit(words, end) or other):

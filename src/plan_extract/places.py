@@ -80,6 +80,8 @@ class UnitReader:
         unit_tails: what may follow kinds of units.
         ends: words that end a name.
         compounds: words that begin like a verb and are part of a name.
+        fields: what a name goes on with in small letters.
+        naming: verbs that names hold, before a field.
         own_doings: what the plan itself calls bodies by: các đơn vị duy trì thoát nước.
         office: the department or ministry that issues the plan, which calls itself *Sở*, *Bộ*.
         in_full: bodies made for a task by their kind, which the plan names in full elsewhere: *Ban Chỉ đạo*.
@@ -105,6 +107,8 @@ class UnitReader:
         self.unit_tails = _phrases(gazetteer, rules, "unit_tail")
         self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
         self.compounds = _phrases(gazetteer, rules, "not_verb")
+        self.fields = _phrases(gazetteer, rules, "field")
+        self.naming = _phrases(gazetteer, rules, "naming_verb")
 
     def over(self, flow: str, gazetteer: Gazetteer | None = None) -> Self:
         """Return a reader that knows the same, or with other names, for a text of the same plan."""

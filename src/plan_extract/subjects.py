@@ -38,7 +38,7 @@ _REMARK = regex.compile(r"\s*(?:\([^()]{1,80}\)\s*(?:[;,]|và\s|$)|theo\s[^;,.:(
 
 
 #: Who charges others in the plan's own name.
-_CALLERS = (COMMITTEE, "Hội đồng nhân dân", "Chủ tịch", "Ban Chỉ đạo", "Bộ", "Thủ tướng", "Chính phủ")
+_CALLERS = (COMMITTEE, "Hội đồng nhân dân", "Chủ tịch", "Ban Chỉ đạo", "Bộ", "Sở", "Thủ tướng", "Chính phủ")
 
 
 class Subject(NamedTuple):

@@ -56,6 +56,7 @@ class _Reader:
         self.subjects, self.bodies, self.duties = subjects, subjects.bodies, subjects.duties
         self.charges = Charges(document.flow, rules, subjects)
         self._told: set[int] = set()
+        self._read = 0
         self._sentences: dict[int, Charge] = {}
         self._text: tuple[Statement | None, str] = (None, "")
 
@@ -91,6 +92,8 @@ class _Reader:
         labelled = list(self._labelled(statement, labels, end, points_to))
         yield from labelled
         if labelled and not aside:
+            rest = [clause for clause in statement.clauses if clause[0] > self._read]  # Chủ đầu tư: A. B phối hợp …
+            yield from self._told_in(statement, self._joined(rest))
             return
         colon = self.flow.find(":", start, min(end, start + NEAR))
         named = colon > 0 and self._is_prefix(start, colon, end)
@@ -321,6 +324,9 @@ class _Reader:
             role = cast(AssignmentRole, label.lastgroup)
             if role == "implement" and listing and self.rules["duty.predicate"].match(self.flow, listing.end, end):
                 return  # Trách nhiệm thực hiện: Sở Y tế chủ trì
+            if role == "supervise" and listing and self.duties.is_charged(listing.end, end, True):
+                return  # 4. Giám sát: Ban Thanh tra nhân dân giám sát việc mua sắm
+            self._read = listing.end if listing else self._read
             named = listing.mentions if listing else []
             for mention, told in zip(named, roles_told(self.flow, self.rules, named), strict=True):
                 yield self._row(mention, told or role, (mention.start, mention.end), points_to, statement)
