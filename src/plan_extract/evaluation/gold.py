@@ -24,7 +24,7 @@ from plan_extract.schema import Plan
 
 SETTING = "PLAN_EXTRACT_SHARED_CORPUS"
 #: Splits in the order in which they are told.
-SPLITS = ("real", "pages", "dev", "more", "technical", "test")
+SPLITS = ("real", "pages", "dev", "more", "technical", "opened", "test")
 #: Lists of the contract, in its order.
 LISTS = tuple(name for name, field in Plan.model_fields.items() if field.default_factory is list)
 #: Free text and quotes: what gold of a text that the project does not ship leaves out.
