@@ -283,6 +283,9 @@ class Dater:
         ):
             return None  # 5 trường (năm 2024), 3 trạm
         carried = earlier and draft.measure != "support" and earlier.due_source == "stated" and earlier.measure != "support"
+        moved = draft.start < draft.quantity.start and draft.direction is not None  # thêm 3 km trong quý IV, nâng tỷ lệ lên 66%
+        if earlier and moved and any(flow[one.end : draft.start].strip() == "," for one in bounds if one.start >= earlier.quantity.end):
+            return None
         return earlier.due if earlier and carried else None
 
     def _governs(self, draft: Draft, earlier: list[Draft], bound: Bound) -> bool:

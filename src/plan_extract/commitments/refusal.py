@@ -138,6 +138,7 @@ def _refuse_as_part(
     left = previous.end if previous else clause[0]
     flow, rules, before = setting.flow, setting.rules, max(left, quantity.start - 3)
     by_rule = any(rules[rule].match(flow, quantity.end) for rule in ("target.factor", "target.rate_of_wage", "target.all_sides"))
+    by_rule = by_rule or (quantity.kind == "count" and rules["target.said_above"].match(flow, quantity.end) is not None)
     if by_rule or rules["qualifies.times"].search(flow, before, quantity.start):
         return "tells which"
     if quantity.kind == "money" and quantity.per is None and is_no_spending(setting, quantity, clause, left):
@@ -320,7 +321,10 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
         return True
-    if opening := rules["target.place_first"].match(flow, clause[0], start):
+    part = flow.rfind(", ", clause[0], start) + 2  # đạt trên 90%, riêng 6 thôn ven sông đạt 100%
+    opening = rules["target.place_first"].match(flow, clause[0], start)
+    opening = opening or (flow.startswith("riêng", part) and rules["target.place_first"].match(flow, part, start)) or None
+    if opening:
         others = setting.quantities.within(quantity.end, clause[1])
         return any(opening["apart"] or flow.find(",", quantity.end, other.start) >= 0 for other in others)
     return previous is not None and _belongs(setting, quantity, previous)
