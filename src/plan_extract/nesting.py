@@ -52,6 +52,11 @@ def holds(outer: Node | None, inner: Node | None) -> bool:
     return outer is None or (inner is not None and outer in inner.lineage)
 
 
+def is_sibling(one: Node | None, other: Node | None) -> bool:
+    """Tell whether two divisions stand side by side, below one that is numbered: d) and đ) of 1."""
+    return one is not None and other is not None and one.parent is not None and one.parent is other.parent
+
+
 def home(line: Line) -> Node | None:
     """Return the innermost division that holds a line and the parts before it: what a *Tổng cộng* adds up is its own."""
     above = line.node.lineage if line.node else []

@@ -24,9 +24,11 @@ from plan_extract.nesting import (
     holds,
     home,
     is_full,
+    is_sibling,
     nesting_of,
     opener_at,
     overflows,
+    splits,
     told_before,
 )
 from plan_extract.outline import Node
@@ -124,6 +126,7 @@ class BudgetReader:
         above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         if above and above.amount and not (above.expects or above.opens) and (first.amount or 0) > above.amount:
             above = None  # 4. Quỹ: 190 triệu đồng; then, a paragraph by itself: Chi xây dựng trường lớp 142,6 tỷ đồng
+        above = None if above and not sums and first.source == "credit" and is_full(above) else above  # what households borrow
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
             gather(self.lines, first, node if statement.labelled or statement.marker else around(self.lines, node))
@@ -159,7 +162,8 @@ class BudgetReader:
         """Return the open line that a statement's money is part of; a total is only part of a total, or of one that expects it."""
         total = self.rules["budget.total"].search(self.flow, statement.start, statement.end)
         for line in reversed(self._open):
-            if not has_sums and is_full(line) and not any(one.node is statement.node for one in (line, *line.parts)):
+            beside = any(one.node is statement.node or is_sibling(one.node, statement.node) for one in line.parts)
+            if not has_sums and is_full(line) and line.node is not statement.node and not beside:
                 continue  # 3. Nguồn khác: a division of its own
             listed = len(line.parts) > 1 and is_full(line) and not (statement.labelled or statement.marker)
             if listed and line.parts[-1].depth > depth:
@@ -359,8 +363,9 @@ class BudgetReader:
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
         parents = [line for line in self.lines if line.source is None and line.parts]
-        shared = [parent for parent in parents if sum(part.source is not None for part in parent.parts) * 2 >= len(parent.parts)]
-        for line in [part for parent in shared for part in parent.parts if part.source is None]:
+        groups = [group for parent in parents for group in splits(parent)]
+        shared = [group for group in groups if sum(part.source is not None for part in group) * 2 >= len(group)]
+        for line in [part for group in shared for part in group if part.source is None]:
             line.source = self.funding.listed(self.flow[line.start : line.end])  # among payers a name is one's
         for line in sorted(self.lines, key=lambda line: nesting_of(line)):
             if line.parent is not None and (line.project is None or (line.parent.project or "").startswith(f"{line.project}.")):
