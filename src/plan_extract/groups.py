@@ -144,8 +144,9 @@ class GroupReader(NameReader):
             last = end
         named = last
         last = self._whose(words, last)
-        levels = self.several(words, last) if last == named and last < len(words) and words[last].key not in ("các", "cấp") else None
-        last = levels[1] if levels else last  # các trạm y tế xã, phường, thị trấn
+        if last == named and last < len(words) and words[last].key not in ("các", "cấp"):
+            levels = self.several(words, last)  # các trạm y tế xã, phường, thị trấn
+            last = levels[1] if levels else last
         kept = [word for k, word in enumerate(words[i + 1 : last], i + 1) if not any(one <= k < other for one, other in dropped)]
         said = printed([words[i]._replace(gap=""), *kept]).replace(" có liên quan", " liên quan")
         said = said[:1].lower() + said[1:] if words[i].key in PLURAL or not words[i].acronym else said

@@ -99,22 +99,41 @@ def hang_years(flow: str, rules: Rules, lines: list[Line]) -> None:
             line.partial = True
 
 
+def hang_projects(lines: list[Line]) -> None:
+    """Hang the totals of sub-projects on the total that names their project (Tổng kinh phí Dự án 3 là …)."""
+    of_subs: dict[str, list[Line]] = {}  # code of a sub-project → its sums
+    for line in lines:
+        if line.project and "." in line.project and line.parent is None and line.amount is not None and not line.free:
+            of_subs.setdefault(line.project, []).append(line)
+    for total in lines:
+        if total.called_total and not total.parts and total.amount is not None:
+            subs = [sums for code, sums in of_subs.items() if code.split(".")[0] == total.scope]
+            for line in [line for sums in subs for line in sums if line.parts or len(sums) == 1]:
+                if line.end <= total.start and line.parent is None:
+                    line.hang(total, total.start)
+
+
 def leave_out(total: Line) -> None:
-    """Keep of the parts of a total that leaves something out those, one after the other, that add up to it; all where none do."""
-    for first in range(len(total.parts)):
+    """Keep of the parts of a total that leaves something out the runs that add up to it, one a split; all where none does."""
+    kept: list[Line] = []
+    first = 0
+    while first < len(total.parts):
         found, last = 0, first
         while last < len(total.parts) and found < (total.amount or 0):
             found += total.parts[last].amount or 0
             last += 1
         if found == total.amount and last - first > 1:
-            out = [part for part in (*total.parts[:first], *total.parts[last:]) if part.amount is not None]
-            beside = {id(part.node) for part in out}  # a source without a sum goes with the sums of its division
-            for part in [
-                part for part in total.parts if any(part is one for one in out) or (part.amount is None and id(part.node) in beside)
-            ]:
-                part.parent, part.group, part.partial = None, 0, False
-                total.parts.remove(part)
-            return
+            kept, first = [*kept, *total.parts[first:last]], last
+        else:
+            first += 1
+    if not kept:
+        return
+    out = [part for part in total.parts if part.amount is not None and not any(part is one for one in kept)]
+    beside = {id(part.node) for part in out}  # a source without a sum goes with the sums of its division
+    unsummed = [part for part in total.parts if part.amount is None and id(part.node) in beside]
+    for part in [*out, *unsummed]:
+        part.parent, part.group, part.partial = None, 0, False
+        total.parts.remove(part)
 
 
 def hang_by_division(lines: list[Line], source_of: Callable[[Node], str | None]) -> None:

@@ -96,7 +96,7 @@ class NameReader(PartReader):
                     pass  # Phòng Giáo dục Tiểu | học
                 elif word.key == "tại" and head in ("công", "chi") and end + 1 < len(words) and words[end + 1].capital:
                     end += 1
-                elif (tail := self.field_tail(words, end)) > end:
+                elif (tail := self._field_tail(words, end)) > end:
                     end = tail
                     continue
                 elif (self.is_proper(words, i, end) and self.compounds.at(words, end - 1) < 2) or (
@@ -165,6 +165,20 @@ class NameReader(PartReader):
     def _is_field(self, words: list[Word], i: int, head: str) -> bool:
         """Tell whether a word opens what a body is about, no other body: Hội … về | Chất lượng, not báo cáo về | Sở Y tế."""
         return i < len(words) and words[i].capital and words[i].gap == "" and not self.begins_body(words, i, head)
+
+    def _field_tail(self, words: list[Word], i: int) -> int:
+        """Return the index behind fields in small letters that a name goes on with: Trung tâm Xúc tiến thương mại | nông nghiệp."""
+        end = i
+        if i < len(words) and words[i].gap == "" and not words[i].capital and (verb := self.naming.at(words, i)):
+            end = self._field_tail(words, i + verb)  # Viện Chiến lược | phát triển nông nghiệp | dự báo …
+            verbs = end < len(words) and words[end].gap == "" and self.stops(words, end)
+            return end if end > i + verb and verbs else i
+        while end < len(words) and words[end].gap in ("", "và") and not self.unit(words, end):
+            field = 0 if words[end].capital or self.stops(words, end) else self.fields.at(words, end)
+            if not field and not (words[end].capital and words[end].gap == "" and end > i):
+                break
+            end += field or 1
+        return end
 
     def _ends_place(self, words: list[Word], i: int) -> bool:
         """Tell whether a head noun is the last syllable of a place: Ban Quản lý vịnh Xuân | Đài sắp xếp."""

@@ -253,25 +253,13 @@ class PartReader(UnitReader):
 
     def field_end(self, words: list[Word], i: int, head: str) -> int:
         """Return the index behind a member in capitals that is a field: Vụ Tài chính và Doanh nghiệp; 0 where none is."""
+        if head not in _FIELDS or not words[i].capital or words[i].acronym:
+            return 0
         two = [word.key for word in words[i : i + 2]]  # Phòng Tổ chức, biên chế và Tổ chức phi chính phủ
-        if head not in _FIELDS or not words[i].capital or words[i].acronym or not (self.is_other(words, i) or two == ["tổ", "chức"]):
+        if two != ["tổ", "chức"] and not self.is_other(words, i):
             return 0
         end = i + self.members.at(words, i)
         return 0 if end < len(words) and words[end].capital and words[end].gap == "" else end
-
-    def field_tail(self, words: list[Word], i: int) -> int:
-        """Return the index behind fields in small letters that a name goes on with: Tổng công ty Bảo đảm an toàn | hàng hải Việt Nam."""
-        end = i
-        if i < len(words) and words[i].gap == "" and not words[i].capital and (verb := self.naming.at(words, i)):
-            end = self.field_tail(words, i + verb)  # Viện Chiến lược | phát triển nông nghiệp | dự báo …
-            verbs = end < len(words) and words[end].gap == "" and self.stops(words, end)
-            return end if end > i + verb and verbs else i
-        while end < len(words) and words[end].gap in ("", "và") and not self.unit(words, end):
-            field = 0 if words[end].capital or self.stops(words, end) else self.fields.at(words, end)
-            if not field and not (words[end].capital and words[end].gap == "" and end > i):
-                break
-            end += field or 1
-        return end
 
     def is_half(self, words: list[Word], i: int, end: int) -> bool:
         """Tell whether a word is the second half of one in the name: Cổ phần Xây dựng, Thông tin khoa học."""

@@ -308,7 +308,9 @@ def is_name(words: list[Word], i: int) -> bool:
 
 
 #: Behind these a number is a name: tổ 04, quận 05.
-NUMBERED = frozenset({"số", "quận", "phường", "phố", "tổ", "thôn", "ấp", "khóm", "khu", "đội", "khối", "bản", "xóm", "cụm", "vùng", "loại"})
+NUMBERED = {
+    *("số", "quận", "phường", "phố", "tổ", "thôn", "ấp", "khóm", "khu", "đội", "khối", "bản", "xóm", "cụm", "vùng", "loại"),
+}
 
 
 def is_amount(words: list[Word], i: int, closed: bool) -> bool:

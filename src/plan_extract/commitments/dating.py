@@ -283,9 +283,10 @@ class Dater:
         ):
             return None  # 5 trường (năm 2024), 3 trạm
         carried = earlier and draft.measure != "support" and earlier.due_source == "stated" and earlier.measure != "support"
-        moved = draft.start < draft.quantity.start and draft.direction is not None  # thêm 3 km trong quý IV, nâng tỷ lệ lên 66%
-        if earlier and moved and any(flow[one.end : draft.start].strip() == "," for one in bounds if one.start >= earlier.quantity.end):
-            return None
+        if earlier and draft.start < draft.quantity.start and draft.direction is not None:
+            behind = [bound for bound in bounds if bound.start >= earlier.quantity.end]
+            if any(flow[bound.end : draft.start].strip() == "," for bound in behind):
+                return None  # thêm 3 km trong quý IV, nâng tỷ lệ lên 66%
         return earlier.due if earlier and carried else None
 
     def _governs(self, draft: Draft, earlier: list[Draft], bound: Bound) -> bool:

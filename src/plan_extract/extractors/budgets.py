@@ -15,7 +15,7 @@ from itertools import pairwise
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
 from plan_extract.funding import Funding, Line, project_named
-from plan_extract.hanging import hang_by_division, hang_by_sum, hang_years, leave_out
+from plan_extract.hanging import hang_by_division, hang_by_sum, hang_projects, hang_years, leave_out
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
@@ -78,7 +78,7 @@ class BudgetReader:
         told = Counter(line.said for line in self.lines)
         past = {id(line) for line in self.lines if told[line.said] == 1 and self._is_long_past(line)}
         self.lines = [line for line in self.lines if id(line) not in self._leads.heads | past]
-        self._gather_projects()
+        hang_projects(self.lines)
         hang_by_sum(self.lines)
         hang_by_division(self.lines, partial(self.funding.source_of, self.flow))
         hang_years(self.flow, self.rules, self.lines)
@@ -126,7 +126,8 @@ class BudgetReader:
         above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         if above and above.amount and not (above.expects or above.opens) and (first.amount or 0) > above.amount:
             above = None  # 4. Quỹ: 190 triệu đồng; then, a paragraph by itself: Chi xây dựng trường lớp 142,6 tỷ đồng
-        above = None if above and not sums and first.source == "credit" and is_full(above) else above  # what households borrow
+        borrowed = above and not sums and first.source == "credit" and is_full(above)  # by households
+        above = None if above and borrowed and not any(one.node is node for one in (above, *above.parts)) else above
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
             gather(self.lines, first, node if statement.labelled or statement.marker else around(self.lines, node))
@@ -346,19 +347,6 @@ class BudgetReader:
         return [*sources_told(self.document, self.funding, statement, depth, self.sums.project(statement.node), listed)]
 
     # -- all lines ----------------------------------------------------------------------------------------------------
-
-    def _gather_projects(self) -> None:
-        """Hang the totals of sub-projects on the total that names their project (Tổng kinh phí Dự án 3 là …)."""
-        of_subs: dict[str, list[Line]] = {}  # code of a sub-project → its sums
-        for line in self.lines:
-            if line.project and "." in line.project and line.parent is None and line.amount is not None and not line.free:
-                of_subs.setdefault(line.project, []).append(line)
-        for total in self.lines:
-            if total.called_total and not total.parts and total.amount is not None:
-                subs = [sums for code, sums in of_subs.items() if code.split(".")[0] == total.scope]
-                for line in [line for sums in subs for line in sums if line.parts or len(sums) == 1]:
-                    if line.end <= total.start and line.parent is None:
-                        line.hang(total, total.start)
 
     def _inherit(self) -> None:
         """Take source and period from the line above, and from the headings; tell what a total is the total of."""
