@@ -94,10 +94,11 @@ class Judge:
             within = in_full and before[1].bound == "before"
             due = Due("activity" if event else before[1].kind, moment.when.bound or ("by" if within else before[1].bound))
             return due._replace(bound=_HOW.get(moment.when.grain)) if due.bound in (None, "on", "during") else due
-        if before and before[1].kind == "report" and self.rules["deadline.again"].fullmatch(self.flow, before[0].end, moment.start):
+        again = ("deadline.again", "deadline.again_behind") if before and before[1].kind == "report" else ()
+        if before and any(self.rules[rule].fullmatch(self.flow, before[0].end, moment.start) for rule in again):
             return Due("report", moment.when.bound or ("by" if in_full else before[1].bound))
-        again = before is not None and before[1].kind == "report" and moment.when.grain == "rhythm"
-        if again and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):
+        rhythms = before is not None and before[1].kind == "report" and moment.when.grain == "rhythm"
+        if rhythms and words.rstrip().endswith(",") and not self._is_duty(words, moment, clause):
             return Due("report", moment.when.bound)
         if moment.when.grain == "rhythm":
             return self._rhythm(statement, clause, moment, words)
