@@ -199,6 +199,7 @@ class _Reader:
             return None
         colons = {look(":", statement.start, moment.start) + 1 for look in (self.flow.find, self.flow.rfind)}
         timed = any(self.rules["deadline.time_line"].search(self.flow, statement.start, colon) for colon in colons)
+        timed = timed or self.rules["deadline.stage"].match(self.flow, statement.start, statement.end) is not None
         above = statement.node.parent.start if statement.node.parent is not None else -1
         return (self._labels.get(statement.node.start) or self._labels.get(above)) if timed else None
 
