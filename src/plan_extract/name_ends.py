@@ -99,9 +99,9 @@ class NameReader(PartReader):
                 elif (tail := self._field_tail(words, end)) > end:
                     end = tail
                     continue
-                elif (self.is_proper(words, i, end) and self.compounds.at(words, end - 1) < 2) or (
-                    not self.is_half(words, i, end) and (self.stops(words, end) or not (free or self.is_qualifier(words, end)))
-                ):
+                elif (
+                    self.is_proper(words, i, end) and max(one.at(words, end - 1) for one in (self.compounds, self.fields)) < 2
+                ) or (not self.is_half(words, i, end) and (self.stops(words, end) or not (free or self.is_qualifier(words, end)))):
                     break
             elif (
                 word.capital
@@ -174,7 +174,8 @@ class NameReader(PartReader):
             verbs = end < len(words) and words[end].gap == "" and self.stops(words, end)
             return end if end > i + verb and verbs else i
         while end < len(words) and words[end].gap in ("", "và") and not self.unit(words, end):
-            field = 0 if words[end].capital or self.stops(words, end) else self.fields.at(words, end)
+            field = 0 if words[end].capital else self.fields.at(words, end)
+            field = field if field > self.ends.at(words, end) else 0  # hàng hải, no hàng năm
             if not field and not (words[end].capital and words[end].gap == "" and end > i):
                 break
             end += field or 1

@@ -125,7 +125,11 @@ class Agents:
             if along or self._is_other(one, clause):
                 continue  # A chủ trì; B phối hợp; giao ban hằng quý
             labelled = self.label(one)  # Chủ đầu tư: UBND xã. Khởi công quý II
-            if told := self.labelled(labelled.end(), one[1]) if labelled else self._of_clause(one, one[1]) or self._behind_colon(one):
+            if (
+                told := self.labelled(labelled.end(), one[1])
+                if labelled
+                else self._of_clause(one, one[1]) or self._behind_colon(one)
+            ):
                 return told
         if label is not None:
             return label
