@@ -121,13 +121,15 @@ class Subjects:
             listing = self.bodies.listed(match.end(), clause[1])  # Đoàn số 1 do Bộ A chủ trì, Đoàn số 2 do Bộ B chủ trì
             if listing and match["by"] and self.rules["duty.done_by"].match(self.flow, listing.end, clause[1]):
                 yield Subject(listing, subject.request, match.start())
+        told = subject.listing.end
         for match in self.rules["duty.next"].finditer(self.flow, subject.listing.end, clause[1]):
-            listing = self.bodies.listed(match.end(), clause[1])
+            listing = self.bodies.listed(match.end(), clause[1]) if match.end() >= told else None
             if listing is None or not listing.mentions[-1].sure:
                 continue
             rule = "duty.works_along" if match["lead"] else "duty.predicate"
             along = self.rules[rule].match(self.flow, listing.end, clause[1])
             if along or (match["lead"] == "," and self._takes_over(match.start(), listing, clause)):
+                told = listing.end  # A chủ trì; B, C, D phối hợp: once
                 yield Subject(listing, subject.request, match.end())
 
     def reach(self, clauses: list[Span], i: int) -> int:
@@ -216,7 +218,8 @@ class Subjects:
             listing = self.bodies.listed(match.end(), end)
             if listing is None or not self.rules["duty.done_by"].match(self.flow, listing.end, end):
                 continue
-            if match["by"] is None or not self.rules["duty.verb"].match(self.flow, start, end):
+            team = self.rules["duty.sets_up_team"].match(self.flow, start, end)
+            if match["by"] is None or team or not self.rules["duty.verb"].match(self.flow, start, end):
                 return Subject(listing, False, match.start())
         return None
 

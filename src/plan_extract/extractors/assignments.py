@@ -238,7 +238,8 @@ class _Reader:
                 points_to = self.references.of(clause[0], self.subjects.reach(clauses, i))
                 duty = self.duties.role(subject.listing.end, clause[1]) if subject.request else role
                 shared = shares or (i == 0 and self._is_of_project(statement))
-                if not points_to and duty in ("lead", "coordinate") and (shared or self.subjects.is_bare(subject, clause)):
+                team = duty == "lead" and self.rules["duty.sets_up_team"].match(self.flow, *clause) is not None
+                if not points_to and duty in ("lead", "coordinate") and (shared or team or self.subjects.is_bare(subject, clause)):
                     own = statement.node if self._is_told_of(subject, clause) else None
                     points_to = [own.path] if own is not None else self._activity(statement, subject.start)
                 yield from self._rows(subject.listing.mentions, role, (subject.start, clause[1]), points_to, statement)
