@@ -134,8 +134,6 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
             return
         if previous and previous.measure != "support":
             _follow(setting, draft, previous)
-        if quantity.unit == "lần" and setting.rules["target.times_as_much"].search(flow, draft.left, quantity.start):
-            draft.direction = "increase"
         if draft.direction is None and (told := handed_out(setting, quantity.start)):
             draft.measure, draft.direction = "change", "increase" if told["up"] else "decrease"
         if draft.direction is None and quantity.kind in ("percent", "fraction"):
@@ -225,6 +223,8 @@ def follow_clause(setting: Setting, draft: Draft, previous: Draft | None) -> Non
         return
     part_of = rules["target.part_of"].search(flow, draft.clause[0], start)
     part = part_of is not None and rules["target.own_share"].match(flow, part_of.end(), start) is None
+    if part and previous.baseline:
+        return  # 1.250 ha, tăng 70 ha so với cùng kỳ; trong đó lúa 1.050 ha
     listed = "target.next_listed" in previous.rules or ":" in flow[previous.start : previous.quantity.start]
     span = (previous.end, start)
     if part or (listed and rules["target.next_listed"].match(flow, *span)) or rules["target.next_year"].match(flow, *span):

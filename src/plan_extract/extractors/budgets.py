@@ -163,7 +163,8 @@ class BudgetReader:
         """Return the open line that a statement's money is part of; a total is only part of a total, or of one that expects it."""
         total = self.rules["budget.total"].search(self.flow, statement.start, statement.end)
         for line in reversed(self._open):
-            beside = any(one.node is statement.node or is_sibling(one.node, statement.node) for one in line.parts)
+            beside = any(one.node is statement.node for one in line.parts)
+            beside = beside or (statement.labelled and any(is_sibling(one.node, statement.node) for one in line.parts))
             if not has_sums and is_full(line) and line.node is not statement.node and not beside:
                 continue  # 3. Nguồn khác: a division of its own
             listed = len(line.parts) > 1 and is_full(line) and not (statement.labelled or statement.marker)
