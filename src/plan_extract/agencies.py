@@ -238,7 +238,13 @@ class Gazetteer:
         """Return the first word of a span; without its gap, where it is no abbreviation."""
         match = TOKEN.match(flow, start, end)
         token = match[0] if match else ""
-        if token[1:].islower() and token.isalpha() and token != "và" and not self.short.keys() & {token, token.upper()}:
+        if (
+            token[1:].islower()
+            and token.isalpha()
+            and token != "và"
+            and token not in self.short
+            and token.upper() not in self.short
+        ):
             return Word(lower(token), fold(token), start, start + len(token), "", token, not token[0].islower(), "")
         return next(self.words(flow, start, end), None)
 

@@ -10,7 +10,7 @@ from plan_extract.rules import Rule, load_rules
 
 def explain_offset(result: Extraction, at: int, patterns: Path | None) -> str:
     """Return which rules read the place of a source offset, the narrowest span first."""
-    document, rules = result.document, load_rules(patterns).rules
+    document, rules = result.document, load_rules(patterns)
     lines = [f"offset {at}: section {_section(result, at)}"]
     hits = [t for t in document.trace if document.to_source(t.start) <= at < document.to_source(t.end)]
     for trace in sorted(hits, key=lambda t: t.end - t.start):

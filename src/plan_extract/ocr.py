@@ -135,9 +135,12 @@ def _is_apart(small: str, start: int, end: int, rules: Rules) -> bool:
 def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
     pattern, forms, keep = _cues(rules)
     small = lower(flow)
+    right = {form.lower() for names in forms.values() for form in names}
     found = []
     for match in pattern.finditer(fold(flow), timeout=TIME_BUDGET):
         start, end = match.span()
+        if small[start:end] in right:
+            continue
         skeleton = " ".join(match[0].split())
         printed = " ".join(small[start:end].split())
         if (

@@ -332,7 +332,7 @@ def _role(document: Document, rules: Rules, node: Node) -> str:
         if node.parent is None or node.parent.label.style == "named:điều":
             match = rule.search(document.flow, first, end)
         else:
-            below = rules.rules.get(rule.id.replace("role.", "role_below."), rule)
+            below = rules.get(rule.id.replace("role.", "role_below."), rule)
             match = below.match(document.flow, first, end)
         if match and (best is None or match.start() < best[0]):
             best = (match.start(), rule.id.split(".")[1], rule.id)

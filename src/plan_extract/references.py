@@ -179,6 +179,10 @@ class References:
         return any(fold(node.text).startswith("chuong ") for node in self.outline.nodes)
 
     @cached_property
+    def _annex_nodes(self) -> list[Node]:
+        return [node for node in self.outline.nodes if node.is_annex() and node.parent is None]
+
+    @cached_property
     def _by_label(self) -> dict[str, list[Node]]:
         known: dict[str, list[Node]] = {}
         for node in self.outline.nodes:
@@ -272,11 +276,11 @@ class References:
                 continue
             wanted = roman_value(match["label"]) or int(match["label"])
             kind = fold(match["word"])[:2]
-            annexes = [node for node in self.outline.nodes if node.is_annex() and node.parent is None]
+            annexes = self._annex_nodes
             same = [node for node in annexes if node.label.ordinal == wanted and fold(node.text)[:2] == kind]
             if same:
                 yield Reference(same[0].path, match.start(), match.end())
-        only = [node for node in self.outline.nodes if node.is_annex() and node.parent is None]
+        only = self._annex_nodes
         for match in self.rules["refer.only_annex"].finditer(self.flow, start, end) if len(only) == 1 else ():
             yield Reference(only[0].path, match.start(), match.end())
 

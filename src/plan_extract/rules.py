@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -98,30 +98,34 @@ class Rule:
         return matches
 
 
-@dataclass(frozen=True, eq=False)
-class Rules:
-    """All rules and tables of a pattern directory.
+class Rules(dict[str, Rule]):
+    """All rules, by their ids, and the tables of a pattern directory; one object a directory.
 
     Attributes:
         directory: where they were read.
         tables: name → rows, as in the files.
+        lists: name → words.
     """
 
-    directory: Path
-    rules: dict[str, Rule]
-    tables: dict[str, list[dict[str, Any]]]
-    lists: dict[str, list[str]] = field(default_factory=dict)
+    def __init__(
+        self, directory: Path, rules: dict[str, Rule], tables: dict[str, list[dict[str, Any]]], lists: dict[str, list[str]]
+    ) -> None:
+        super().__init__(rules)
+        self.directory, self.tables, self.lists = directory, tables, lists
 
-    def __getitem__(self, rule_id: str) -> Rule:
-        try:
-            return self.rules[rule_id]
-        except KeyError:
-            raise RuleError(f"{self.directory}: no rule {rule_id!r}") from None
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __missing__(self, rule_id: str) -> Rule:
+        raise RuleError(f"{self.directory}: no rule {rule_id!r}")
 
     @cache  # noqa: B019  one Rules object a pattern directory, alive for the whole run
     def under(self, prefix: str) -> list[Rule]:
         """Return the rules whose id starts with ``prefix.``, in the order of their file."""
-        return [rule for rule in self.rules.values() if rule.id.startswith(prefix + ".")]
+        return [rule for rule in self.values() if rule.id.startswith(prefix + ".")]
 
 
 def default_directory() -> Path:
