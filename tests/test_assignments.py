@@ -403,3 +403,38 @@ def test_assignments_lines_without_number_head_bullets() -> None:
 )
 def test_assignments_own_abbreviations(text: str, own: dict[str, str]) -> None:
     assert own_abbreviations(text, load_rules()["name.short"], load_gazetteer().short) == own
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Trung tâm Xúc tiến thương mại nông nghiệp mở gian hàng.", [("Trung tâm Xúc tiến thương mại nông nghiệp", "implement")]),
+        ("Tổng công ty Bảo đảm an toàn hàng hải Việt Nam thả phao.", [("Tổng công ty Bảo đảm an toàn hàng hải Việt Nam", "implement")]),
+        ("Bộ Tư lệnh Vùng 5 Hải quân tuần tra.", [("Bộ Tư lệnh Vùng 5 Hải quân", "implement")]),
+        ("Viện Chính sách và Chiến lược phát triển nông nghiệp nông thôn dự báo thị trường.", [("Viện Chính sách và Chiến lược phát triển nông nghiệp nông thôn", "implement")]),
+        ("Sở Công Thương hỗ trợ doanh nghiệp áp dụng công nghệ.", [("Sở Công Thương", "implement")]),
+        ("Các trạm y tế xã, phường, thị trấn lập danh sách.", [("các trạm y tế xã, phường, thị trấn", "implement")]),
+        ("Trường Cao đẳng Y tế Hà Nam trước ngày 30/6/2024 đào tạo xong 250 nhân viên.", [("Trường Cao đẳng Y tế Hà Nam", "implement")]),
+        ("Tổng số 12 cuộc: Thanh tra huyện 04 cuộc, Phòng Y tế 03 cuộc.", []),
+        ("Đề nghị Hội Nông dân chủ trì; Phòng Y tế phối hợp kiểm tra.", [("Hội Nông dân", "request"), ("Phòng Y tế", "coordinate")]),
+        ("Thành lập Đoàn kiểm tra do Phòng Y tế chủ trì, Phòng Tư pháp, Phòng Nội vụ phối hợp.", [("Phòng Y tế", "lead"), ("Phòng Tư pháp", "coordinate"), ("Phòng Nội vụ", "coordinate")]),
+        ("Chủ đầu tư: Phòng Y tế. Phòng Nội vụ phối hợp giải phóng mặt bằng.", [("Phòng Y tế", "lead"), ("Phòng Nội vụ", "coordinate")]),
+        ("Giám sát: Ban Thanh tra nhân dân giám sát việc mua sắm.", [("Ban Thanh tra nhân dân", "supervise")]),
+    ],
+)  # fmt: skip
+def test_assignments_of_one_sentence(text: str, told: list[tuple[str, str]]) -> None:
+    plan = extract(f"KẾ HOẠCH\nCông tác năm 2024\n\nI. TỔ CHỨC THỰC HIỆN\n- {text}\n")
+    assert [(row.agency, row.role) for row in plan.assignments] == told
+
+
+def test_assignments_places_whose_figures_move_are_not_charged() -> None:
+    text = "KẾ HOẠCH\nGiảm nghèo năm 2024\n\nI. MỤC TIÊU\n- Hộ nghèo giảm 4%; riêng các huyện Đồng Văn, Mèo Vạc giảm từ 5 - 6%.\n"
+    assert extract(text).assignments == []
+
+
+def test_references_chapters_are_called_so() -> None:
+    text = "KẾ HOẠCH\nMôi trường năm 2024\n\nChương I\nNHIỆM VỤ\n\nMục 1. Rác\n1. Thu gom.\n\nMục 2. Nước\n1. Xử lý.\n\n"
+    text += "Chương II\nTỔ CHỨC\n- Phòng Y tế thực hiện Chương VI của Kế hoạch này.\n"
+    plan = extract(text.replace("Mục 2. Nước", "Mục 6. Nước"))
+    assert [row.refers_to for row in plan.assignments] == [[]]
+    assert [finding.code for finding in plan.findings if finding.code == "dangling_reference"]

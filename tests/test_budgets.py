@@ -343,3 +343,55 @@ Tổng kinh phí dự kiến là 500 triệu đồng, gồm ngân sách tỉnh 3
 Nhân công, nhiên liệu là khoảng 90 triệu đồng.
 """)
     assert [row.purpose for row in plan.budgets] == ["Tổng kinh phí", "ngân sách tỉnh", "ngân sách huyện", "Nhân công, nhiên liệu"]
+
+
+def nest(text: str) -> list[tuple[int | None, int | None, str | None]]:
+    """Return amount, amount of the total above and source of each row, sums in millions."""
+    rows = budgets(text)
+    above = {row.id: row.amount for row in rows}
+    return [
+        (row.amount and row.amount // 10**6, row.parent and above[row.parent] and above[row.parent] // 10**6, row.funding_source)
+        for row in rows
+    ]
+
+
+def test_budgets_fields_are_no_money() -> None:
+    head = "KẾ HOẠCH\nCứng hóa đường năm 2024\n\nI. MỤC TIÊU\nKhối lượng của từng xã như sau:\n\nĐVT: km\n\n"
+    table = "| TT | Địa phương | Đường xã | Đường nội đồng |\n|---|---|---|---|\n| 1 | Xã An Phú | 36 | 22 |\n| 2 | Xã An Bình | 26 | 20 |\n"
+    plan = extract(head + table)
+    assert plan.budgets == []
+    assert [row.value for row in plan.targets] == [36, 22, 26, 20]
+
+
+def test_budgets_a_payer_holds_for_both_kinds_of_capital() -> None:
+    behind = "Kinh phí: 60 triệu đồng, gồm vốn đầu tư 42 triệu đồng và vốn sự nghiệp 18 triệu đồng của ngân sách trung ương."
+    before = "Kinh phí: 60 triệu đồng, trong đó ngân sách trung ương đầu tư 42 triệu đồng, sự nghiệp 18 triệu đồng."
+    assert [nest(text) for text in (behind, before)] == [[(60, None, None), (42, 60, "central"), (18, 60, "central")]] * 2
+
+
+def test_budgets_a_paragraph_behind_all_parts_is_none_of_them() -> None:
+    text = "1. Năm 2024 giao 22 triệu đồng cho các hợp phần:\n- Hợp phần 1: 12 triệu đồng.\n- Hợp phần 2: 10 triệu đồng.\n"
+    assert nest(text + "Ngân sách tỉnh dự kiến bổ sung 1 triệu đồng.")[-1] == (1, None, "provincial")
+
+
+def test_budgets_a_sum_larger_than_the_line_above_is_no_part_of_it() -> None:
+    text = "Tổng kinh phí là 400 triệu đồng, gồm:\n1. Ngân sách huyện: 210 triệu đồng.\n2. Vận động doanh nghiệp: 190 triệu đồng.\n"
+    assert nest(text + "Chi xây dựng trường lớp được bố trí riêng 142 tỷ đồng.")[-1][:2] == (142_000, None)
+
+
+def test_budgets_sources_without_a_sum_are_parts_beside_the_others() -> None:
+    text = "1. Tổng kinh phí 300 triệu đồng, trong đó:\na) Ngân sách huyện: 200 triệu đồng;\nb) Ngân sách xã: 100 triệu đồng;\n"
+    assert nest(text + "c) Lồng ghép các chương trình mục tiêu quốc gia.")[-1] == (None, 300, "integrated")
+    assert nest(text + "2. Nguồn khác\n- Lồng ghép các chương trình mục tiêu quốc gia.")[-1][1] is None
+
+
+def test_budgets_both_splits_of_a_total_that_leaves_something_out() -> None:
+    text = "1. Tổng kinh phí 300 triệu đồng (chưa kể mua sắm), trong đó:\na) Ngân sách huyện: 200 triệu đồng;\nb) Ngân sách xã: 100 triệu đồng.\n"
+    rows = nest(text + "2. Chia theo từng năm: năm 2024 là 120 triệu đồng; năm 2025 là 180 triệu đồng.")
+    assert [above for _, above, _ in rows] == [None, 300, 300, 300, 300]
+
+
+def test_budgets_beneficiaries_are_no_payers() -> None:
+    text = "1. Tổng kinh phí 300 triệu đồng, gồm:\na) Ngân sách huyện: 200 triệu đồng;\nb) Ngân sách xã: 100 triệu đồng.\n"
+    rows = nest(text + "2. Kinh phí phân theo đối tượng: hộ nghèo 180 triệu đồng; hộ cận nghèo 120 triệu đồng.")
+    assert [source for _, _, source in rows[-2:]] == [None, None]

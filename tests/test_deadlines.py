@@ -260,3 +260,29 @@ def test_deadlines_reports_listed_by_quarter_are_reports() -> None:
         "KẾ HOẠCH\nGiảm nghèo năm 2024\n\nI. BÁO CÁO\n1. Báo cáo quý I trước 20/3, quý II trước 20/6, cả năm trước 15/12.\n"
     ).deadlines
     assert [(row.kind, row.date) for row in rows] == [("report", "2024-03-20"), ("report", "2024-06-20"), ("report", "2024-12-15")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Xã được bổ sung vốn nếu giải ngân đạt trên 60% trước ngày 31/10.", []),
+        ("Không thanh tra một doanh nghiệp quá 01 lần/năm.", []),
+        ("Phòng Y tế chủ trì; Phòng Nội vụ phối hợp; giao ban hằng quý với các trạm.", [("Phòng Y tế", None, "activity")]),
+        ("Phòng Y tế chuẩn bị nội dung để Sở Y tế tổ chức hội nghị sơ kết trong tháng 7.", [("Sở Y tế", None, "activity")]),
+        (
+            "Phòng Y tế báo cáo Sở Y tế trước ngày 05/7/2024 kết quả 6 tháng, trước ngày 15/12/2024 kết quả cả năm.",
+            [("Phòng Y tế", "Sở Y tế", "report")] * 2,
+        ),
+        ("Chủ đầu tư: Phòng Nội vụ. Khởi công quý II/2024.", [("Phòng Nội vụ", None, "complete")]),
+    ],
+)  # fmt: skip
+def test_deadlines_whose_they_are(text: str, told: list[tuple[str | None, str | None, str]]) -> None:
+    assert [(row.agency, row.recipient, row.kind) for row in rows(text)] == told
+
+
+def test_deadlines_of_a_ministry_go_to_its_head_and_others() -> None:
+    head = (
+        "BỘ TÀI CHÍNH\nSố: 12/KH-BTC\n\nHà Nội, ngày 10 tháng 2 năm 2024\n\nKẾ HOẠCH\nThanh tra năm 2024\n\nI. TỔ CHỨC THỰC HIỆN\n"
+    )
+    (row,) = extract(f"{head}1. Thanh tra Bộ báo cáo Bộ trưởng và Thanh tra Chính phủ hằng quý.\n").deadlines
+    assert row.recipient == "Bộ Tài chính; Thanh tra Chính phủ"

@@ -219,3 +219,8 @@ def test_segment_a_project_about_monitoring_is_work() -> None:
 @pytest.mark.parametrize("line", ["Tăng cường công tác", "- Một", "V.v. và", "Internet", "", "   ", "100 hộ", "| 1 | 2 |"])
 def test_numbering_plain_lines_have_no_label(line: str) -> None:
     assert parse_label(load_rules(), line, 0, len(line)) is None
+
+
+def test_segment_a_decimal_follows_its_sibling() -> None:
+    text = "KẾ HOẠCH\nNăm 2024\n\nI. NHIỆM VỤ\n2. Sinh kế\n2.1. Rừng\n(1) Khoán rừng.\n(2) Mức khoán.\n2.2. Chăn nuôi\n- Nuôi bò.\n"
+    assert [section.path for section in extract(text).sections] == ["I", "I/2", "I/2/2.1", "I/2/2.1/1", "I/2/2.1/2", "I/2/2.2"]

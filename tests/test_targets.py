@@ -480,3 +480,45 @@ def test_targets_of_tables_have_the_column_before_as_baseline() -> None:
         )
     ).targets
     assert [(row.value, row.baseline) for row in rows] == [(90, "Ước TH 2023: 82"), (12, "Năm 2022: 10")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # a list that goes on behind a semicolon, or with a name that holds a comma
+        ("Cứng hóa thêm 86 km, trong đó: đường xã 22 km, đường thôn, xóm 64 km.", [(86, "change", "increase"), (22, "change", "increase"), (64, "change", "increase")]),
+        ("Tỷ lệ chôn lấp giảm xuống dưới 20%; trong đó khu vực đảo dưới 10%.", [(20, "level", "decrease"), (10, "level", "decrease")]),
+        ("Nâng tỷ lệ người biết chữ lên 99%, riêng nhóm 15 đến 35 tuổi là 99,8%.", [(99, "level", "increase"), (99.8, "level", "increase")]),
+        ("Gieo trồng 1.250 ha, tăng 70 ha so với cùng kỳ; trong đó lúa 1.050 ha.", [(1250, "level", None), (70, "change", "increase"), (1050, "level", None)]),
+        # what only tells which, how large, or points back
+        ("Xây 18 trạm; trong đó khu vực phía Tây 11 trạm, khu vực phía Đông 7 trạm.", [(18, "level", None), (11, "level", None), (7, "level", None)]),
+        ("Giảm số hộ phải gánh nước xa trên 2 km.", []),
+        ("Tỷ lệ tiêm đạt từ 90% trở lên, riêng 6 thôn ven sông phải đạt 100%.", [(90, "level", None), (100, "level", None)]),
+        ("Bóc hạ, phủ đỉnh 48 ha bãi cũ.", [(48, "level", None)]),
+    ],
+)  # fmt: skip
+def test_targets_of_lists_and_parts(text: str, told: list[tuple[float, str, str | None]]) -> None:
+    rows = extract(f"KẾ HOẠCH\nPhát triển giai đoạn 2021 - 2025\n\nI. MỤC TIÊU\n- {text}\n").targets
+    assert [(row.value, row.measure, row.direction) for row in rows] == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hỗ trợ làm nhà cho những hộ không nằm trong 436 nhà nói trên.", "Biên bản phải có chữ ký của ba bên, kèm 02 ảnh chụp.",
+        "Mức lương cơ sở tăng từ 1.490.000 đồng lên 1.800.000 đồng.", "Cầu bản bê tông cốt thép khẩu độ từ 6 đến 18 m.",
+        "Dự án nào đến 30/6 giải ngân dưới 40% thì bị cắt vốn.", "Con giống phải khỏe, nặng trên 120 kg.",
+    ],
+)  # fmt: skip
+def test_targets_none_among_duties(text: str) -> None:
+    assert extract(f"KẾ HOẠCH\nPhát triển năm 2024\n\nI. NHIỆM VỤ\n- {text}\n").targets == []
+
+
+def test_targets_concentrations_have_a_unit_of_their_own() -> None:
+    rows = [target(text) for text in ("Hàm lượng amoni không quá 0,9 mg/l.", "Nồng độ PM2.5 trung bình năm còn 28 µg/m3.")]
+    assert [(row.value, row.unit, row.per) for row in rows] == [(0.9, "mg/l", None), (28, "µg/m3", None)]
+
+
+def test_targets_a_rate_goes_on_to_what_stands_beside() -> None:
+    text = "KẾ HOẠCH\nGiao thông giai đoạn 2021 - 2025\n\nI. MỤC TIÊU\n- Xây 45 cầu, bình quân mỗi năm 9 cầu, 12 ngầm tràn.\n"
+    assert [(row.value, row.per) for row in extract(text).targets] == [(45, None), (9, "năm"), (12, "năm")]

@@ -16,6 +16,7 @@ PAIRS = (
     ("Real plans: A and B", "A", "B", "A"),
     ("Composed plans, dev: who composed them, and a second reader", "first", "second", "../dev"),
     ("Composed plans, test: who composed them, and a second reader", "first", "second", "../test"),
+    ("Composed plans, opened: who composed them, and a second reader", "first", "second", "../opened"),
     ("Composed plans, more: who composed them, and a second reader", "../more", "second", "../more"),
     ("Composed plans, more: who composed them, and a second reader of four lists", "../more", "second_lists", "../more"),
 )

@@ -143,8 +143,6 @@ def _measure(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     name, begin, end = verb
     word = flow[begin:end].lower()
     if word.startswith("mở") and quantity.unit not in setting.rules.lists["size"]:
-        spread = setting.rules["target.spread"].match(flow, end, quantity.start)
-        draft.direction = "increase" if spread else None
         return  # mở rộng 30 ha adds them, mở rộng 12 công trình does not
     if name == "remain" and not setting.rules["target.at_once"].match(flow, end, quantity.start):
         return
