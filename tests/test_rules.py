@@ -21,7 +21,7 @@ def _find(rule: Rule, text: str):
 
 @pytest.mark.parametrize(
     ("rule", "example"),
-    [pytest.param(rule, example, id=f"{rule.id}: {example['text']}") for rule in RULES.rules.values() for example in rule.examples],
+    [pytest.param(rule, example, id=f"{rule.id}: {example['text']}") for rule in RULES.values() for example in rule.examples],
 )
 def test_rules_example(rule: Rule, example: dict) -> None:
     match = _find(rule, repair(example["text"])[0])
@@ -32,13 +32,13 @@ def test_rules_example(rule: Rule, example: dict) -> None:
 
 @pytest.mark.parametrize(
     ("rule", "text"),
-    [pytest.param(rule, text, id=f"{rule.id}: {text}") for rule in RULES.rules.values() for text in rule.counter_examples],
+    [pytest.param(rule, text, id=f"{rule.id}: {text}") for rule in RULES.values() for text in rule.counter_examples],
 )
 def test_rules_counter_example(rule: Rule, text: str) -> None:
     assert _find(rule, repair(text)[0]) is None
 
 
-@pytest.mark.parametrize("rule", RULES.rules.values(), ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_rules_end_on_short_spans(rule: Rule) -> None:
     """No rule needs a time budget on a short span, filled with its examples or with the words of one over and over."""
     assert rule.tried
@@ -49,14 +49,14 @@ def test_rules_end_on_short_spans(rule: Rule) -> None:
 
 
 def test_rules_all_have_reason_and_cases() -> None:
-    assert [rule.id for rule in RULES.rules.values() if not rule.why or not rule.examples] == []
+    assert [rule.id for rule in RULES.values() if not rule.why or not rule.examples] == []
 
 
 def test_rules_every_one_is_used() -> None:
     """A rule that no code names is dead (rules under a prefix are used together)."""
     source = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[1] / "src").rglob("*.py"))
     prefixes = {"role_below", "numbering", *re.findall(r'(?:under\(|\[f)"(\w+)[."]', source)}
-    dead = [rule for rule in RULES.rules if rule.split(".")[0] not in prefixes and f'"{rule}"' not in source]
+    dead = [rule for rule in RULES if rule.split(".")[0] not in prefixes and f'"{rule}"' not in source]
     assert dead == []
 
 
