@@ -14,6 +14,8 @@ from plan_extract.statements import Statement
 LONGEST = 220
 _SHARES = ("%", "fraction")
 _YEAR = regex.compile(r"(?:vào\s+)?năm\s+\d{4}", regex.I)
+#: Words that lead on to the next number.
+_OPEN_END = regex.compile(r"(?:[,\s]+(?:(?:bao\s+)?gồm(?:\s+có)?|trong\s+đó))+$", regex.I)
 _UPWARD = regex.compile(r"\s+trở\s+(?:lên|xuống)\s+", regex.I)
 
 
@@ -108,7 +110,7 @@ def _counted(setting: Setting, draft: Draft, behind: str) -> str:
 
 
 def _is_size(setting: Setting, draft: Draft) -> bool:
-    return draft.quantity.unit in setting.rules.lists["size"]
+    return draft.quantity.unit in setting.rules.lists["size"] or "/" in (draft.quantity.unit or "")  # mg/l
 
 
 def _part(setting: Setting, draft: Draft, before: Wording) -> Wording | None:
@@ -167,6 +169,8 @@ def _ahead(setting: Setting, draft: Draft, follows: bool) -> str:
     if tail := rules["wording.tail"].search(flow, start, end):
         end = tail.start()
     words: str = setting.document.printed(start, end).strip(" ,:-(+")
+    if follows and _OPEN_END.search(words):  # 42 nhà tạm, nhà dột nát, gồm 28 nhà làm mới
+        return ""
     if words.endswith(" để"):  # tuyên truyền để 100% người dân biết
         return ""
     behind = rules["wording.measured_behind"].search(words)
@@ -178,7 +182,8 @@ def _behind(setting: Setting, draft: Draft, right: int) -> str:
     flow, quantity = setting.flow, draft.quantity
     start = quantity.end if quantity.kind in ("percent", "fraction", "money") or quantity.per else quantity.number_end
     none = draft.value == 0 and quantity.kind == "count"
-    if none or any(quantity.unit in setting.rules.lists[name] for name in ("size", "time")):
+    measured = any(quantity.unit in setting.rules.lists[name] for name in ("size", "time")) or "/" in (quantity.unit or "")
+    if none or measured:
         start = quantity.number_end if none else quantity.end
     if scale := setting.rules["quantity.scale"].match(flow, start, quantity.end):
         start = scale.end()  # 32,5 nghìn con
@@ -190,5 +195,5 @@ def _behind(setting: Setting, draft: Draft, right: int) -> str:
         end = max(start, quantity.end)  # the noun is whole: khối cơ quan 400 đơn vị, khối xã 850 đơn vị
     stops = [match.start() for rule in rules if (match := rule.search(flow, start, end))]
     words: str = _UPWARD.sub(" ", setting.document.printed(start, min([*stops, end]))).strip(" ,:-().")
-    words = words.removesuffix(" và").removesuffix(" cho").strip(" ,")
+    words = _OPEN_END.sub("", words.removesuffix(" và").removesuffix(" cho")).strip(" ,")
     return "" if _YEAR.fullmatch(words) else words
