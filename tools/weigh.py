@@ -34,7 +34,7 @@ from plan_extract.readers import from_string
 from plan_extract.statements import Statement
 
 ROOT = Path(__file__).resolve().parents[1]
-SPLITS = ("real", "pages", "dev", "more", "technical", "opened")
+SPLITS = ("real", "pages", "dev", "more", "technical")
 PARTS, SHUFFLES = 15, 3
 #: Strength of the fit: the smaller, the fewer features have a weight. Doubt and least: see `Weights`.
 C, DOUBT, LEAST = 0.5, 3, -1.4

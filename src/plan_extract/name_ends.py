@@ -143,8 +143,12 @@ class NameReader(PartReader):
         while (
             end < len(words)
             and words[end].gap in ("", "và")
-            and (words[end].capital or words[end].key in trades or self._is_between(words, end))
-            and not (words[end].key == "thôn" and words[end - 1].key != "nông")
+            and (
+                words[end].capital
+                or words[end].key in trades
+                or self.fields.at(words, end - 1) > 1  # nông | thôn
+                or self._is_between(words, end)
+            )
         ):
             other = words[end].gap and self.begins_body(words, end, head)
             if end > i and words[end].capital and (self.unit(words, end) or other):

@@ -139,13 +139,11 @@ def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
     found = []
     for match in pattern.finditer(fold(flow), timeout=TIME_BUDGET):
         start, end = match.span()
-        if small[start:end] in right:
+        if " ".join(small[start:end].split()) in right:
             continue
         skeleton = " ".join(match[0].split())
-        printed = " ".join(small[start:end].split())
         if (
-            printed in map(str.lower, forms[skeleton])
-            or " ".join(small[start : end + KEPT].split()).startswith(keep[skeleton])
+            " ".join(small[start : end + KEPT].split()).startswith(keep[skeleton])
             or _is_name(flow[start:end], forms[skeleton][0])
             or _is_apart(small, start, end, rules)
         ):

@@ -37,6 +37,10 @@ LONGEST, LONG_WORD = 160, 8
 READ, LOOKED_AT = (16, 48, LONGEST), 12
 #: Within so many code points the first word ends, an abbreviation with all its parts too.
 FIRST = 48
+#: Behind these a number is a name: tổ 04, quận 05.
+_NUMBERED = frozenset([
+    "số", "quận", "phường", "phố", "tổ", "thôn", "ấp", "khóm", "khu", "đội", "khối", "bản", "xóm", "cụm", "vùng", "loại",
+])  # fmt: skip
 #: What money is told in.
 _MONEY = {"triệu", "tỷ", "tỉ", "nghìn", "ngàn", "đồng"}
 PLURAL = {"các", "những", "mọi", "mỗi", "từng"}
@@ -307,12 +311,6 @@ def is_name(words: list[Word], i: int) -> bool:
     return words[i].capital and not (words[i].key.isdigit() and is_amount(words, i, False))
 
 
-#: Behind these a number is a name: tổ 04, quận 05.
-NUMBERED = {
-    *("số", "quận", "phường", "phố", "tổ", "thôn", "ấp", "khóm", "khu", "đội", "khối", "bản", "xóm", "cụm", "vùng", "loại"),
-}
-
-
 def is_amount(words: list[Word], i: int, closed: bool) -> bool:
     """Tell whether a number is one of things, no part of a name: báo cáo Sở Y tế 6 tháng; Sở Công Thương 640 triệu đồng."""
     behind = words[i + 1] if i + 1 < len(words) else None
@@ -320,7 +318,7 @@ def is_amount(words: list[Word], i: int, closed: bool) -> bool:
         return True  # 94.000 tấn
     if behind is None or behind.key in TIMES:
         return behind is not None
-    numbered = i > 0 and words[i - 1].key in NUMBERED
+    numbered = i > 0 and words[i - 1].key in _NUMBERED
     counted = words[i].key.startswith("0") and not numbered  # Thanh tra huyện 04 cuộc
     counted = counted or (closed and not unit_kind(words, i + 1)[0])  # UBND 11 phường
     return not behind.capital and behind.gap in ("", "%") and (counted or behind.gap == "%" or behind.key in _MONEY)

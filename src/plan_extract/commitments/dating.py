@@ -189,7 +189,9 @@ class Dater:
     def _reaches(self, draft: Draft, drafts: list[Draft], bound: Bound) -> bool:
         """Tell whether a bound behind a number may govern it: none that a *riêng* or a bracket with its own number keeps apart."""
         between = self.setting.flow[draft.end : bound.start]
-        if self.setting.rules["due.finished"].search(between) and bound.start >= drafts[-1].end:
+        done = between + self.setting.flow[bound.start : bound.start + len("xong ")]  # which a bound may begin with
+        finished = self.setting.rules["due.finished"].search
+        if (finished(between) or finished(done)) and bound.start >= drafts[-1].end:
             return True  # 1.500 sách, trong đó 300 cho thiếu nhi, hoàn thành trước ngày 30/9
         if self.setting.rules["due.apart"].search(_outside_brackets(between)) or _LEADS_ON.search(between):
             return False
@@ -283,10 +285,6 @@ class Dater:
         ):
             return None  # 5 trường (năm 2024), 3 trạm
         carried = earlier and draft.measure != "support" and earlier.due_source == "stated" and earlier.measure != "support"
-        if earlier and draft.start < draft.quantity.start and draft.direction is not None:
-            behind = [bound for bound in bounds if bound.start >= earlier.quantity.end]
-            if any(flow[bound.end : draft.start].strip() == "," for bound in behind):
-                return None  # thêm 3 km trong quý IV, nâng tỷ lệ lên 66%
         return earlier.due if earlier and carried else None
 
     def _governs(self, draft: Draft, earlier: list[Draft], bound: Bound) -> bool:

@@ -217,15 +217,19 @@ def _follow(setting: Setting, draft: Draft, previous: Draft) -> None:
 def follow_clause(setting: Setting, draft: Draft, previous: Draft | None) -> None:
     """Take measure and direction from the clause before: 2021: không quá 11 vụ; 2022: không quá 08 vụ; …; trong đó n."""
     flow, rules, start = setting.flow, setting.rules, draft.quantity.start
-    if previous is None or draft.direction or previous.direction in (None, "maintain") or previous.unit != draft.unit:
+    if previous is None or draft.direction or previous.unit != draft.unit:
+        return
+    if rules["target.next_year"].match(flow, previous.quantity.end, start):
+        draft.measure, draft.direction = previous.measure, previous.direction
+    if previous.direction not in ("increase", "decrease"):
         return
     part_of = rules["target.part_of"].search(flow, draft.clause[0], start)
     part = part_of is not None and rules["target.own_share"].match(flow, part_of.end(), start) is None
     if part and previous.baseline:
         return  # 1.250 ha, tăng 70 ha so với cùng kỳ; trong đó lúa 1.050 ha
     listed = "target.next_listed" in previous.rules or ":" in flow[previous.start : previous.quantity.start]
-    span = (previous.end, start)
-    if part or (listed and rules["target.next_listed"].match(flow, *span)) or rules["target.next_year"].match(flow, *span):
+    listed = listed and rules["target.next_listed"].match(flow, previous.end, start) is not None
+    if part or listed:
         draft.measure, draft.direction = previous.measure, previous.direction
         draft.rules += ["target.next_listed"] if listed else []
 

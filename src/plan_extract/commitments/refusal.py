@@ -321,10 +321,8 @@ def _qualifies(setting: Setting, quantity: Quantity, statement: Statement, claus
     over = rules["target.which_over"].search(flow, near, start) or rules["comparator_after.ge"].match(flow, quantity.end, clause[1])
     if over and rules["target.entitled"].match(flow, quantity.end, clause[1]):
         return True
-    part = flow.rfind(", ", clause[0], start) + 2  # đạt trên 90%, riêng 6 thôn ven sông đạt 100%
-    opening = rules["target.place_first"].match(flow, clause[0], start)
-    opening = opening or (flow.startswith("riêng", part) and rules["target.place_first"].match(flow, part, start)) or None
-    if opening:
+    apart = flow.rfind(", riêng ", clause[0], start)  # đạt trên 90%, riêng 6 thôn ven sông đạt 100%
+    if opening := rules["target.place_first"].match(flow, clause[0] if apart < 0 else apart + 2, start):
         others = setting.quantities.within(quantity.end, clause[1])
         return any(opening["apart"] or flow.find(",", quantity.end, other.start) >= 0 for other in others)
     return previous is not None and _belongs(setting, quantity, previous)

@@ -182,8 +182,7 @@ def _behind(setting: Setting, draft: Draft, right: int) -> str:
     flow, quantity = setting.flow, draft.quantity
     start = quantity.end if quantity.kind in ("percent", "fraction", "money") or quantity.per else quantity.number_end
     none = draft.value == 0 and quantity.kind == "count"
-    measured = any(quantity.unit in setting.rules.lists[name] for name in ("size", "time")) or "/" in (quantity.unit or "")
-    if none or measured:
+    if none or _is_size(setting, draft) or quantity.unit in setting.rules.lists["time"]:
         start = quantity.number_end if none else quantity.end
     if scale := setting.rules["quantity.scale"].match(flow, start, quantity.end):
         start = scale.end()  # 32,5 nghìn con

@@ -56,7 +56,6 @@ class _Reader:
         self.subjects, self.bodies, self.duties = subjects, subjects.bodies, subjects.duties
         self.charges = Charges(document.flow, rules, subjects)
         self._told: set[int] = set()
-        self._read = 0
         self._sentences: dict[int, Charge] = {}
         self._text: tuple[Statement | None, str] = (None, "")
 
@@ -89,10 +88,11 @@ class _Reader:
         aside = bool(labels) and labels[0].lastgroup == "coordinate" and self.flow[labels[0].start() - 1] == "("
         aside = aside and (charge is not None or any(self.subjects.of(one, called=True) for one in statement.clauses))
         points_to = self._activity(statement, labels[0].start()) if labels and not aside else []
-        labelled = list(self._labelled(statement, labels, end, points_to))
-        yield from labelled
+        labelled = self._labelled(labels, end)
+        yield from (self._row(one, role, (one.start, one.end), points_to, statement) for one, role in labelled)
         if labelled and not aside:
-            rest = [clause for clause in statement.clauses if clause[0] > self._read]  # Chủ đầu tư: A. B phối hợp …
+            read = labelled[-1][0].end  # Chủ đầu tư: A. B phối hợp …
+            rest = [clause for clause in statement.clauses if clause[0] > read]
             yield from self._told_in(statement, self._joined(rest))
             return
         colon = self.flow.find(":", start, min(end, start + NEAR))
@@ -316,21 +316,20 @@ class _Reader:
 
     # -- labels ---------------------------------------------------------------------------------------------------------
 
-    def _labelled(
-        self, statement: Statement, labels: list[regex.Match[str]], end: int, points_to: list[str]
-    ) -> Iterator[Assignment]:
-        """Yield the rows of *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C*."""
+    def _labelled(self, labels: list[regex.Match[str]], end: int) -> list[tuple[Mention, AssignmentRole]]:
+        """Return who *Cơ quan chủ trì: A, B. Cơ quan phối hợp: C* names, each with the role."""
+        found: list[tuple[Mention, AssignmentRole]] = []
         for i, label in enumerate(labels):
             listing = self.subjects.labelled(label.end(), labels[i + 1].start() if i + 1 < len(labels) else end)
             role = cast(AssignmentRole, label.lastgroup)
             if role == "implement" and listing and self.rules["duty.predicate"].match(self.flow, listing.end, end):
-                return  # Trách nhiệm thực hiện: Sở Y tế chủ trì
+                break  # Trách nhiệm thực hiện: Sở Y tế chủ trì
             if role == "supervise" and listing and self.duties.is_charged(listing.end, end, True):
-                return  # 4. Giám sát: Ban Thanh tra nhân dân giám sát việc mua sắm
-            self._read = listing.end if listing else self._read
+                break  # 4. Giám sát: Ban Thanh tra nhân dân giám sát việc mua sắm
             named = listing.mentions if listing else []
-            for mention, told in zip(named, roles_told(self.flow, self.rules, named), strict=True):
-                yield self._row(mention, told or role, (mention.start, mention.end), points_to, statement)
+            told = zip(named, roles_told(self.flow, self.rules, named), strict=True)
+            found += [(mention, own or role) for mention, own in told]
+        return found
 
     # -- rows ----------------------------------------------------------------------------------------------------------
 

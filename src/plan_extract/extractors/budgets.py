@@ -126,8 +126,8 @@ class BudgetReader:
         above = None if besides else again or self._above(depth, statement, bool(sums)) or self._split_total(statement, bool(sums))
         if above and above.amount and not (above.expects or above.opens) and (first.amount or 0) > above.amount:
             above = None  # 4. Quỹ: 190 triệu đồng; then, a paragraph by itself: Chi xây dựng trường lớp 142,6 tỷ đồng
-        borrowed = above and not sums and first.source == "credit" and is_full(above)  # by households
-        above = None if above and borrowed and not any(one.node is node for one in (above, *above.parts)) else above
+        if above and not sums and first.source == "credit" and is_full(above) and all(one.node is not node for one in above.parts):
+            above = None  # what households borrow
         closing = first.amount is not None and self.rules["budget.sum_line"].search(self.flow, statement.start, first.end)
         if closing and not first.opens:
             gather(self.lines, first, node if statement.labelled or statement.marker else around(self.lines, node))

@@ -34,6 +34,7 @@ _DONE_BY = regex.compile(r"\s*,?\s*\(?do\s+", regex.I)
 _BRACKET = regex.compile(r"\s*\((?P<who>[^()]{3,160})\)")
 #: Behind names that are all that stands there.
 _CLOSES = regex.compile(r"\s*[;,.]\s*(?:(?:xong|hoàn\s+thành)\s*)?$", regex.I)
+#: Behind an office, what joins another body to it.
 _AND = regex.compile(r"\s*(?:,|và)\s+(?=\p{Lu})")
 _LAST_COLON = regex.compile(r":\s+(?=[^:]*$)")
 _NOBODY = ("mỗi ", "từng ", "thành viên", "người", "cá nhân")
@@ -124,12 +125,11 @@ class Agents:
             along = one is not statement.clauses[0] and self.rules["deadline.only_along"].search(self.flow, *one)
             if along or self._is_other(one, clause):
                 continue  # A chủ trì; B phối hợp; giao ban hằng quý
-            labelled = self.label(one)  # Chủ đầu tư: UBND xã. Khởi công quý II
-            if (
-                told := self.labelled(labelled.end(), one[1])
-                if labelled
-                else self._of_clause(one, one[1]) or self._behind_colon(one)
-            ):
+            if own := self.label(one):
+                told = self.labelled(own.end(), one[1])  # Chủ đầu tư: UBND xã. Khởi công quý II
+            else:
+                told = self._of_clause(one, one[1]) or self._behind_colon(one)
+            if told:
                 return told
         if label is not None:
             return label
