@@ -491,10 +491,9 @@ def test_targets_of_tables_have_the_column_before_as_baseline() -> None:
         ("Nâng tỷ lệ người biết chữ lên 99%, riêng nhóm 15 đến 35 tuổi là 99,8%.", [(99, "level", "increase"), (99.8, "level", "increase")]),
         ("Gieo trồng 1.250 ha, tăng 70 ha so với cùng kỳ; trong đó lúa 1.050 ha.", [(1250, "level", None), (70, "change", "increase"), (1050, "level", None)]),
         # what only tells which, how large, or points back
-        ("Xây 18 trạm; trong đó khu vực phía Tây 11 trạm, khu vực phía Đông 7 trạm.", [(18, "level", None), (11, "level", None), (7, "level", None)]),
         ("Giảm số hộ phải gánh nước xa trên 2 km.", []),
         ("Tỷ lệ tiêm đạt từ 90% trở lên, riêng 6 thôn ven sông phải đạt 100%.", [(90, "level", None), (100, "level", None)]),
-        ("Bóc hạ, phủ đỉnh 48 ha bãi cũ.", [(48, "level", None)]),
+        ("Mục tiêu: bóc hạ, phủ đỉnh 48 ha bãi cũ.", [(48, "level", None)]),
     ],
 )  # fmt: skip
 def test_targets_of_lists_and_parts(text: str, told: list[tuple[float, str, str | None]]) -> None:
@@ -505,13 +504,30 @@ def test_targets_of_lists_and_parts(text: str, told: list[tuple[float, str, str 
 @pytest.mark.parametrize(
     "text",
     [
-        "Hỗ trợ làm nhà cho những hộ không nằm trong 436 nhà nói trên.", "Biên bản phải có chữ ký của ba bên, kèm 02 ảnh chụp.",
-        "Mức lương cơ sở tăng từ 1.490.000 đồng lên 1.800.000 đồng.", "Cầu bản bê tông cốt thép khẩu độ từ 6 đến 18 m.",
-        "Dự án nào đến 30/6 giải ngân dưới 40% thì bị cắt vốn.", "Con giống phải khỏe, nặng trên 120 kg.",
+        "Hỗ trợ làm nhà cho những hộ không nằm trong 436 nhà nói trên.", "Nhà xong phải có biên bản của ba bên, kèm 02 ảnh chụp.",
+        "Mở rộng nền 6,0 m; thiết kế cầu bản bê tông cốt thép khẩu độ từ 6 đến 18 m.", "Con giống khỏe, nặng trên 120 kg, cấp cho dân.",
+        "Dự án nào đến 30/6 giải ngân dưới 40% thì bị cắt vốn.",
     ],
 )  # fmt: skip
-def test_targets_none_among_duties(text: str) -> None:
-    assert extract(f"KẾ HOẠCH\nPhát triển năm 2024\n\nI. NHIỆM VỤ\n- {text}\n").targets == []
+def test_targets_none_beside_what_is_done(text: str) -> None:
+    done = "- Xây dựng 42 nhà; sửa chữa 28 phòng học; trồng 120 ha rừng.\n- Mở 5 lớp cho 150 người.\n"
+    rows = extract(f"KẾ HOẠCH\nPhát triển năm 2024\n\nI. NHIỆM VỤ\n{done}- {text}\n").targets
+    assert [row.value for row in rows] == [42, 28, 120, 5, 150]
+
+
+def test_targets_units_end_before_the_next_place() -> None:
+    text = "Xây 18 trạm; trong đó khu vực phía Tây 11 trạm, khu vực phía Đông 7 trạm."
+    rows = extract(f"KẾ HOẠCH\nPhát triển năm 2024\n\nI. MỤC TIÊU\n- {text}\n").targets
+    assert [(row.value, row.unit, row.scope) for row in rows] == [
+        (18, "trạm", None), (11, "trạm", "khu vực phía Tây"), (7, "trạm", "khu vực phía Đông"),
+    ]  # fmt: skip
+
+
+def test_targets_a_finish_holds_for_a_whole_and_its_parts() -> None:
+    text = "Xóa 42 nhà tạm, nhà dột nát, gồm 28 nhà làm mới và 14 nhà sửa chữa, xong trước ngày 30/6/2024."
+    rows = extract(f"KẾ HOẠCH\nPhát triển năm 2024\n\nI. MỤC TIÊU\n- {text}\n").targets
+    assert [(row.value, row.due) for row in rows] == [(42, "2024-06-30"), (28, "2024-06-30"), (14, "2024-06-30")]
+    assert [row.indicator for row in rows] == ["Xóa nhà tạm, nhà dột nát", "nhà làm mới", "nhà sửa chữa"]
 
 
 def test_targets_concentrations_have_a_unit_of_their_own() -> None:
