@@ -48,12 +48,14 @@ class Phrases:
     """A list of phrases, found at a word; the longest wins. A comma stands only where the phrase has one."""
 
     def __init__(self, gazetteer: Gazetteer, phrases: Iterable[str]) -> None:
-        self._known: dict[str, list[tuple[tuple[str, bool], ...]]] = {}
-        for phrase in phrases:
-            keys = tuple((word.key, word.gap == ",") for word in gazetteer.words(phrase, 0, len(phrase)))
-            self._known.setdefault(keys[0][0], []).append(keys)
-        for known in self._known.values():
-            known.sort(key=len, reverse=True)
+        #: First word → 1 where it is one by itself, else 0, and by its second word the others, longest first.
+        self._known: dict[str, tuple[int, dict[str, list[tuple[tuple[str, bool], ...]]]]] = {}
+        told = (tuple((word.key, word.gap == ",") for word in gazetteer.words(phrase, 0, len(phrase))) for phrase in phrases)
+        for keys in sorted(told, key=len, reverse=True):
+            alone, longer = self._known.get(keys[0][0], (0, {}))
+            if len(keys) > 1:
+                longer.setdefault(keys[1][0], []).append(keys)
+            self._known[keys[0][0]] = int(alone or len(keys) == 1), longer
 
     def __contains__(self, key: str) -> bool:
         """Tell whether a phrase begins with a word."""
@@ -61,7 +63,13 @@ class Phrases:
 
     def at(self, words: list[Word], i: int) -> int:
         """Return how many words the phrase at a word has, 0 where none begins there."""
-        for keys in self._known.get(words[i].key, ()):
+        known = self._known.get(words[i].key)
+        if known is None:
+            return 0
+        alone, longer = known
+        if not longer or i + 1 == len(words):
+            return alone
+        for keys in longer.get(words[i + 1].key, ()):
             if i + len(keys) <= len(words):
                 for k in range(1, len(keys)):
                     key, comma = keys[k]
@@ -70,4 +78,4 @@ class Phrases:
                         break
                 else:
                     return len(keys)
-        return 0
+        return alone

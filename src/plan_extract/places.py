@@ -27,6 +27,7 @@ _UNIT_LEVEL = {
 _NO_UNITS = {"xã hội", "xã viên", "thị trường", "thị phần", "thị thực", "thị lực", "thị giác"}
 #: Places that hold no committee: *ban quản lý các bản*.
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm", "khối", "khối phố", "tiểu khu"}
+_VILLAGE_OPENS = {place.split()[0] for place in _VILLAGES}
 #: Words that begin like a village.
 _NO_VILLAGES = {f"khối {word}" for word in ("thi", "cơ", "lớp", "dân", "đảng", "doanh", "đoàn", "chính", "lượng", "trường", "xã")}
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
@@ -81,6 +82,7 @@ class UnitReader:
         persons: persons that stand for a body.
         tails: what may follow a member.
         doings: what members do that are meant: các đơn vị sử dụng ngân sách.
+        openers: what may stand before a unit: của, trên địa bàn.
         unit_tails: what may follow kinds of units.
         ends: words that end a name.
         compounds: words that begin like a verb and are part of a name.
@@ -108,6 +110,7 @@ class UnitReader:
         self.tails = _phrases(gazetteer, rules, "member_tail")
         self.doings = _phrases(gazetteer, rules, "member_doing")
         self.own_doings = Phrases(gazetteer, ())
+        self.openers = _phrases(gazetteer, rules, "unit_opener")
         self.unit_tails = _phrases(gazetteer, rules, "unit_tail")
         self.ends = _phrases(gazetteer, rules, "name_end", "duty_verb")
         self.compounds = _phrases(gazetteer, rules, "not_verb")
@@ -143,13 +146,7 @@ class UnitReader:
 
     def unit(self, words: list[Word], i: int) -> Unit | None:
         """Return the unit named at a word: huyện, của huyện Gia Lộc, trên địa bàn tỉnh, cấp huyện."""
-        j = i
-        lead = [word.key for word in words[i : i + 5]]
-        for opener in self.rules.lists["unit_opener"]:
-            keys = opener.split()
-            if lead[: len(keys)] == keys:
-                j = i + len(keys)
-                break
+        j = i + self.openers.at(words, i) if i < len(words) else i
         if j >= len(words) or (j == i and words[i].gap not in ("", "-")) or (j > i and words[i].gap not in ("", "-")):
             return None
         is_office = j > i and words[j].capital and self.office.lower().startswith(f"{words[j].key} ")
@@ -345,7 +342,7 @@ def _is_short_city(words: list[Word], i: int) -> bool:
 
 def village(words: list[Word], i: int) -> tuple[str, int]:
     """Return the place below the commune named at a word and the index behind it."""
-    for count in (3, 2, 1):
+    for count in (3, 2, 1) if i < len(words) and words[i].key in _VILLAGE_OPENS else ():
         place = " ".join(word.key for word in words[i : i + count])
         follows = f"{place} {words[i + count].key}" if i + count < len(words) and words[i + count].gap == "" else ""
         if place in _VILLAGES and follows not in _NO_VILLAGES and i + count <= len(words):

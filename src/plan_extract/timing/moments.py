@@ -73,6 +73,14 @@ class Moment:
     words: str = ""
 
 
+def _shows(words: str, signs: list[str]) -> bool:
+    """Tell whether words hold one of the signs; a loop is twice as fast as `any` here."""
+    for sign in signs:  # noqa: SIM110
+        if sign in words:
+            return True
+    return False
+
+
 class Calendar:
     """Finds the moments of a plan.
 
@@ -103,12 +111,10 @@ class Calendar:
         found: list[Moment] = []
         words, lists = self.flow[start:end].lower(), self.rules.lists
         dated = _DATED.search(words) is not None
+        days, weeks, rhythms = (_shows(words, lists[name]) for name in ("sign_day", "sign_week", "sign_rhythm"))
         readers = [
-            (dated, self._year_spans), (dated, self._spans), (dated, self._days),
-            (any(sign in words for sign in lists["sign_day"]), self._cycle_spans),
-            (any(sign in words for sign in lists["sign_day"]), self._cycles),
-            (any(sign in words for sign in lists["sign_week"]), self._weekdays), (dated, self._points),
-            (any(sign in words for sign in lists["sign_rhythm"]), self._rhythms),
+            (dated, self._year_spans), (dated, self._spans), (dated, self._days), (days, self._cycle_spans),
+            (days, self._cycles), (weeks, self._weekdays), (dated, self._points), (rhythms, self._rhythms),
         ]  # fmt: skip
         for read in (read for possible, read in readers if possible):
             starts = [moment.start for moment in found]
