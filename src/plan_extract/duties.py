@@ -20,6 +20,7 @@ from plan_extract.rules import Rules
 from plan_extract.schema import Assignment, AssignmentRole
 from plan_extract.statements import Span, Statement
 
+_DASH = regex.compile(r"\s-\s")
 #: So many verbs may share one object.
 LONGEST_RUN = 8
 #: How far the first verb is looked for behind words that lead in, in code points.
@@ -111,7 +112,7 @@ class Duties:
 
     def labels(self, start: int, end: int) -> list[regex.Match[str]]:
         """Return the labels of roles that open a span or one of its parts: Cơ quan chủ trì: A. Cơ quan phối hợp: B."""
-        if self.flow.find(":", start, end) < 0 and self.flow.find("-", start, end) < 0:
+        if self.flow.find(":", start, end) < 0 and _DASH.search(self.flow, start, end) is None:
             return []
         found = self.rules["duty.label"].finditer(self.flow, start, end)
         return [

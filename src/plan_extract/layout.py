@@ -26,11 +26,13 @@ _STRESS_BEFORE_STOP = re.compile(r"(\*{1,3})([.):;,])")
 # A heading glued to the line before: bold begins right behind a word, and a label stands in it.
 _GLUED = re.compile(r"(?<=[^\s*|(\[\"'])\*\*(?=\s{0,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ]\))\s{1,2}[^\W\d_])")
 # The same without its mark, where only a label with levels is safe: "… dinh dưỡng3.1. Hỗ trợ".
+# It begins with a sign and looks back from there, which is many times as fast as looking back first.
 _GLUED_BARE = re.compile(
-    r"(?:(?<=[a-zà-ỹđ;:])|(?<=\D\.))(?=\d{1,2}\.\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][^\W\d_])"
-    r"|(?<=[a-zà-ỹđ][a-zà-ỹđ.;:])(?=[IVX]{1,5}\.\s{1,2}[A-ZÀ-ỸĐ]{2})"
-    r"|(?<=[a-zà-ỹđ]\.)(?=\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][a-zà-ỹđ])"
-    r"|(?<=[^\W\d][.;]\s)(?=\d{1,2}\.\d{1,2}\.\s{1,2}(?:Tiểu dự án|Dự án|Nội dung thành phần)\s\d)"
+    r"[\dIVX](?:"
+    r"(?:(?<=[a-zà-ỹđ;:]\d)|(?<=\D\.\d))(?=\d?\.\d{1,2}\.\s{1,2}[A-ZÀ-ỸĐ][^\W\d_])"
+    r"|(?<=[a-zà-ỹđ][a-zà-ỹđ.;:][IVX])(?=[IVX]{0,4}\.\s{1,2}[A-ZÀ-ỸĐ]{2})"
+    r"|(?<=[a-zà-ỹđ]\.\d)(?=\d?\.\s{1,2}[A-ZÀ-ỸĐ][a-zà-ỹđ])"
+    r"|(?<=[^\W\d][.;]\s\d)(?=\d?\.\d{1,2}\.\s{1,2}(?:Tiểu dự án|Dự án|Nội dung thành phần)\s\d))"
 )
 # A web copy that packs headings and texts into few lines: a Roman heading in capitals inside a line, or one with its first number.
 _PACKED = re.compile(r"[.;:]\s+[IVX]{1,5}\.\s+[A-ZÀ-ỸĐ]{2}|^\s*[IVX]{1,5}\.\s[A-ZÀ-ỸĐ ,-]{4,120}\s1\.\s[A-ZÀ-ỸĐ]")

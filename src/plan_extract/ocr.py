@@ -139,7 +139,7 @@ def _misread_cues(flow: str, rules: Rules) -> list[tuple[Slip, str]]:
     found = []
     for match in pattern.finditer(fold(flow), timeout=TIME_BUDGET):
         start, end = match.span()
-        if " ".join(small[start:end].split()) in right:
+        if small[start:end] in right or " ".join(small[start:end].split()) in right:
             continue
         skeleton = " ".join(match[0].split())
         if (

@@ -117,8 +117,8 @@ class _Reader:
         clauses: list[Span] = []
         for start, end in statement.clauses:
             moments = self.calendar.moments(start, end) if clauses and end - start <= SHORT_CLAUSE else []
-            around = self.flow[start : moments[0].start] + self.flow[moments[0].end : end] if len(moments) == 1 else "no"
-            if self.rules["deadline.only_time"].fullmatch(around):
+            around = self.flow[start : moments[0].start] + self.flow[moments[0].end : end] if len(moments) == 1 else None
+            if around is not None and self.rules["deadline.only_time"].fullmatch(around):
                 clauses[-1] = (clauses[-1][0], end)
             else:
                 clauses.append((start, end))
