@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
+from math import ceil
 from pathlib import Path
 from unicodedata import normalize
 
@@ -70,8 +72,9 @@ def read_slips(document: Document, rules: Rules) -> None:
         if slip.start not in taken:
             found += [(slip, rule_id)] if rule_id else []
             unsure += [] if rule_id else [slip]
-    written_without_marks = len(_MARKED.findall(flow)) < LEAST_MARKED * len(flow)
-    pieces = list(flow)
+    least = ceil(LEAST_MARKED * len(flow))
+    written_without_marks = least > 0 and next(islice(_MARKED.finditer(flow), least - 1, None), None) is None
+    pieces = list(flow) if found else []
     at = 0
     for slip, rule_id in sorted(found):
         if slip.start < at:
@@ -83,7 +86,7 @@ def read_slips(document: Document, rules: Rules) -> None:
             document.slips.append(slip._replace(read=slip.read.strip()))
     if not written_without_marks:
         document.slips += unsure
-    document.flow = "".join(pieces)
+    document.flow = "".join(pieces) if found else flow
 
 
 def _with_digits(document: Document, rules: Rules) -> str:

@@ -12,6 +12,8 @@ from plan_extract.statements import Statement
 
 #: Longer wordings hold more than one matter.
 LONGEST = 220
+#: What leads on to a number (đến cuối năm 2025 phấn đấu đạt ít nhất) is no longer, in code points.
+LONGEST_TAIL = 100
 _SHARES = ("%", "fraction")
 _YEAR = regex.compile(r"(?:vào\s+)?năm\s+\d{4}", regex.I)
 #: Words that lead on to the next number.
@@ -166,7 +168,8 @@ def _ahead(setting: Setting, draft: Draft, follows: bool) -> str:
         start = other.end() if other else start
     while (match := rules["wording.lead_in"].match(flow, start, end)) and match.end() > start:
         start = match.end()
-    if tail := rules["wording.tail"].search(flow, start, end):
+    near = max(start, flow.rfind(" ", start, max(start, end - LONGEST_TAIL)))  # looked through from the left
+    if tail := rules["wording.tail"].search(flow, near, end):
         end = tail.start()
     words: str = setting.document.printed(start, end).strip(" ,:-(+")
     if follows and _OPEN_END.search(words):  # 42 nhà tạm, nhà dột nát, gồm 28 nhà làm mới
