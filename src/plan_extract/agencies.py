@@ -26,6 +26,7 @@ from plan_extract.rules import RuleError, default_directory
 
 # The standard library's engine cuts a text four times as fast; words whose space is lost (*đốcSở*) are cut behind it.
 TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_|\v")
+_RUN_ON = regex.compile(r"\p{Lu}(?<=\p{Ll}\p{Lu})")
 _JOINED = regex.compile(r"[\p{L}\p{N}]*?\p{Ll}(?=\p{Lu})|[\p{L}\p{N}]+")
 #: What may stand between two words of one name.
 INSIDE = frozenset({"", "-", ",", "và"})
@@ -293,13 +294,11 @@ def _first_keys(node: dict[str, Any]) -> Iterator[str]:
 
 def _tokens(flow: str, start: int, end: int) -> list[Token]:
     """Return the words and signs of a span."""
-    tokens: list[Token] = []
-    for match in TOKEN.finditer(flow, start, end):
-        text, at = match[0], match.start()
-        if text[1:].islower() or text.isupper() or text.isdigit() or len(text) == 1:
-            tokens.append((text, at, at + len(text)))
-        else:
-            tokens += [(part[0], at + part.start(), at + part.end()) for part in _JOINED.finditer(text)]
+    tokens: list[Token] = [(match[0], *match.span()) for match in TOKEN.finditer(flow, start, end)]
+    if _RUN_ON.search(flow, start, end):  # PhòngTài chính
+        for i, (_, first, last) in reversed(list(enumerate(tokens))):
+            if _RUN_ON.search(flow, first, last):
+                tokens[i : i + 1] = [(part[0], *part.span()) for part in _JOINED.finditer(flow, first, last)]
     return tokens
 
 

@@ -40,7 +40,8 @@ _PACKED_LABEL = re.compile(r"(?<=[.;:A-ZÀ-ỸĐ])\s+(?=[IVX]{1,5}\.\s+[A-ZÀ-�
 _LISTED = re.compile(r"^[ ]*[-*+](?=\s+\*\*\s?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ]\))\s)", re.M)
 _HASHES = re.compile(r"^([ ]{0,3})(#{1,6})(?=\s)", re.M)
 _STRESS = re.compile(
-    r"\*{2,3}|(?<![\w*])\*(?=\S)|(?<=\S)\*(?!\w)|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)|(?<![\w_])_(?=[^\W_])|(?<=[^\W_])_(?![\w_])"
+    r"\*(?:\*{1,2}|(?<![\w*]\*)(?=\S)|(?<=\S\*)(?!\w))"
+    r"|_(?:_(?:(?<!\w__)(?=\w)|(?<=\w__)(?!\w))|(?<![\w_]_)(?=[^\W_])|(?<=[^\W_]_)(?![\w_]))"
 )
 _TAG = re.compile(
     r"</?(?:div|table|tbody|thead|tr|td|th|p|b|i|u|em|br|hr|span|strong|sup|sub|center|ul|ol|li|h[1-6]|a|font|img)\b[^<>\n]{0,300}>"

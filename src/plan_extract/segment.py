@@ -156,7 +156,7 @@ class _Segmenter:
             return self._read_misread(i, label) if clean else None
         if label.style.startswith("named:"):
             return label if clean and not self._names_section(i) else None
-        if rest and ((_CELLS.search(rest) and not label.closed) or self._is_row(rest)):
+        if rest and ((not label.closed and _CELLS.search(rest)) or self._is_row(rest)):
             return None
         if not _ALL_CAPS.match(rest[:40]) and self._is_pointed_at(i):
             return None
