@@ -48,6 +48,18 @@ def test_rules_end_on_short_spans(rule: Rule) -> None:
         find((f"{piece} " * SHORT)[:SHORT], timeout=TIME_BUDGET)  # else a TimeoutError
 
 
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.needs], ids=lambda rule: rule.id)
+def test_rules_match_nothing_without_the_words_they_need(rule: Rule) -> None:
+    """The quick look before a search loses nothing: in no line of the plans, and never for a word in capitals."""
+    folder = Path(__file__).parents[1] / "corpus"
+    lines = [line for path in sorted(folder.glob("[!t]*/*.txt")) for line in repair(path.read_text("utf-8"))[0].splitlines()]
+    texts = [*lines, *(repair(example["text"])[0].upper() for example in rule.examples)]
+    quick = [[match.span() for match in rule.finditer(text)] for text in texts]
+    assert quick == [[match.span() for match in rule.pattern.finditer(text)] for text in texts]
+    assert any(quick)
+    assert sum(not any(word in line.lower() for word in rule.needs) for line in lines) > len(lines) / 2
+
+
 def test_rules_all_have_reason_and_cases() -> None:
     assert [rule.id for rule in RULES.values() if not rule.why or not rule.examples] == []
 
