@@ -59,7 +59,8 @@ def hang_by_sum(lines: list[Line]) -> None:
             called = part.called_total and not part.parts  # Cộng mục 1 is part of the total
             if called or part.node is None or total.node is None or part.node.lineage[-1] is not total.node.lineage[-1]:
                 break
-            if total.parts and part.node.parent is not total.node.parent:
+            beside = part.node is total.node or part.node.parent in total.node.lineage
+            if total.parts and not beside:
                 break
             found += part.amount
             parts.insert(0, part)
@@ -67,6 +68,35 @@ def hang_by_sum(lines: list[Line]) -> None:
                 break
         if found == total.amount and len(parts) > 1:
             _hang_all(parts, total)
+
+
+def hang_lists(lines: list[Line]) -> None:
+    """Hang a list below the sum told before that it adds up to, where it cannot be of the sum that it stands below.
+
+    Behind the last number of a list (*3. Tuyên truyền: 2 tỷ đồng*) a line without one may split the total once more
+    (*Cơ cấu nguồn vốn: …*), though it stands in the division of that number.
+    """
+    lists: dict[tuple[int, int], list[int]] = {}
+    for i, line in enumerate(lines):
+        top = line.parent is None or line.parent.said != line.said
+        if line.lead >= 0 and top and not line.free and line.amount is not None:
+            lists.setdefault((line.lead, line.depth), []).append(i)
+    for (lead, _), places in lists.items():
+        parts = [lines[i] for i in places]
+        found = sum(part.amount or 0 for part in parts)
+        parent = parts[0].parent
+        if len(parts) < 2:
+            continue
+        if parent is not None and parent.amount == found and all(part.parent is parent for part in parts):
+            for part in parts:
+                part.group = part.group if parent.said == lead else lead
+            continue
+        for total in reversed(lines[max(0, places[0] - MOST_PARTS) : places[0]]):
+            node, within = total.node, parts[0].node
+            same = node is None or within is None or node.lineage[-1] is within.lineage[-1]
+            if total.amount == found and not total.free and total.said < lead and same and total not in parts:
+                _hang_all(parts, total, lead)
+                break
 
 
 def hang_below_tables(lines: list[Line], of_tables: list[Line]) -> None:
@@ -172,10 +202,10 @@ def _may_hold(total: str | None, part: str | None) -> bool:
     return part in (None, total) or total in (None, "other", "integrated") or part in _WITHIN.get(total, ())
 
 
-def _hang_all(parts: list[Line], total: Line) -> None:
+def _hang_all(parts: list[Line], total: Line, group: int = 0) -> None:
     """Make sums all the parts of another."""
     for part in parts:
         if part.parent is not None:
             part.parent.parts.remove(part)
-        part.hang(total, parts[0].start)
+        part.hang(total, group or parts[0].start)
     total.complete = True

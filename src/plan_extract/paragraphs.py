@@ -22,6 +22,7 @@ _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P
 _FROM_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d\s*$")
 _TO_YEAR = regex.compile(r"-\s*(?:19|20)\d\d(?!\d)")
 #: A sum alone, behind what it is for: Ngân sách tỉnh chi cho các lớp: / 1.400 triệu đồng.
+_MONEY = regex.compile(r"\d[\d.,]*\s+(?:triệu|tỷ|nghìn|đồng)(?!\p{L})")
 _SUM = regex.compile(r"\d[\d.,]*\s*(?:(?:triệu|tỷ|tỉ|nghìn|ngàn)\s+)?đồng\s*[.;,]?", regex.I)
 #: Halves of words with a dash: kinh tế - xã hội, Tài chính - Kế hoạch.
 _HALF = regex.compile(
@@ -44,6 +45,8 @@ _HANGS = regex.compile(r"(?<!\p{L})(?:với|và|của|các|những|cho|tại|do|
 _BULLET = regex.compile(r"\s*[-+•*–]\s")
 #: A count that has begun behind the first words: gồm: (i) đường tỉnh 283 tỷ đồng; / (ii) …
 _COUNTED = regex.compile(r"[:;,]\s+\((?:i{1,3}|iv|v)\)\s")
+#: A line that is so much shorter than the page's width has room for a short word more.
+ROOMY = 0.85
 _ENDS = ".;:!?…"
 _STOPS = tuple(".;:!?…,")
 #: Words that a heading may have before its colon, and in a first sentence that serves as one.
@@ -180,6 +183,10 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     if not layout.wrapped:
         return lower and not ended
     full = len(before.strip()) >= FULL_LINE * layout.width
+    if ended and not lower and len(before) + 1 + len(row.split(maxsplit=1)[0]) <= ROOMY * layout.width:
+        return False  # the next word had room behind the sentence
+    if full and before[-1:] == ":" and _MONEY.match(row):
+        return True  # ngân sách huyện: / 15.720 triệu đồng, …
     if label is not None and not lower and len(before.rstrip()) + 1 + len(row.split(maxsplit=1)[0]) <= layout.width:
         return False  # the next word had room on the line of the heading
     return (full and (before[-1:] not in (";", ":") or lower)) or (lower and not ended)

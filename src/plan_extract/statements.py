@@ -60,6 +60,11 @@ class Statement:
         """Role of its section; the closing is organisation."""
         return self.node.role if self.node is not None else "organisation"
 
+    @property
+    def funded(self) -> bool:
+        """Whether it stands in a funding section, in a division with a role of its own too: 2. Kiểm tra, giám sát: 300 triệu đồng."""
+        return self.node is not None and any(node.role == "funding" for node in self.node.lineage)
+
     @cached_property
     def headings(self) -> list[Span]:
         """Headings of the divisions that it stands in, outermost first."""

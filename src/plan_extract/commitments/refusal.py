@@ -87,7 +87,7 @@ def refuse(
         return "whose money"
     if quantity.kind == "money":
         quantity.per = _money_rate(setting, quantity, clause[0], left)
-    spent = quantity.kind == "money" and statement.role == "funding"
+    spent = quantity.kind == "money" and statement.funded
     if spent and rules["budget.if_given"].search(flow, clause[0], start):
         return SPENDING
     spent = spent or (quantity.kind == "money" and is_still_to_come(setting, clause, start))

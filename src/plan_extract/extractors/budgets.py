@@ -15,7 +15,7 @@ from itertools import pairwise
 from plan_extract.document import Document
 from plan_extract.figures import told_in_turn, told_once
 from plan_extract.funding import Funding, Line, project_named
-from plan_extract.hanging import hang_by_division, hang_by_sum, hang_projects, hang_years, leave_out
+from plan_extract.hanging import hang_by_division, hang_by_sum, hang_lists, hang_projects, hang_years, leave_out
 from plan_extract.leads import Leads
 from plan_extract.nesting import (
     around,
@@ -78,6 +78,7 @@ class BudgetReader:
         told = Counter(line.said for line in self.lines)
         past = {id(line) for line in self.lines if told[line.said] == 1 and self._is_long_past(line)}
         self.lines = [line for line in self.lines if id(line) not in self._leads.heads | past]
+        hang_lists(self.lines)
         hang_projects(self.lines)
         hang_by_sum(self.lines)
         hang_by_division(self.lines, partial(self.funding.source_of, self.flow))
@@ -133,7 +134,10 @@ class BudgetReader:
             gather(self.lines, first, node if statement.labelled or statement.marker else around(self.lines, node))
             above = None if first.parts else above
         year = self.rules["budget.opening_year"].match(self.flow, statement.start, first.end)
+        plain = not (statement.labelled or statement.marker)
+        lead = statement.start if plain else statement.leads[-1][0] if len(statement.leads) > len(statement.headings) else -1
         for line in lines:
+            line.lead = lead
             if year and {one.period for one in lines} <= {None, year["y"]} and ". " not in self.flow[first.start : line.start]:
                 line.period = line.period or year["y"]  # Năm 2024 giao 8 tỷ đồng; mua thùng rác 2 tỷ đồng
             if home(line) is line.node and (line.parent is None or line.parent.said != line.said):
