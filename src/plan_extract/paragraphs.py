@@ -22,8 +22,7 @@ _ABBREVIATION = regex.compile(r"(?:\b(?:TP|TX|TT|Tp|GS|TS|PGS|ThS|Mr|v\.v|St|Q|P
 _FROM_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d\s*$")
 _TO_YEAR = regex.compile(r"-\s*(?:19|20)\d\d(?!\d)")
 #: A sum alone, behind what it is for: Ngân sách tỉnh chi cho các lớp: / 1.400 triệu đồng.
-_MONEY = regex.compile(r"\d[\d.,]*\s+(?:triệu|tỷ|nghìn|đồng)(?!\p{L})")
-_SUM = regex.compile(r"\d[\d.,]*\s*(?:(?:triệu|tỷ|tỉ|nghìn|ngàn)\s+)?đồng\s*[.;,]?", regex.I)
+_SUM = regex.compile(r"\d[\d.,]*\s*(?:triệu|tỷ|tỉ|nghìn|ngàn|đồng)(?!\p{L})", regex.I)
 #: Halves of words with a dash: kinh tế - xã hội, Tài chính - Kế hoạch.
 _HALF = regex.compile(
     r"\s(?:kinh\s+tế|chính\s+trị|văn\s+hóa|xã\s+hội|quốc\s+phòng|Văn\s+hóa|Tài\s+chính|Lao\s+động|nghề\s+nghiệp|Văn\s+phòng)$"
@@ -118,6 +117,7 @@ def _paragraphs(
         in_letterhead = any(part.start <= line.start < part.title for part in parts)
         fixed = below_type or in_letterhead or (in_front and title_end.match(flow, line.start, line.end) is not None)
         labels = bool(paragraphs) and all(_LABEL_LINE.match(flow, at) for at in (start, paragraphs[-1].start))
+        labels = labels and not (layout.wrapped and previous is not None and _UNENDED.search(flow, previous.start, previous.end))
         fixed = (
             fixed
             or node is not None
@@ -164,7 +164,7 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
         return False
     if not gap and before.rfind("(") > before.rfind(")") and -1 < row.find(")") < (row.find("(") + 1 or len(row) + 1):
         return True  # a bracket that the line above leaves open: (năm 2024: 29 tỷ đồng; năm 2025: / 31 tỷ đồng)
-    if not gap and len(before) > SHORTEST_WRAPPED and (_HANGS.search(before) or (before[-1:] == ":" and _SUM.fullmatch(row))):
+    if not gap and len(before) > SHORTEST_WRAPPED and (_HANGS.search(before) or (before[-1:] == ":" and _SUM.match(row))):
         return True
     ended = before[-1:] in _ENDS
     if before[-1:] == "." and _LABELLED.match(row):
@@ -185,8 +185,6 @@ def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, l
     full = len(before.strip()) >= FULL_LINE * layout.width
     if ended and not lower and len(before) + 1 + len(row.split(maxsplit=1)[0]) <= ROOMY * layout.width:
         return False  # the next word had room behind the sentence
-    if full and before[-1:] == ":" and _MONEY.match(row):
-        return True  # ngân sách huyện: / 15.720 triệu đồng, …
     if label is not None and not lower and len(before.rstrip()) + 1 + len(row.split(maxsplit=1)[0]) <= layout.width:
         return False  # the next word had room on the line of the heading
     return (full and (before[-1:] not in (";", ":") or lower)) or (lower and not ended)
