@@ -197,7 +197,7 @@ class _Reader:
         """Return who leads by another line of the division, for a line that tells when: Cơ quan chủ trì: …; Thời gian: …."""
         if statement.node is None:
             return None
-        colons = {look(":", statement.start, moment.start) + 1 for look in (self.flow.find, self.flow.rfind)}
+        colons = {look(":", statement.start, moment.end) + 1 for look in (self.flow.find, self.flow.rfind)}
         timed = any(self.rules["deadline.time_line"].search(self.flow, statement.start, colon) for colon in colons)
         timed = timed or self.rules["deadline.stage"].match(self.flow, statement.start, statement.end) is not None
         above = statement.node.parent.start if statement.node.parent is not None else -1

@@ -114,6 +114,8 @@ class Agents:
             return _joined(listing)  # Hội nghị sơ kết: tháng 12 (Văn phòng Bộ)
         if told := self._labelled(statement, clause) or self._of_clause(clause, min(clause[1], at[0])):
             return self._with_waiting(statement, index, told)
+        if (own := self.label(clause)) and own.end() < at[0] and (told := self.labelled(own.end(), at[0])):
+            return told  # Đơn vị chủ trì: Công an huyện. Thời gian: trước ngày 14/9
         if told := self._behind_colon((clause[0], at[0])):
             return told
         if at[0] - clause[0] <= FRONT and (told := self._behind_commas(at[1], clause[1])):
@@ -187,7 +189,8 @@ class Agents:
             listing = self._acting(match.end(), end)
             if listing is None:
                 continue
-            commas = [one.end() for one in _COMMA.finditer(self.flow, listing.end, end)]
+            verb = self.rules["duty.verb"].match(self.flow, listing.end, end)
+            commas = [one.end() for one in _COMMA.finditer(self.flow, verb.end() + 1 if verb else listing.end, end)]
             if not (commas and told_behind) and not any(self.rules["duty.verb"].match(self.flow, one, end) for one in commas):
                 return _joined(listing)
         return None
@@ -238,8 +241,12 @@ class Agents:
 
     def label(self, clause: Span) -> regex.Match[str] | None:
         """Return the label of who leads or does it that a clause begins with: Cơ quan chủ trì: ….."""
-        match = self.rules["duty.label"].match(self.flow, *clause)
-        return match if match and match.lastgroup in ("lead", "implement") else None
+        bracket = self.flow.find("(", *clause) + 1
+        for start in (clause[0], *([bracket] if bracket else [])):  # Lập hồ sơ (đơn vị chủ trì: …; thời gian: …)
+            match = self.rules["duty.label"].match(self.flow, start, clause[1])
+            if match and match.lastgroup in ("lead", "implement"):
+                return match
+        return None
 
     @staticmethod
     def _above(statement: Statement, above: Statement | None) -> Iterator[Span]:
