@@ -147,6 +147,8 @@ def _lead(setting: Setting, draft: Draft, statement: Statement) -> str | None:
     """Return the words before a colon in the clause, else the innermost lead-in."""
     colon = setting.flow.rfind(":", draft.clause[0], draft.quantity.start)
     span = (draft.clause[0], colon) if colon > draft.clause[0] else statement.leads[-1] if statement.leads else None
+    dated = setting.rules["wording.lead_in"].match(setting.flow, *span) if span else None
+    span = (dated.end(), span[1]) if span and dated and dated.end() < span[1] - 1 else span  # Đến hết năm 2025, tỷ lệ …: 73%
     words = setting.document.printed(*span).strip(" :+-.") if span else None
     return words if words and not setting.rules["wording.no_matter"].fullmatch(words) else None
 
