@@ -23,7 +23,7 @@ def due(match: regex.Match[str], year: int | None) -> str | None:
         year: the plan's only year, ``None`` where it has several.
     """
     told = match.groupdict()
-    if told["ago"]:
+    if told["ago"] and not (told["to"] and told["ago"].lower() == "từ"):  # từ năm 2023 đến năm 2025
         return None
     if (told["bound"] or "").lower() == "từ" and not told["y4"]:
         return None
