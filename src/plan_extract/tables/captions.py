@@ -45,6 +45,7 @@ class Captions:
     def __init__(self, document: Document, layout: Layout, outline: Outline, rules: Rules) -> None:
         self.document, self.layout, self.outline, self.rules = document, layout, outline, rules
         self._starts = [line.start for line in layout.lines]
+        self._paragraphs = [paragraph.start for paragraph in outline.paragraphs]
 
     def line_at(self, at: int) -> int:
         """Return the number of the line that an offset stands in."""
@@ -58,8 +59,11 @@ class Captions:
         lead: Line | None = None
         bracket, gap = first, False
         top = at
+        begun = first
         for i in range(first - 1, max(-1, first - 1 - FARTHEST), -1):
             line = self.layout.lines[i]
+            if i >= begun:
+                continue  # a line of the paragraph just read
             text = self.document.flow[line.start : line.end].strip()
             if line.kind in ("table", "cell"):
                 break
@@ -77,17 +81,34 @@ class Captions:
                 bracket = min(bracket, self._opens(i))
                 top = line.start
                 continue
+            line, begun = self._whole(i) if text[:1].islower() else (line, i)
+            text = self.document.flow[line.start : line.end].strip()
             if own and node is not None:
                 return self._caption(self._heading(node, line, title, lead), title, note, lead, top)
             if title and (gap or not self._goes_on(line, title[0])):
                 break
-            if not self._is_title(line, text, gap or title != []):
-                lead = lead or line
+            leads = begun < i and text.endswith(":")
+            if leads or not self._is_title(line, text, gap or title != []):
+                lead = lead or line._replace(start=self._sentence(line) if begun < i else line.start)
                 break
             title.insert(0, line)
             top = line.start
             gap = False
         return self._caption(None, title, note, lead, top)
+
+    def _whole(self, i: int) -> tuple[Line, int]:
+        """Return the lines of a paragraph up to one as a single line, and the number of the first: wrapped titles and lead-ins."""
+        line = self.layout.lines[i]
+        at = bisect_right(self._paragraphs, line.start) - 1
+        start = self._paragraphs[at] if at >= 0 else line.start
+        first = self.line_at(start)
+        whole = first < i and i - first < FARTHEST and all(one.kind == "text" for one in self.layout.lines[first:i])
+        return (line._replace(start=self.layout.lines[first].start), first) if whole else (line, i)
+
+    def _sentence(self, lead: Line) -> int:
+        """Return where the last sentence of a lead-in begins."""
+        ends = self.rules["clause.end"].finditer(self.document.flow, lead.start, lead.end)
+        return max((match.end() for match in ends if match.end() < lead.end), default=lead.start)
 
     def _opens(self, last: int) -> int:
         """Return the number of the line that opens the bracket which a line closes; its own where none near it does."""
