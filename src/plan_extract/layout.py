@@ -36,6 +36,8 @@ _GLUED_BARE = re.compile(
 )
 # A web copy that packs headings and texts into few lines: a Roman heading in capitals inside a line, or one with its first number.
 _PACKED = re.compile(r"[.;:]\s+[IVX]{1,5}\.\s+[A-ZÀ-ỸĐ]{2}|^\s*[IVX]{1,5}\.\s[A-ZÀ-ỸĐ ,-]{4,120}\s1\.\s[A-ZÀ-ỸĐ]")
+# A heading in capitals that a sentence ends with in its own line: … chưa có sóng điện thoại. II. MỤC TIÊU.
+_LAST_HEADING = re.compile(r"[.;:]\s+(?P<heading>[IVX]{1,5}\.\s+[^\W\d_]{2}[^\d.;:]{2,120})$")
 _PACKED_LABEL = re.compile(r"(?<=[.;:A-ZÀ-ỸĐ])\s+(?=[IVX]{1,5}\.\s+[A-ZÀ-ỸĐ]{2}|\d{1,2}\.\s+[A-ZÀ-ỸĐ][a-zà-ỹđ])")
 _LISTED = re.compile(r"^[ ]*[-*+](?=\s+\*\*\s?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVX]{1,5}\.|[a-zđ]\))\s)", re.M)
 _HASHES = re.compile(r"^([ ]{0,3})(#{1,6})(?=\s)", re.M)
@@ -191,6 +193,8 @@ def _split(flow: str) -> list[tuple[int, int]]:
         end = start + len(row)
         if len(row) > PACKED_LINE and _PACKED.search(row):
             glued = sorted({*glued, *(start + match.end() for match in _PACKED_LABEL.finditer(row))})
+        elif (last := _LAST_HEADING.search(row)) and last["heading"].isupper():
+            glued = sorted({*glued, start + last.start("heading")})
         while glued and glued[0] < end:
             cut = glued.pop(0)
             if cut > start:

@@ -20,6 +20,8 @@ PREAMBLE = "preamble"
 CLOSING = "closing"
 ANNEX_STYLES = {"named:phụ lục", "named:phụ biểu", "named:biểu", "named:biểu mẫu", "named:mẫu biểu", "named:mẫu"}
 #: Divisions named after a project: their heading is its name.
+#: A project's heading goes over so many lines at most.
+HEADING_LINES = 3
 PROJECT_STYLES = {"named:dự án", "named:dự án thành phần", "named:tiểu dự án", "named:hợp phần", "named:tiểu hợp phần"}
 
 
@@ -153,3 +155,9 @@ class Outline:
         """Return the text cut at the start of every node: put together they are the text again."""
         cuts = [0, *dict.fromkeys(self._starts), len(text)]
         return [text[start:end] for start, end in pairwise(cuts)]
+
+
+def opens_project(label_lines: dict[int, Node], i: int, label: Label) -> bool:
+    """Tell whether a label is the first below a project whose heading goes over the lines before: Dự án 3: … / … / Tiểu dự án 1."""
+    above = (label_lines.get(k) for k in range(max(0, i - HEADING_LINES), i))
+    return label.style in PROJECT_STYLES and any(node is not None and node.label.style in PROJECT_STYLES for node in above)

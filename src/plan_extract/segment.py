@@ -13,7 +13,7 @@ import regex
 from plan_extract.document import Document, Slip
 from plan_extract.layout import BULLETS, FULL_LINE, Layout, Line
 from plan_extract.numbering import LETTERS, Label, next_letters, parse_label, read_misread_roman
-from plan_extract.outline import ANNEX_STYLES, Node, Outline
+from plan_extract.outline import ANNEX_STYLES, Node, Outline, opens_project
 from plan_extract.paragraphs import finish
 from plan_extract.parts import Parts
 from plan_extract.rules import Rules
@@ -114,7 +114,8 @@ class _Segmenter:
                 self.in_table = True
             if label is not None:
                 # Behind a heading the first label below it may stand, however long the heading's line is.
-                below = label.ordinal == 1 and label.closed and i > 0 and i - 1 in self.label_lines
+                first = label.ordinal == 1 and label.closed
+                below = first and (i - 1 in self.label_lines or opens_project(self.label_lines, i, label))
                 clean = below or self._is_clean(previous, gap) or self._stands_out(previous, line)
                 label = self._accept(i, label, clean, parts.signed)
                 if label is not None:

@@ -62,7 +62,7 @@ class Statement:
 
     @property
     def funded(self) -> bool:
-        """Whether it stands in a funding section, in a division with a role of its own too: 2. Kiểm tra, giám sát: 300 triệu đồng."""
+        """Whether it stands in a funding section, in a division of another role too: 2. Kiểm tra, giám sát: 300 triệu đồng."""
         return self.node is not None and any(node.role == "funding" for node in self.node.lineage)
 
     @cached_property

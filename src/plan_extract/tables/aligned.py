@@ -48,6 +48,8 @@ def goes_on(flow: str, line: Line, edges: list[Extent]) -> bool:
     places = [(cell.start - line.start, cell.end - line.start) for cell in cells]
     if len(edges) > 2 and len(cells) > 1 and is_figure(cells[1].text) and edges[1][0] <= places[0][0] < edges[2][0]:
         places = places[1:]
+    if len(places) == 1 and len(edges) > 1 and places[0][0] < edges[1][0] - _NEAR and places[0][1] > edges[1][1] + _NEAR:
+        return False  # running text over the columns, which ends where the last one does
     near = (any(abs(a - c) <= _NEAR or abs(b - d) <= _NEAR for c, d in edges[1:]) for a, b in places)
     return bool(edges) and bool(places) and all(near)
 
