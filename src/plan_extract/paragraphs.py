@@ -37,6 +37,8 @@ _LABELLED = regex.compile(r"\p{Lu}[^.;:!?]{2,100}:\s+\p{Lu}")
 #: One of several lines that each begin with a label: Cơ quan phối hợp: Chi cục Thuế. / Thời gian hoàn thành: trước ngày 30/4.
 _LABEL_LINE = regex.compile(r"\p{Lu}[^.;:!?\d\n]{4,40}:\s")
 _UNENDED = regex.compile(r"[\p{Ll},]$")
+#: What stands in brackets below a title: (Kèm theo Kế hoạch số …), (ĐVT: triệu đồng).
+_ASIDE = regex.compile(r"\*?\((?:(?:ban\s+hành\s+)?kèm\s+theo|ĐVT|đơn\s+vị(?:\s+tính)?\s*:)", regex.I)
 #: Words that wait for the number on the next line: trước ngày / 15/5; Mục / 2.
 _WAITS = regex.compile(r"(?<!\p{L})(?:ngày|tháng|khoản|Điều|Mục|mục)$")
 #: Words that no line of its own ends with: chủ trì, phối hợp với / UBND các xã.
@@ -160,7 +162,7 @@ def _is_range(before: str, row: str) -> bool:
 def _goes_on(flow: str, layout: Layout, previous: Line, line: Line, gap: bool, label: Node | None) -> bool:
     """Tell whether a line goes on the paragraph of the line before: wrapped, broken by a page, or a heading in capitals."""
     before, row = flow[previous.start : previous.end].rstrip(), flow[line.start : line.end].strip()
-    if previous.kind in ("table", "cell") or before.endswith("./."):
+    if previous.kind in ("table", "cell") or before.endswith("./.") or _ASIDE.match(row):
         return False
     if not gap and before.rfind("(") > before.rfind(")") and -1 < row.find(")") < (row.find("(") + 1 or len(row) + 1):
         return True  # a bracket that the line above leaves open: (năm 2024: 29 tỷ đồng; năm 2025: / 31 tỷ đồng)
