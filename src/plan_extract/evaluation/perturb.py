@@ -1,4 +1,4 @@
-"""Damage done to a text on purpose, to measure how far scores fall: OCR confusions, other letters, other lines.
+"""Damage done to a text on purpose, to measure how far scores fall: OCR confusions, other letters, lines broken elsewhere.
 
 Guarantees:
 - the same seed damages the same places;
@@ -12,12 +12,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from plan_extract import pipeline
 from plan_extract.evaluation.gold import spans
 from plan_extract.evaluation.score import Row
+from plan_extract.readers import from_string
 
 Damaged = tuple[str, Sequence[int]]
 
 _WORD = re.compile(r"\w+")
+#: What a line of a table holds.
+_TABLE = re.compile(r"\||\t|   ")
 #: Confusions of scanned Vietnamese, read both ways: marks of one vowel, đ and d, shapes of letters and digits (domain facts, 3e).
 _CONFUSED = (
     "ấẩ", "ầẩ", "ậẩ", "ếể", "ềể", "ốổ", "ồổ", "ớở", "ứử", "âă", "ôơ", "ưu", "ạa", "íi", "ìi", "êe",
@@ -61,6 +65,31 @@ def unmarked_down(text: str) -> Damaged:
     return _each(text, lambda c: {"#": "", "*": "", "_": "", "|": "\t"}.get(c, c))
 
 
+def wrapped(text: str, width: int) -> Damaged:
+    """Break paragraphs at a width, as a page does, whatever broke them before; tables stay, lengths too.
+
+    >>> wrapped("KẾ HOẠCH\\nHuyện triển khai đồng bộ các giải pháp", 20)[0]
+    'KẾ HOẠCH\\nHuyện triển khai\\nđồng bộ các giải\\npháp'
+    """
+    document, outline = (run := pipeline.run(from_string(text))).document, run.outline
+    letters = list(text)
+    for paragraph in outline.paragraphs if document.offsets is None else ():
+        span = range(paragraph.start, paragraph.end)
+        if _TABLE.search(text, span.start, span.stop) is None:
+            for i in span:
+                letters[i] = " " if letters[i] == "\n" else letters[i]
+    at = 0
+    for line in "".join(letters).split("\n"):
+        start = 0
+        while len(line) - start > width and _TABLE.search(line) is None:
+            cut = line.rfind(" ", start + 1, start + width + 1)
+            if cut < 0:
+                break
+            letters[at + cut], start = "\n", cut + 1
+        at += len(line) + 1
+    return "".join(letters), range(len(text) + 1)
+
+
 def _each(text: str, change: Callable[[str], str]) -> Damaged:
     pieces, offsets, at = [], [], 0
     for letter in text:
@@ -85,4 +114,6 @@ DAMAGES: dict[str, Callable[[str], Damaged]] = {
     "NFD": decomposed,
     "CRLF": lambda text: (text.replace("\n", "\r\n"), range(len(text) + 1)),  # the reader undoes it: offsets stay
     "no markdown": unmarked_down,
+    "wrapped at 78": lambda text: wrapped(text, 78),
+    "wrapped at 92": lambda text: wrapped(text, 92),
 }
