@@ -120,6 +120,8 @@ class _Reader:
         if begin is None:
             return None if numbered else self._timetable()
         head, body, numbers = pieces[: begin[0]], pieces[begin[1] :], begin[1] - begin[0]
+        if numbered and not numbers and (at := self._total_first(head)):
+            head, body = head[:at], [*head[at:], *body]
         head = wrapped(head, False)
         rows: list[list[Piece]] = []
         for has_units in self._units(head):
@@ -140,6 +142,14 @@ class _Reader:
         if numbered and len(lengths) >= LEAST_ROWS - 1 and min(lengths) > 2:
             usual = max(set(lengths), key=lengths.count)
             return self._stack(pieces, rows[-1][: usual + 1][-1], [], [])
+        return None
+
+    def _total_first(self, head: list[Piece]) -> int | None:
+        """Return where a total stands between the header and the first row with a number: … | Tổng cộng | 4.609 | 2.031 | 1 | …."""
+        for i in range(3, len(head) - 1):
+            figures = all(piece.is_figure and not YEAR.match(piece.text) for piece in head[i + 1 :])
+            if figures and self.rules["table.total"].match(head[i].text):
+                return i
         return None
 
     def _units(self, head: list[Piece]) -> tuple[bool, ...]:

@@ -19,7 +19,7 @@ from plan_extract.document import Document
 from plan_extract.layout import Layout, Line
 from plan_extract.outline import CLOSING, Cell, Outline
 from plan_extract.rules import Rules
-from plan_extract.tables.aligned import Aligned, goes_on
+from plan_extract.tables.aligned import Aligned, goes_on, heads_group
 from plan_extract.tables.captions import Captions
 from plan_extract.tables.cells import (
     FIGURE,
@@ -169,7 +169,12 @@ class _Finder:
                 is_row = len(cells) >= LEAST_COLUMNS and not is_title
                 if is_row and not tight:
                     edges = [(cell.start - line.start, cell.end - line.start) for cell in cells]
-                elif run and not is_row and not marked and (self._heads_group(run[0], line) or self._is_sum(cells)):
+                elif (
+                    run
+                    and not is_row
+                    and not marked
+                    and (self._heads_group(run[0], line) or self._is_sum(cells) or (not gap and heads_group(cells, line, edges)))
+                ):
                     is_row = True
                 elif run and not (is_row or marked or gap):
                     is_row = not self._by_tabs(run[0]) and goes_on(flow, line, edges)

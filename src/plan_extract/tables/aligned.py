@@ -32,6 +32,7 @@ from plan_extract.tables.cells import (
 
 #: How far a cell may begin from its column's edge where it goes on the line above.
 _NEAR = 2
+_LABEL = regex.compile(r"(?:[IVX]{1,5}|\p{Lu}|\d{1,2}(?:\.\d{1,2}){0,2})[.)]?")
 #: A cell that stands farther than this from its column says that the places of a row tell nothing.
 _FAR = 12
 _BULLET = regex.compile(r"\s*[-+•]\s*\p{L}")
@@ -52,6 +53,16 @@ def goes_on(flow: str, line: Line, edges: list[Extent]) -> bool:
         return False  # running text over the columns, which ends where the last one does
     near = (any(abs(a - c) <= _NEAR or abs(b - d) <= _NEAR for c, d in edges[1:]) for a, b in places)
     return bool(edges) and bool(places) and all(near)
+
+
+def heads_group(cells: list[Cell], line: Line, edges: list[Extent]) -> bool:
+    """Tell whether the cells of a line are a label and a title below the first two of a row: II   Về xã hội."""
+    below = len(cells) == 2 and len(edges) > 2
+    return (
+        below
+        and _LABEL.fullmatch(cells[0].text) is not None
+        and all(abs(cell.start - line.start - edge[0]) <= _NEAR for cell, edge in zip(cells, edges, strict=False))
+    )
 
 
 class Aligned:
