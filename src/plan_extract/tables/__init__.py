@@ -19,7 +19,7 @@ from plan_extract.document import Document
 from plan_extract.layout import Layout, Line
 from plan_extract.outline import CLOSING, Cell, Outline
 from plan_extract.rules import Rules
-from plan_extract.tables.aligned import Aligned, goes_on, heads_group
+from plan_extract.tables.aligned import Aligned, goes_on, heads_group, is_below
 from plan_extract.tables.captions import Captions
 from plan_extract.tables.cells import (
     FIGURE,
@@ -160,7 +160,7 @@ class _Finder:
                 not is_marked
                 and line.kind != "cell"
                 and not self._is_set_off(line)
-                and not REMARK.match(flow, line.start, line.end)
+                and (not REMARK.match(flow, line.start, line.end) or (run and not gap and is_below(flow, line, edges)))
                 and line.start >= begin
                 and not outline.in_signature(line.start)
             ):
@@ -233,11 +233,12 @@ class _Finder:
         if len(run) < LEAST_ROWS - tabs:
             return False
         rows = [split_row(self.flow, line, False)[0] for line in run]
-        if sum(any(FIGURE.match(cell.text) for cell in row) for row in rows) * 2 >= len(run):
+        whole = [row for row in rows if len(row) >= LEAST_COLUMNS]  # the others go on the cells above
+        if len(whole) >= LEAST_ROWS - tabs and sum(any(FIGURE.match(cell.text) for cell in row) for row in whole) * 2 >= len(whole):
             # Lines of text set with wide blanks hold any number of cells.
-            counts = Counter(len(row) for row in rows if len(row) >= LEAST_COLUMNS)
+            counts = Counter(map(len, whole))
             return tabs or max(counts.values()) * 2 >= counts.total()
-        return self._is_timetable([row for row in rows if len(row) >= LEAST_COLUMNS], run, tabs)
+        return self._is_timetable(whole, run, tabs)
 
     def _is_arranged(self, run: list[Line]) -> bool:
         """Tell whether rows only set a letterhead or a signature side by side."""

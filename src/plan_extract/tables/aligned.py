@@ -51,8 +51,16 @@ def goes_on(flow: str, line: Line, edges: list[Extent]) -> bool:
         places = places[1:]
     if len(places) == 1 and len(edges) > 1 and places[0][0] < edges[1][0] - _NEAR and places[0][1] > edges[1][1] + _NEAR:
         return False  # running text over the columns, which ends where the last one does
+    if len(cells) == 1 and len(edges) > 1 and cells[0].text[:1].islower() and places[0][1] < edges[1][0]:
+        return abs(places[0][0] - edges[0][0]) <= _NEAR or places[0][0] >= edges[0][0]  # the first column is no number
     near = (any(abs(a - c) <= _NEAR or abs(b - d) <= _NEAR for c, d in edges[1:]) for a, b in places)
     return bool(edges) and bool(places) and all(near)
+
+
+def is_below(flow: str, line: Line, edges: list[Extent]) -> bool:
+    """Tell whether a remark goes on a header cell behind the first: Tổng kinh phí / (tỷ đồng)."""
+    row = flow[line.start : line.end]
+    return len(edges) > 1 and len(row) - len(row.lstrip()) > edges[0][1] and goes_on(flow, line, edges)
 
 
 def heads_group(cells: list[Cell], line: Line, edges: list[Extent]) -> bool:
@@ -114,6 +122,8 @@ class Aligned:
         most = max(counts, default=0)
         if not any(is_figure(cell.text) for row in body for cell in row[1:]):
             return max(widest, most)
+        if usual < most <= widest:
+            return most  # the others have empty cells, and nothing stands in the last column: Ghi chú
         return widest if counts[widest] else usual
 
     def _parted(self, row: list[Cell]) -> list[Cell]:
@@ -167,7 +177,13 @@ class Aligned:
         lines = 0
         for row in rows:
             told = [cell for cell in row if cell.text]
-            new = row[0].text or not whole or any(is_figure(cell.text) for cell in told) or _BULLET.match(told[0].text)
+            first = len(told) == 1 and row[0].text[:1].islower() and not self.numbered
+            new = (
+                (row[0].text and not first)
+                or not whole
+                or any(is_figure(cell.text) for cell in told)
+                or _BULLET.match(told[0].text)
+            )
             new = new or self.rules["table.total"].match(told[0].text) or not (self.numbered or told[0].text[0].islower())
             lines = 1 if new else lines + 1
             if new or lines > MOST_LINES:
@@ -186,6 +202,8 @@ class Aligned:
             named = [""] * self.width
             if len(cells) == self.width:
                 named = [cell.text for cell in cells]
+            elif self.extents and len(cells) > self.width and (ways := place(self.extents, self._places(cells), far=None)):
+                named = [cells[i].text for i in ways]  # Ghi chú stands over nothing
             elif self.extents and len(cells) < self.width:
                 reach = self._reach(self._places(cells), below)
                 for cell, columns in zip(cells, reach, strict=True):
