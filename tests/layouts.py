@@ -307,3 +307,64 @@ def funding(seed: int) -> tuple[str, dict[int, tuple[int | None, str | None]], i
         told,
         total.amount,
     )
+
+
+LONG = (
+    "Đào tạo, bồi dưỡng nâng cao năng lực quản lý cho đội ngũ cán bộ cơ sở", "Xây dựng, nâng cấp hệ thống thủy lợi nội đồng",
+    "Mua sắm trang thiết bị, phương tiện phục vụ công tác chuyên môn", "Tuyên truyền chủ trương, chính sách đến người dân",
+    "Sửa chữa nhà văn hóa thôn", "Số hóa hồ sơ",
+)  # fmt: skip
+
+
+def tables(seed: int) -> dict[str, str]:
+    """Return a plan with a table of money, the same table set in several ways: bars, tabs, blanks, cells over lines."""
+    chance = random.Random(seed)
+    years = chance.random() < 0.5
+    columns = [f"Năm {year}" for year in (2023, 2024, 2025)] if years else [_cap(name) for name, _ in chance.sample(SOURCES, 3)]
+    numbered, noted, empty = chance.random() < 0.75, chance.random() < 0.3, chance.choice(("-", "0", ""))
+    unit_at, grouped = chance.choice(("note", "bracket", "head")), chance.random() < 0.4
+
+    def row(label: str, name: str, sums: list[int]) -> list[str]:
+        return [label, name, *(f"{one:,}".replace(",", ".") if one else empty for one in [sum(sums), *sums])]
+
+    def sums() -> list[int]:
+        told = [chance.randint(11, 900) for _ in columns]
+        told[chance.randrange(3)] *= chance.random() < 0.7
+        return told
+
+    parts = [[sums() for _ in range(2)] for _ in range(2)]
+    names = iter(chance.sample(LONG, 4))
+    rows = []
+    for group, title, told in zip(("I", "II"), ("Hạ tầng kỹ thuật", "Nguồn nhân lực"), parts, strict=True):
+        if grouped and numbered:
+            rows.append(row(group, title, [sum(column) for column in zip(*told, strict=True)]))
+        rows += [row(str(i), next(names), one) for i, one in enumerate(told, 1 if grouped else 1 + 2 * (group == "II"))]
+    total = row("", "Tổng cộng", [sum(column) for column in zip(*(one for told in parts for one in told), strict=True)])
+    rows = [*rows, total] if chance.random() < 0.5 else [total, *rows]
+    head = ["TT", "Nội dung", f"Tổng số{' (triệu đồng)' if unit_at == 'head' else ''}", *columns]
+    rows = [head, *rows] if not noted else [[*head, "Ghi chú"], *([*one, ""] for one in rows)]
+    if not numbered:
+        rows = [one[1:] for one in rows]
+    note = {"note": "Đơn vị tính: triệu đồng\n", "bracket": "(ĐVT: triệu đồng)\n", "head": ""}[unit_at]
+
+    def aligned(widest: int, widest_head: int) -> str:
+        lines: list[list[str]] = []
+        for k, cells in enumerate(rows):
+            cut = [textwrap.wrap(cell, widest_head if k == 0 else widest) or [""] for cell in cells]
+            lines += [[cell[i] if i < len(cell) else "" for cell in cut] for i in range(max(map(len, cut)))]
+        wide = [max(len(line[i]) for line in lines) + 3 for i in range(len(head) - (not numbered) + noted)]
+        words = 1 + numbered
+        return "\n".join(
+            "".join(cell.ljust(wide[i]) if i < words else f"{cell.rjust(wide[i] - 2)}  " for i, cell in enumerate(line)).rstrip()
+            for line in lines
+        )
+
+    ways = {
+        "bars": "\n" + "\n".join("| " + " | ".join(cells) + " |" for cells in [rows[0], ["---"] * len(rows[0]), *rows[1:]]),
+        "tabs": "\n".join("\t".join(cells) for cells in rows),
+        "blanks": aligned(200, 200), "cells over lines": aligned(30, 200), "headers over lines": aligned(30, 13),
+    }  # fmt: skip
+    above = (
+        f"{HEAD}I. MỤC TIÊU\nNâng cao đời sống.\nII. KINH PHÍ\n1. Dự toán chi tiết\nBảng 1. Nhu cầu kinh phí theo nội dung\n{note}"
+    )
+    return {way: f"{above}{body}\n\nIII. TỔ CHỨC THỰC HIỆN\n" for way, body in ways.items()}

@@ -66,6 +66,24 @@ def test_layouts_funding() -> None:
     _share(right, wrong)
 
 
+def test_layouts_tables_say_the_same_however_they_are_set() -> None:
+    right, wrong = [], []
+    for seed in SEEDS:
+        found = {}
+        for way, text in layouts.tables(seed).items():
+            plan = extract(text)
+            sums = {row.id: row.amount for row in plan.budgets}
+            found[way] = [
+                (row.amount, row.funding_source, row.period, row.kind, sums.get(row.parent or "")) for row in plan.budgets
+            ]
+        assert len(found["bars"]) > 10
+        assert all(amount for amount, *_ in found["bars"])
+        for way, rows in found.items():
+            right.append(sorted(rows, key=str) == sorted(found["bars"], key=str))
+            wrong += [f"{seed} {way}: {layouts.tables(seed)[way].partition('Bảng')[2]}"] if not right[-1] else []
+    _share(right, wrong)
+
+
 def test_layouts_bullet_behind_a_year_is_no_range() -> None:
     plan = extract(
         "KẾ HOẠCH\nGiảm nghèo năm 2024\n\nI. MỤC TIÊU\n2. Mục tiêu đến năm 2025\n- 51% hộ nghèo được vay vốn.\n- 12 xã đạt chuẩn."
