@@ -368,3 +368,22 @@ def tables(seed: int) -> dict[str, str]:
         f"{HEAD}I. MỤC TIÊU\nNâng cao đời sống.\nII. KINH PHÍ\n1. Dự toán chi tiết\nBảng 1. Nhu cầu kinh phí theo nội dung\n{note}"
     )
     return {way: f"{above}{body}\n\nIII. TỔ CHỨC THỰC HIỆN\n" for way, body in ways.items()}
+
+
+def set_with_blanks(text: str) -> str:
+    """Return a text whose tables with bars are set with blanks instead, marks of bold left out; others stay as they are."""
+    lines: list[str] = []
+    block: list[str] = []
+    for line in [*text.split("\n"), ""]:
+        if line.strip().startswith("|") and line.strip().endswith("|"):
+            block.append(line)
+            continue
+        cells = [[cell.strip().replace("*", "") for cell in row.strip().strip("|").split("|")] for row in block]
+        cells = [row for row in cells if not all(set(cell) <= set("-: ") and "--" in cell for cell in row)]
+        even = len({len(row) for row in cells}) == 1 and not any("<br" in row for row in block)
+        if even:
+            wide = [max(len(row[i]) for row in cells) + 3 for i in range(len(cells[0]))]
+            block = ["".join(cell.ljust(wide[i]) for i, cell in enumerate(row)).rstrip() for row in cells]
+        lines += [*block, line]
+        block = []
+    return "\n".join(lines[:-1])

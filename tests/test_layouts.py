@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import layouts
 from layouts import Said
-from plan_extract import extract
+from plan_extract import extract, read
 
 SEEDS = range(250)
 #: Sums that add up to another by chance are what is left.
@@ -81,6 +83,27 @@ def test_layouts_tables_say_the_same_however_they_are_set() -> None:
         for way, rows in found.items():
             right.append(sorted(rows, key=str) == sorted(found["bars"], key=str))
             wrong += [f"{seed} {way}: {layouts.tables(seed)[way].partition('Bảng')[2]}"] if not right[-1] else []
+    _share(right, wrong)
+
+
+def test_layouts_tables_of_plans_set_with_blanks() -> None:
+    right, wrong = [], []
+    for path in sorted((Path(__file__).parents[1] / "corpus").glob("[dmo]*/*.txt")):
+        text = read(path).text
+        if (blanks := layouts.set_with_blanks(text)) == text:
+            continue
+        plan, other = extract(text), extract(blanks)
+        for name, fields in (
+            ("targets", ("value", "unit", "due")), ("budgets", ("amount", "funding_source", "period", "kind")),
+            ("assignments", ("agency", "role")), ("deadlines", ("date", "rrule", "kind", "agency")),
+        ):  # fmt: skip
+            told, found = (
+                Counter(tuple(getattr(row, one) for one in fields) for row in getattr(one_plan, name)) for one_plan in (plan, other)
+            )
+            lost = sum((told - found).values())
+            right += [True] * (told.total() - lost) + [False] * lost
+            wrong += [f"{path.stem}: {name}: {list((told - found).items())[:3]}"] if lost else []
+    assert len(right) > 5000
     _share(right, wrong)
 
 

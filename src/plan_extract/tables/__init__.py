@@ -237,8 +237,20 @@ class _Finder:
         if len(whole) >= LEAST_ROWS - tabs and sum(any(FIGURE.match(cell.text) for cell in row) for row in whole) * 2 >= len(whole):
             # Lines of text set with wide blanks hold any number of cells.
             counts = Counter(map(len, whole))
-            return tabs or max(counts.values()) * 2 >= counts.total()
+            return tabs or max(counts.values()) * 2 >= counts.total() or self._is_set_in_columns(whole, run)
         return self._is_timetable(whole, run, tabs)
+
+    def _is_set_in_columns(self, rows: list[list[Cell]], run: list[Line]) -> bool:
+        """Tell whether nearly all cells begin or end where those of another row do, though most rows have empty ones."""
+        starts = [line.start for line in run]
+        places = [
+            (cell.start - at, cell.end - at)
+            for row in rows
+            for at in [starts[bisect_right(starts, row[0].start) - 1]]
+            for cell in row
+        ]
+        begin, end = (Counter(edges) for edges in zip(*places, strict=True))
+        return sum(begin[a] > 1 or end[b] > 1 for a, b in places) * 10 >= len(places) * 9
 
     def _is_arranged(self, run: list[Line]) -> bool:
         """Tell whether rows only set a letterhead or a signature side by side."""

@@ -98,6 +98,8 @@ class Aligned:
         self.width = self._width(heads, [cells for cells, _ in body])
         full = [cells for cells, tight in body if len(cells) == self.width and not tight]
         self.extents = [self._extent(row[i] for row in full) for i in range(self.width)] if full else []
+        if not full and (lead := next((row for row in heads if len(row) == self.width), None)):
+            self.extents = self._places(lead)  # no row has all its cells
         for row in heads:
             if len(row) == self.width and full:
                 self.extents = [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(self.extents, self._places(row), strict=True)]
@@ -122,9 +124,17 @@ class Aligned:
         most = max(counts, default=0)
         if not any(is_figure(cell.text) for row in body for cell in row[1:]):
             return max(widest, most)
+        lead = next((row for row in heads if len(row) == widest), [])
+        if widest > most and lead and self._stands_over(lead, body):
+            return widest  # no row has all its cells
         if usual < most <= widest:
             return most  # the others have empty cells, and nothing stands in the last column: Ghi chú
         return widest if counts[widest] else usual
+
+    def _stands_over(self, lead: list[Cell], body: list[list[Cell]]) -> bool:
+        """Tell whether something stands below every cell of a header."""
+        below = [one for row in body for one in self._places(row)]
+        return all(any(distance(cell, one) == 0 for one in below) for cell in self._places(lead))
 
     def _parted(self, row: list[Cell]) -> list[Cell]:
         """Return a row, the number that one blank sets before its name a cell by itself."""
