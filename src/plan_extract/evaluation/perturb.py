@@ -10,12 +10,10 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from plan_extract import pipeline
 from plan_extract.evaluation.gold import spans
 from plan_extract.evaluation.score import Row
-from plan_extract.readers import from_string
 
 Damaged = tuple[str, Sequence[int]]
 
@@ -65,19 +63,19 @@ def unmarked_down(text: str) -> Damaged:
     return _each(text, lambda c: {"#": "", "*": "", "_": "", "|": "\t"}.get(c, c))
 
 
-def wrapped(text: str, width: int) -> Damaged:
+def wrapped(text: str, paragraphs: Iterable[tuple[int, int]], width: int) -> Damaged:
     """Break paragraphs at a width, as a page does, whatever broke them before; tables stay, lengths too.
 
-    >>> wrapped("KẾ HOẠCH\\nHuyện triển khai đồng bộ các giải pháp", 20)[0]
+    Args:
+        paragraphs: spans of the text.
+
+    >>> wrapped("KẾ HOẠCH\\nHuyện triển khai\\nđồng bộ các giải pháp", [(0, 8), (9, 47)], 20)[0]
     'KẾ HOẠCH\\nHuyện triển khai\\nđồng bộ các giải\\npháp'
     """
-    document, outline = (run := pipeline.run(from_string(text))).document, run.outline
     letters = list(text)
-    for paragraph in outline.paragraphs if document.offsets is None else ():
-        span = range(paragraph.start, paragraph.end)
-        if _TABLE.search(text, span.start, span.stop) is None:
-            for i in span:
-                letters[i] = " " if letters[i] == "\n" else letters[i]
+    for start, end in paragraphs:
+        if _TABLE.search(text, start, end) is None:
+            letters[start:end] = text[start:end].replace("\n", " ")
     at = 0
     for line in "".join(letters).split("\n"):
         start = 0
@@ -114,6 +112,4 @@ DAMAGES: dict[str, Callable[[str], Damaged]] = {
     "NFD": decomposed,
     "CRLF": lambda text: (text.replace("\n", "\r\n"), range(len(text) + 1)),  # the reader undoes it: offsets stay
     "no markdown": unmarked_down,
-    "wrapped at 78": lambda text: wrapped(text, 78),
-    "wrapped at 92": lambda text: wrapped(text, 92),
 }
