@@ -64,7 +64,6 @@ class Line:
         group: what told its parent: parts of one group are one split of the total.
         split: start of the lead-in that splits it once more (Phân kỳ như sau:), 0 where none does.
         said: start of its statement.
-        bullet: its statement is one.
         lead: start of the line without a number that its list stands below, or of its own such line; -1 where there is none.
         scope: what it is the total of (`plan`, or a project's code), ``None`` where that is not sure.
         restated: the text says that it was stated above (tổng kinh phí 5 tỷ đồng nêu trên).
@@ -95,7 +94,6 @@ class Line:
     group: int = 0
     split: int = 0
     said: int = -1
-    bullet: bool = False
     lead: int = -1
     scope: str | None = None
     free: bool = False

@@ -137,7 +137,7 @@ class BudgetReader:
         plain = not (statement.labelled or statement.marker)
         lead = statement.start if plain else statement.leads[-1][0] if len(statement.leads) > len(statement.headings) else -1
         for line in lines:
-            line.lead, line.bullet = lead, statement.marker != ""
+            line.lead = lead
             if year and {one.period for one in lines} <= {None, year["y"]} and ". " not in self.flow[first.start : line.start]:
                 line.period = line.period or year["y"]  # Năm 2024 giao 8 tỷ đồng; mua thùng rác 2 tỷ đồng
             if home(line) is line.node and (line.parent is None or line.parent.said != line.said):
@@ -376,9 +376,8 @@ class BudgetReader:
                 line.source = told  # the state borrows it, the central budget pays it out
             line.source = line.source or (told if line.parent is not None else self._heading_source(line))
             above = line.parent
-            below = above is not None and above.bullet and above.node is line.node and above.depth < line.depth
-            if line.period is None and above and (above.said == line.said or below):
-                line.period = above.period  # - Năm 2024: 5 tỷ đồng, trong đó: + ngân sách tỉnh 3 tỷ đồng
+            if line.period is None and above and above.said == line.said:
+                line.period = above.period
             if line.period is None:
                 line.period = self.funding.heading_period(self.flow, home(line))
 
