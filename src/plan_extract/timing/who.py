@@ -190,7 +190,8 @@ class Agents:
             if listing is None:
                 continue
             verb = self.rules["duty.verb"].match(self.flow, listing.end, end)
-            commas = [one.end() for one in _COMMA.finditer(self.flow, verb.end() + 1 if verb else listing.end, end)]
+            first = verb.end() + 1 if verb and "," not in verb[0] else listing.end  # đôn đốc B rà soát, thống kê diện tích
+            commas = [one.end() for one in _COMMA.finditer(self.flow, first, end)]
             if not (commas and told_behind) and not any(self.rules["duty.verb"].match(self.flow, one, end) for one in commas):
                 return _joined(listing)
         return None
