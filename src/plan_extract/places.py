@@ -28,7 +28,7 @@ _NO_UNITS = {"xã hội", "xã viên", "thị trường", "thị phần", "thị
 #: Places that hold no committee: *ban quản lý các bản*.
 _VILLAGES = {"thôn", "bản", "xóm", "ấp", "buôn", "làng", "khu phố", "tổ dân phố", "khóm", "khối", "khối phố", "tiểu khu"}
 _VILLAGE_OPENS = {place.split()[0] for place in _VILLAGES}
-#: Words that begin like a village.
+#: Words that open like a village and are none.
 _NO_VILLAGES = {f"khối {word}" for word in ("thi", "cơ", "lớp", "dân", "đảng", "doanh", "đoàn", "chính", "lượng", "trường", "xã")}
 _COUNTS = {"hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"}
 TIMES = {"giờ", "ngày", "tuần", "tháng", "quý", "năm", "lần"}

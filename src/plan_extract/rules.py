@@ -35,6 +35,14 @@ class RuleError(Exception):
     """A pattern file that cannot be used: names the file, the rule and the cause."""
 
 
+def shows(words: str, signs: Iterable[str]) -> bool:
+    """Tell whether words hold one of the signs; a loop is twice as fast as `any` here."""
+    for sign in signs:  # noqa: SIM110
+        if sign in words:
+            return True
+    return False
+
+
 @dataclass(frozen=True)
 class Rule:
     """A pattern with its reason and its cases.
@@ -89,7 +97,7 @@ class Rule:
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> regex.Match[str] | None:
         """Find the first match in a span."""
-        if self.needs and self._is_without(text, start, end):
+        if self.needs and not shows(text[start:end].lower(), self.needs):
             return None
         if self.tried and (len(text) if end is None else end) - start <= SHORT:
             return self.pattern.search(text, start, end)
@@ -97,19 +105,11 @@ class Rule:
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
         """Find all matches in a span, in order."""
-        if self.needs and self._is_without(text, start, end):
+        if self.needs and not shows(text[start:end].lower(), self.needs):
             return iter(())
         short = self.tried and (len(text) if end is None else end) - start <= SHORT
         matches: Iterator[regex.Match[str]] = self.pattern.finditer(text, start, end, timeout=None if short else TIME_BUDGET)
         return matches
-
-    def _is_without(self, text: str, start: int, end: int | None) -> bool:
-        """Tell whether a span holds none of the words that a match needs."""
-        small = text[start:end].lower()
-        for word in self.needs:  # noqa: SIM110  a loop is twice as fast as `any` here
-            if word in small:
-                return False
-        return True
 
 
 class Rules(dict[str, Rule]):

@@ -19,7 +19,7 @@ from plan_extract.document import Document
 from plan_extract.layout import Layout, Line
 from plan_extract.outline import CLOSING, Cell, Outline
 from plan_extract.rules import Rules
-from plan_extract.tables.aligned import Aligned, goes_on, heads_group, is_below
+from plan_extract.tables.aligned import LABEL, Aligned, goes_on, heads_group, is_below
 from plan_extract.tables.captions import Captions
 from plan_extract.tables.cells import (
     FIGURE,
@@ -43,7 +43,7 @@ Head = list[list[str]]
 #: A table of columns set with blanks has at least so many lines.
 LEAST_ROWS = 3
 # A row that heads others, in a table whose cells tabs part.
-_GROUP = regex.compile(r"[ \t]*(?:[IVX]{1,5}|\p{Lu}|\d{1,2}(?:\.\d{1,2}){0,2})[.)]?\t+[^\t\n]+\t*$", regex.M)
+_GROUP = regex.compile(rf"[ \t]*{LABEL}\t+[^\t\n]+\t*$", regex.M)
 #: A signature set beside its recipients has no more rows.
 MOST_ARRANGED = 15
 

@@ -32,7 +32,9 @@ from plan_extract.tables.cells import (
 
 #: How far a cell may begin from its column's edge where it goes on the line above.
 _NEAR = 2
-_LABEL = regex.compile(r"(?:[IVX]{1,5}|\p{Lu}|\d{1,2}(?:\.\d{1,2}){0,2})[.)]?")
+#: What labels a row or a group of rows: a numeral, a letter, a number.
+LABEL = r"(?:[IVX]{1,5}|\p{Lu}|\d{1,2}(?:\.\d{1,2}){0,2})[.)]?"
+_LABEL = regex.compile(LABEL)
 #: A cell that stands farther than this from its column says that the places of a row tell nothing.
 _FAR = 12
 _BULLET = regex.compile(r"\s*[-+•]\s*\p{L}")
@@ -52,7 +54,7 @@ def goes_on(flow: str, line: Line, edges: list[Extent]) -> bool:
     if len(places) == 1 and len(edges) > 1 and places[0][0] < edges[1][0] - _NEAR and places[0][1] > edges[1][1] + _NEAR:
         return False  # running text over the columns, which ends where the last one does
     if len(cells) == 1 and len(edges) > 1 and cells[0].text[:1].islower() and places[0][1] < edges[1][0]:
-        return abs(places[0][0] - edges[0][0]) <= _NEAR or places[0][0] >= edges[0][0]  # the first column is no number
+        return places[0][0] >= edges[0][0] - _NEAR  # the first column is no number
     near = (any(abs(a - c) <= _NEAR or abs(b - d) <= _NEAR for c, d in edges[1:]) for a, b in places)
     return bool(edges) and bool(places) and all(near)
 

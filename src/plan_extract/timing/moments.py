@@ -15,7 +15,7 @@ from itertools import pairwise, zip_longest
 import regex
 
 from plan_extract.document import Document
-from plan_extract.rules import Rules
+from plan_extract.rules import Rules, shows
 from plan_extract.values.recurrence import (
     When,
     every_year,
@@ -73,14 +73,6 @@ class Moment:
     words: str = ""
 
 
-def _shows(words: str, signs: list[str]) -> bool:
-    """Tell whether words hold one of the signs; a loop is twice as fast as `any` here."""
-    for sign in signs:  # noqa: SIM110
-        if sign in words:
-            return True
-    return False
-
-
 class Calendar:
     """Finds the moments of a plan.
 
@@ -111,7 +103,7 @@ class Calendar:
         found: list[Moment] = []
         words, lists = self.flow[start:end].lower(), self.rules.lists
         dated = _DATED.search(words) is not None
-        days, weeks, rhythms = (_shows(words, lists[name]) for name in ("sign_day", "sign_week", "sign_rhythm"))
+        days, weeks, rhythms = (shows(words, lists[name]) for name in ("sign_day", "sign_week", "sign_rhythm"))
         readers = [
             (dated, self._year_spans), (dated, self._spans), (dated, self._days), (days, self._cycle_spans),
             (days, self._cycles), (weeks, self._weekdays), (dated, self._points), (rhythms, self._rhythms),
